@@ -1,0 +1,49 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Cell, ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
+
+/** What became of an event. */
+export type Applied = 'applied' | 'duplicate' | 'late' | 'ignored';
+
+/** A column that is open: all objects of its type, present and future. */
+export interface Column {
+  readonly definition: ColumnDefinition;
+  /** Start of the interval that a reading at `at` covers; null for current categories. */
+  since(at: Milliseconds): Milliseconds | null;
+  /**
+   * The value of one object at an instant. What grows linearly by itself comes as a {@link GrowingValue} whose
+   * identity (start, base, rate) stays the same until an event or a reset changes it.
+   */
+  read(object: number, at: Milliseconds): Cell;
+  /** All plain numbers of the column at once into `out[object]`; NaN where there is none. */
+  readNumbers(at: Milliseconds, out: Float64Array): void;
+  /** Does the value cover its whole interval: opened before its start, no gap on the object in it? */
+  complete(object: number, at: Milliseconds): boolean;
+  /** Does the value change with time alone in a way that `read` cannot express as growing? */
+  readonly timeDependent: boolean;
+}
+
+/**
+ * The statistics engine of one tenant: no clock, no input or output, no randomness. Its inputs are streams; asking for
+ * values at a time reads and never changes state.
+ */
+export interface Engine {
+  /** Opens a column, or returns the one that is already open for an equal definition. Throws {@link PulseError}. */
+  open(definition: ColumnDefinition): Column;
+  apply(event: PulseEvent): Applied;
+  /** Objects of a type, by dense index; they are only ever added. */
+  objects(type: ObjectType): readonly { readonly id: string; readonly name: string }[];
+  /** Indices of objects with a changed value since the last call, each once; then forgets them. */
+  takeChanged(type: ObjectType): readonly number[];
+  /** The newest effective time applied; 0 before the first event. */
+  readonly time: Milliseconds;
+  readonly cursors: ReadonlyMap<SourceId, Cursor>;
+  readonly counts: Readonly<Record<Applied, number>>;
+  /** State, cursors, configuration, definitions as one self-describing block of bytes. */
+  checkpoint(): Uint8Array;
+}
+
+export interface EngineFactory {
+  create(configuration: Configuration): Engine;
+  /** Throws {@link PulseError} `checkpoint-unusable` when the bytes are damaged or of another format version. */
+  restore(bytes: Uint8Array): Engine;
+}

@@ -1,0 +1,1 @@
+export type { Applied, Column, Engine, EngineFactory } from './engine.ts';

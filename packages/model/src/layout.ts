@@ -1,0 +1,73 @@
+import type { ObjectType } from './configuration.ts';
+import type { LayoutId } from './ids.ts';
+
+export const FORMATS = ['Time', 'Integer', 'Number', 'Percent', 'String', 'Status'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type Level = 'watch' | 'warning' | 'critical';
+
+/** One step of a threshold; exactly one bound. Units are the column's. */
+export interface ThresholdLevel {
+  readonly level: Level;
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+}
+
+export interface Threshold {
+  readonly column: string;
+  /** Rows unless `total`. */
+  readonly scope?: 'total';
+  /** Silent while this is not true, e.g. `answered + abandoned >= 20`. */
+  readonly when?: string;
+  /** Seconds for which the level must hold before it shows. */
+  readonly hold?: number;
+  readonly hysteresis?: number;
+  readonly levels: readonly ThresholdLevel[];
+}
+
+/** What a reader must know of a column to show it. */
+export interface LayoutColumn {
+  readonly alias: string;
+  readonly name: string;
+  /** Heading where room is scarce. */
+  readonly short?: string;
+  readonly description: string;
+  readonly format: Format;
+  readonly decimals?: number;
+  readonly good: 'up' | 'down' | 'none';
+  /** History is kept. */
+  readonly trend: boolean;
+  readonly target?: { readonly atMost?: number; readonly atLeast?: number };
+  /** Text made from a Status value: `${reason}`, `${party} ${queue}`; a missing one prints nothing. */
+  readonly text?: string;
+}
+
+/** How one widget shows some of a layout's columns. */
+export interface LayoutView {
+  readonly key: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly sort?: readonly string[];
+  readonly totals?: boolean;
+  readonly summary?: boolean;
+  readonly hours?: number;
+  readonly default?: boolean;
+}
+
+/** A template applied to objects: the unit of collection and of subscription. */
+export interface LayoutInfo {
+  readonly id: LayoutId;
+  readonly templateId: string;
+  readonly name: string;
+  readonly objectType: ObjectType;
+  /** The longest silence between two versions, seconds. */
+  readonly refresh: number;
+  readonly columns: readonly LayoutColumn[];
+  /** Columns of the template that this version of Pulse does not compute, with the reason. */
+  readonly omitted: readonly { readonly alias: string; readonly reason: string }[];
+  readonly thresholds: readonly Threshold[];
+  readonly views: readonly LayoutView[];
+}

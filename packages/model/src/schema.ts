@@ -1,0 +1,1 @@
+export { eventLimits, parseEvent, pulseEventSchema, sourceEventSchema } from './event-schema.ts';

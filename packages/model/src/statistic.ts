@@ -1,0 +1,70 @@
+import type { ObjectType } from './configuration.ts';
+
+/** The categories that the engine computes, by Stat Server's names. */
+export const CATEGORIES = [
+  'CurrentNumber',
+  'CurrentTime',
+  'CurrentMaxTime',
+  'CurrentState',
+  'ExtendedCurrentStatus',
+  'TotalNumber',
+  'TotalTime',
+  'AverageTime',
+  'MaxTime',
+  'TotalNumberInTimeRange',
+  'TotalNumberInTimeRangePercentage',
+  'RelativeNumberPercentage',
+  'RelativeTimePercentage',
+  'ServiceFactor1',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export const isCategory = (name: string): name is Category => (CATEGORIES as readonly string[]).includes(name);
+
+export const SUBJECTS = ['DNAction', 'AgentStatus', 'DNStatus'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** When an aggregate starts anew. `zone` is an IANA name; `value` as in the model: `00:00 +00:15`, `never`. */
+export type TimeProfile =
+  | { readonly type: 'Growing'; readonly value: string; readonly zone: string }
+  /** The last `window` seconds, moving on every `step` seconds. */
+  | { readonly type: 'Sliding'; readonly window: number; readonly step: number };
+
+/** Seconds; `lo <= x < hi`; no `hi`: open-ended. */
+export interface TimeRange {
+  readonly lo: number;
+  readonly hi?: number;
+}
+
+/** What is computed for each object of a column: a stat type with its profile, ranges and filter filled in. */
+export interface StatisticDefinition {
+  readonly category: Category;
+  readonly subject: Subject;
+  /** Comma list of action or status names, `*`, `~Name`; evaluated from left to right. */
+  readonly mainMask: string;
+  readonly relMask?: string;
+  /** Only actions of these media; actions without a call are not excluded. */
+  readonly mediaType?: readonly string[];
+  /** Filter expression, e.g. `PairExists("ServiceType","Billing")`. */
+  readonly filter?: string;
+  /** Needed by historical categories; absent for current ones. */
+  readonly profile?: TimeProfile;
+  readonly range?: TimeRange;
+  readonly range2?: TimeRange;
+}
+
+/** A definition for all objects of one type: the unit that the engine opens, keeps and reads. */
+export interface ColumnDefinition {
+  readonly objectType: ObjectType;
+  readonly statistic: StatisticDefinition;
+}
+
+/** `0-20`, `20-`: seconds. Returns undefined when the text is no range. */
+export function parseTimeRange(text: string): TimeRange | undefined {
+  const match = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?$/.exec(text.trim());
+  if (!match) return undefined;
+  const lo = Number(match[1]);
+  if (match[2] === undefined) return { lo };
+  const hi = Number(match[2]);
+  return hi > lo ? { lo, hi } : undefined;
+}

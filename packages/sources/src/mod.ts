@@ -1,0 +1,1 @@
+export { RECENT_EVENTS, type Source, type SourceContext, type SourceHealth, type SourceSink, type Tell } from './source.ts';
