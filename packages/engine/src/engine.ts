@@ -1,5 +1,13 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Cell, ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
+import type {
+  Cell,
+  ColumnDefinition,
+  Configuration,
+  Cursor,
+  ObjectType,
+  PulseEvent,
+  SourceId,
+} from '@pulse/model';
 
 /** What became of an event. */
 export type Applied = 'applied' | 'duplicate' | 'late' | 'ignored';

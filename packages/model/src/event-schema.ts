@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { CALL_TYPES, DN_KINDS, EVENT_TYPES, isEventType, type PulseEvent, WORK_MODES } from './event.ts';
 
 /** Bounds of what an event may carry; larger maps are refused at the border. */
-export const eventLimits = { name: 256, keys: 64, mapBytes: 4096, addressCalls: 1000, addressQueues: 1000 } as const;
+export const eventLimits = {
+  name: 256,
+  keys: 64,
+  mapBytes: 4096,
+  addressCalls: 1000,
+  addressQueues: 1000,
+} as const;
 
 const name = z.string().min(1).max(eventLimits.name);
 const stamp = z.number().finite().nonnegative();
@@ -93,7 +99,11 @@ export function parseEvent(input: unknown): Result<PulseEvent, EventRefusal> {
   const parsed = pulseEventSchema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return fail({ kind: 'invalid', field: issue?.path.join('.') || '(event)', reason: issue?.message ?? 'not an event' });
+    return fail({
+      kind: 'invalid',
+      field: issue?.path.join('.') || '(event)',
+      reason: issue?.message ?? 'not an event',
+    });
   }
   const event = parsed.data;
   if (!isEventType(event.type)) return fail({ kind: 'unknown-type', type: event.type });

@@ -19,7 +19,8 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-export const isCategory = (name: string): name is Category => (CATEGORIES as readonly string[]).includes(name);
+export const isCategory = (name: string): name is Category =>
+  (CATEGORIES as readonly string[]).includes(name);
 
 export const SUBJECTS = ['DNAction', 'AgentStatus', 'DNStatus'] as const;
 export type Subject = (typeof SUBJECTS)[number];

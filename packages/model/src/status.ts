@@ -24,7 +24,8 @@ export const STATUSES = [
 
 export type StatusName = (typeof STATUSES)[number];
 
-export const isStatusName = (name: string): name is StatusName => (STATUSES as readonly string[]).includes(name);
+export const isStatusName = (name: string): name is StatusName =>
+  (STATUSES as readonly string[]).includes(name);
 
 /** Place in the table, from 0; the higher wins. */
 export const statusPriority = (status: StatusName): number => STATUSES.indexOf(status);

@@ -70,7 +70,12 @@ export interface StateHeartbeat {
   readonly time: Milliseconds;
 }
 
-export type StateClientMessage = StateHello | StateSubscribe | StateUnsubscribe | StateHeartbeat | ProtocolFailure;
+export type StateClientMessage =
+  | StateHello
+  | StateSubscribe
+  | StateUnsubscribe
+  | StateHeartbeat
+  | ProtocolFailure;
 export type StateServerMessage =
   | StateWelcome
   | StateSnapshot

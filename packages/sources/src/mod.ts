@@ -1,1 +1,8 @@
-export { RECENT_EVENTS, type Source, type SourceContext, type SourceHealth, type SourceSink, type Tell } from './source.ts';
+export {
+  RECENT_EVENTS,
+  type Source,
+  type SourceContext,
+  type SourceHealth,
+  type SourceSink,
+  type Tell,
+} from './source.ts';

@@ -13,7 +13,11 @@ export interface SourceSink {
    */
   emit(events: readonly SourceEvent[]): void;
   /** The same for a source whose upstream already gave identity: events with epoch and seq are kept as they are. */
-  adopt(epoch: number, from: number, events: readonly (SourceEvent & { readonly received?: Milliseconds })[]): void;
+  adopt(
+    epoch: number,
+    from: number,
+    events: readonly (SourceEvent & { readonly received?: Milliseconds })[],
+  ): void;
   /**
    * The source cannot continue exactly: what it emits from now on stands in a new epoch,
    * `max(previous + 1, now in seconds)`.

@@ -27,7 +27,12 @@ export interface ValueStore {
   snapshot(tenant: TenantId, layout: LayoutId): LayoutSnapshot | undefined;
   health(tenant: TenantId): readonly StreamHealth[];
   /** Points of a trend column, oldest first; undefined when the layout, column or object is unknown. */
-  trend(tenant: TenantId, layout: LayoutId, column: string, object: string): readonly TrendPoint[] | undefined;
+  trend(
+    tenant: TenantId,
+    layout: LayoutId,
+    column: string,
+    object: string,
+  ): readonly TrendPoint[] | undefined;
   listen(tenant: TenantId, listener: ValueListener): () => void;
 
   putLayouts(tenant: TenantId, layouts: readonly LayoutInfo[]): void;
