@@ -27,6 +27,12 @@ export interface Threshold {
   readonly levels: readonly ThresholdLevel[];
 }
 
+/** What a value should be: units are the column's. */
+export interface Target {
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
 /** What a reader must know of a column to show it. */
 export interface LayoutColumn {
   readonly alias: string;
@@ -39,7 +45,9 @@ export interface LayoutColumn {
   readonly good: 'up' | 'down' | 'none';
   /** History is kept. */
   readonly trend: boolean;
-  readonly target?: { readonly atMost?: number; readonly atLeast?: number };
+  readonly target?: Target;
+  /** The target of the totals row, where it is not the rows' own. */
+  readonly totalTarget?: Target;
   /** Text made from a Status value: `${reason}`, `${party} ${queue}`; a missing one prints nothing. */
   readonly text?: string;
 }

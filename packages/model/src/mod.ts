@@ -64,6 +64,7 @@ export {
   type LayoutInfo,
   type LayoutView,
   type Level,
+  type Target,
   type Threshold,
   type ThresholdLevel,
 } from './layout.ts';

@@ -1,0 +1,137 @@
+import { FORMATS, SUBJECTS } from '@pulse/model';
+import { z } from 'zod';
+
+const name = z.string().min(1).max(128);
+const text = z.string().max(2000);
+const mask = z.string().min(1).max(2000);
+
+const statisticReference = z.strictObject({
+  type: name,
+  profile: name.optional(),
+  range: name.optional(),
+  range2: name.optional(),
+  filter: name.optional(),
+  percentile: z.number().optional(),
+  notification: name.optional(),
+});
+
+const target = z.strictObject({ atMost: z.number().optional(), atLeast: z.number().optional() });
+
+const column = z
+  .strictObject({
+    alias: name.regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _; a letter first'),
+    name,
+    short: name.optional(),
+    format: z.enum(FORMATS),
+    description: text,
+    statistic: statisticReference.optional(),
+    formula: text.optional(),
+    good: z.enum(['up', 'down', 'none']),
+    unit: name.optional(),
+    total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']),
+    totalFormula: text.optional(),
+    target: target.optional(),
+    totalTarget: target.optional(),
+    trend: z.boolean().optional(),
+    decimals: z.int().min(0).max(6).optional(),
+    hidden: z.boolean().optional(),
+    display: z
+      .strictObject({
+        text: text.optional(),
+        as: z.literal('start').optional(),
+        status: z.boolean().optional(),
+        icon: z.boolean().optional(),
+        duration: z.boolean().optional(),
+        media: z.boolean().optional(),
+        dnd: z.boolean().optional(),
+      })
+      .optional(),
+    appliesTo: z.array(name).optional(),
+  })
+  .refine((c) => (c.statistic === undefined) !== (c.formula === undefined), 'either a statistic or a formula');
+
+const level = z.strictObject({
+  level: z.enum(['watch', 'warning', 'critical']),
+  above: z.number().optional(),
+  atLeast: z.number().optional(),
+  below: z.number().optional(),
+  atMost: z.number().optional(),
+});
+
+const threshold = z.strictObject({
+  column: name,
+  scope: z.literal('total').optional(),
+  when: text.optional(),
+  hold: z.number().nonnegative().optional(),
+  hysteresis: z.number().nonnegative().optional(),
+  levels: z.array(level).min(1).max(3),
+});
+
+const view = z.strictObject({
+  key: name,
+  kind: name,
+  title: name,
+  columns: z.array(name).min(1).max(100),
+  size: z.tuple([z.int().positive(), z.int().positive()]),
+  sort: z.array(name).optional(),
+  totals: z.boolean().optional(),
+  summary: z.boolean().optional(),
+  stacked: z.boolean().optional(),
+  hours: z.number().positive().optional(),
+  default: z.boolean().optional(),
+});
+
+const template = z.strictObject({
+  id: z.uuid(),
+  name,
+  set: name,
+  kind: name,
+  medium: name,
+  purpose: text,
+  objects: z.array(name).min(1),
+  refresh: z.number().min(1),
+  feed: z.record(name, z.unknown()),
+  columns: z.array(column).min(1).max(200),
+  views: z.array(view),
+  thresholds: z.array(threshold),
+  identities: z.array(text).optional(),
+});
+
+const statType = z.strictObject({
+  name,
+  definition: text,
+  objects: z.array(name).min(1),
+  category: name,
+  subject: z.enum([...SUBJECTS, 'PlaceStatus', 'GroupStatus', 'CampaignAction']),
+  mainMask: mask,
+  relMask: mask.optional(),
+  mediaType: z.array(name).optional(),
+  format: z.enum(FORMATS),
+  unit: name,
+  good: z.enum(['up', 'down', 'none']),
+  feed: name,
+});
+
+/** The file format of ready templates: version 1. */
+export const catalogueSchema = z.strictObject({
+  version: z.literal(1),
+  timeProfiles: z.array(
+    z.strictObject({
+      name,
+      type: z.enum(['Growing', 'Sliding', 'Selection', 'SinceLogin']),
+      value: text.optional(),
+      means: text,
+    }),
+  ),
+  timeRanges: z.array(z.strictObject({ name, value: text })),
+  filters: z.array(
+    z.strictObject({ name, expression: text, means: text, example: z.boolean().optional() }),
+  ),
+  statTypes: z.array(statType),
+  templates: z.array(template),
+});
+
+export type Catalogue = z.infer<typeof catalogueSchema>;
+export type Template = Catalogue['templates'][number];
+export type TemplateColumn = Template['columns'][number];
+export type StatType = Catalogue['statTypes'][number];
