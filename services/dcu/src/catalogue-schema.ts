@@ -48,7 +48,10 @@ const column = z
       .optional(),
     appliesTo: z.array(name).optional(),
   })
-  .refine((c) => (c.statistic === undefined) !== (c.formula === undefined), 'either a statistic or a formula');
+  .refine(
+    (c) => (c.statistic === undefined) !== (c.formula === undefined),
+    'either a statistic or a formula',
+  );
 
 const level = z.strictObject({
   level: z.enum(['watch', 'warning', 'critical']),
@@ -124,9 +127,7 @@ export const catalogueSchema = z.strictObject({
     }),
   ),
   timeRanges: z.array(z.strictObject({ name, value: text })),
-  filters: z.array(
-    z.strictObject({ name, expression: text, means: text, example: z.boolean().optional() }),
-  ),
+  filters: z.array(z.strictObject({ name, expression: text, means: text, example: z.boolean().optional() })),
   statTypes: z.array(statType),
   templates: z.array(template),
 });

@@ -43,7 +43,10 @@ export interface LayoutPlan {
 export function planLayout(catalogue: Catalogue, rule: LayoutRule, timeZone: string): LayoutPlan {
   const template = catalogue.templates.find((t) => t.name === rule.template);
   if (!template) {
-    throw new PulseError('template-unknown', `Layout ${rule.id} names template "${rule.template}", which is not there.`);
+    throw new PulseError(
+      'template-unknown',
+      `Layout ${rule.id} names template "${rule.template}", which is not there.`,
+    );
   }
   const columns: PlannedColumn[] = [];
   const omitted: { alias: string; reason: string }[] = [];
@@ -60,7 +63,10 @@ function planColumn(catalogue: Catalogue, column: TemplateColumn, timeZone: stri
   const reference = column.statistic;
   const type = catalogue.statTypes.find((t) => t.name === reference.type);
   if (!type) {
-    throw new PulseError('stat-type-unknown', `Column ${column.alias} names stat type "${reference.type}", which is not there.`);
+    throw new PulseError(
+      'stat-type-unknown',
+      `Column ${column.alias} names stat type "${reference.type}", which is not there.`,
+    );
   }
   const statistic = defineStatistic(catalogue, type, reference, timeZone);
   if (!statistic.ok) return statistic;
@@ -81,7 +87,9 @@ function defineStatistic(
 ): Result<StatisticDefinition> {
   if (!isCategory(type.category)) return fail(`category ${type.category}`);
   if (!isSubject(type.subject)) return fail(`subject ${type.subject}`);
-  const profile = isHistorical(type.category) ? findProfile(catalogue, reference.profile, timeZone) : ok(undefined);
+  const profile = isHistorical(type.category)
+    ? findProfile(catalogue, reference.profile, timeZone)
+    : ok(undefined);
   if (!profile.ok) return profile;
   const range = findRange(catalogue, reference.range);
   const range2 = findRange(catalogue, reference.range2);
@@ -110,7 +118,8 @@ function findProfile(catalogue: Catalogue, name = 'Default', zone: string): Resu
   if (profile.type === 'Growing') return ok({ type: 'Growing', value: profile.value ?? '00:00', zone });
   if (profile.type !== 'Sliding') return fail(`time profile ${profile.type}`);
   const match = /^(\d+):(\d+)$/.exec(profile.value ?? '');
-  if (!match) throw new PulseError('profile-invalid', `Time profile "${name}": "${profile.value}" is not window:step.`);
+  if (!match)
+    throw new PulseError('profile-invalid', `Time profile "${name}": "${profile.value}" is not window:step.`);
   return ok({ type: 'Sliding', window: Number(match[1]), step: Number(match[2]) });
 }
 

@@ -1,0 +1,28 @@
+import type { Clock } from '@pulse/base';
+import type { Board, TenantId } from '@pulse/model';
+import type { ValueStore } from '@pulse/storage';
+import type { Password } from './password.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignInLinks } from './sign-in-links.ts';
+
+/** The one local account, who sees every object of the tenant. */
+export const LOCAL_USER = 'supervisor';
+
+/** What the handlers work with. */
+export interface PulseContext {
+  readonly tenant: TenantId;
+  readonly timeZone: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly store: ValueStore;
+  readonly boards: readonly Board[];
+  readonly sessions: Sessions;
+  readonly links: SignInLinks;
+  /** Absent on loopback, where the link alone lets in. */
+  readonly password: Password | undefined;
+  /** Cookies are marked Secure and carry the `__Host-` prefix. */
+  readonly secure: boolean;
+}
+
+export const cookieName = (context: Pick<PulseContext, 'secure'>) =>
+  context.secure ? '__Host-pulse-session' : 'pulse-session';

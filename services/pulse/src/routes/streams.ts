@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { PulseContext } from '../context.ts';
+import { type Api, problem } from './api.ts';
+import { streamHealth } from './layout-schema.ts';
+
+/** How the streams behind the values fare. */
+export function streamRoutes(api: Api, context: PulseContext): void {
+  api.get(
+    '/api/streams',
+    {
+      schema: {
+        summary: 'The streams behind the values',
+        response: { 200: z.array(streamHealth).readonly(), 401: problem },
+      },
+    },
+    async () => [...context.store.health(context.tenant)],
+  );
+}

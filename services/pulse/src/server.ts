@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import serveFiles from '@fastify/static';
+import swagger from '@fastify/swagger';
+import { messageOf } from '@pulse/base';
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { cookieName, type PulseContext } from './context.ts';
+import { API_ERRORS, ApiError, type ApiErrorCode } from './errors.ts';
+import type { Api } from './routes/api.ts';
+import { boardRoutes } from './routes/boards.ts';
+import { layoutRoutes } from './routes/layouts.ts';
+import { notSignedIn, sessionRoutes } from './routes/session.ts';
+import { streamRoutes } from './routes/streams.ts';
+
+/** Largest request body: nothing that is sent to this API is large. */
+const BODY_LIMIT = 64 * 1024;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers without a session. */
+    open?: boolean;
+  }
+}
+
+export interface ServerOptions {
+  readonly context: PulseContext;
+  /** `Host` headers that are answered; asked at each request, since the port may be known late. */
+  readonly hosts: () => ReadonlySet<string>;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The built dashboard. */
+  readonly pages: string | undefined;
+  /** Surprises, with the id that the client was given. */
+  readonly onFailure: (id: string, message: string) => void;
+}
+
+/** The HTTP side of pulse: REST, OpenAPI, pages. */
+export async function createServer(options: ServerOptions): Promise<Api> {
+  const { context } = options;
+  const api = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    ...(options.tls ? { https: options.tls } : {}),
+  }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  api.setErrorHandler((error: FastifyError | ApiError, _request, reply) => answer(error, reply, options));
+  api.setNotFoundHandler((request, reply) => notFound(request, reply, options));
+
+  await api.register(cookie);
+  await api.register(rateLimit, { global: false });
+  await api.register(helmet, securityHeaders(options.tls !== undefined));
+  await api.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Pulse', version: context.version } },
+    transform: jsonSchemaTransform,
+  });
+  api.addHook('onRequest', async (request) => admit(request, options));
+  sessionRoutes(api, context);
+  layoutRoutes(api, context);
+  boardRoutes(api, context);
+  streamRoutes(api, context);
+  api.get('/api/openapi.json', { config: { open: true }, schema: { hide: true } }, async (_, reply) =>
+    asJson(reply).send(api.swagger()),
+  );
+  if (options.pages !== undefined && existsSync(options.pages)) {
+    await api.register(serveFiles, {
+      root: options.pages,
+      immutable: true,
+      maxAge: '1y',
+      setHeaders: revalidatePages,
+    });
+  }
+  return api;
+}
+
+/** Names of built files carry a hash of their content; pages do not and must be asked for again. */
+function revalidatePages(reply: FastifyReply, path: string): void {
+  if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
+}
+
+const securityHeaders = (tls: boolean) => ({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  crossOriginEmbedderPolicy: true,
+  strictTransportSecurity: tls ? { maxAge: 31_536_000 } : false,
+  referrerPolicy: { policy: 'no-referrer' as const },
+});
+
+/** Host, origin and session, in this order, before anything of the request is used. */
+async function admit(request: FastifyRequest, options: ServerOptions): Promise<void> {
+  const refusal = foreign(request.headers, options);
+  if (refusal) throw refusal;
+  const open = request.routeOptions.config.open === true || !request.url.startsWith('/api/');
+  if (open) return;
+  const session = options.context.sessions.find(request.cookies[cookieName(options.context)]);
+  if (!session) throw notSignedIn(options.context);
+}
+
+/** A request for another host's name, or made by another site's page, is refused. */
+export function foreign(
+  headers: { host?: string | undefined; origin?: string | undefined },
+  options: Pick<ServerOptions, 'hosts' | 'tls'>,
+): ApiError | undefined {
+  const host = headers.host?.toLowerCase() ?? '';
+  if (!options.hosts().has(host)) {
+    return new ApiError('host-unknown', `Pulse does not answer to the name "${host.slice(0, 100)}".`);
+  }
+  const { origin } = headers;
+  if (origin !== undefined && origin !== `${options.tls ? 'https' : 'http'}://${host}`) {
+    return new ApiError('origin-foreign', `The request came from a page of ${origin.slice(0, 100)}.`);
+  }
+  return undefined;
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
+  const page = request.method === 'GET' && !request.url.startsWith('/api/') && options.pages !== undefined;
+  if (page && (request.headers.accept ?? '').includes('text/html')) {
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  }
+  return answer(
+    new ApiError('not-found', `There is nothing at ${request.url.slice(0, 200)}.`),
+    reply,
+    options,
+  );
+}
+
+function answer(error: FastifyError | ApiError, reply: FastifyReply, options: ServerOptions) {
+  if (error instanceof ApiError) return send(reply, error.code, error.message, error.details);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const places = error.validation.map((v) => `${v.instancePath || '(body)'} ${v.message ?? ''}`.trim());
+    return send(reply, 'request-invalid', places.join('; '));
+  }
+  if (error.statusCode === 429) return send(reply, 'too-many-requests', 'Too many tries.');
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return send(reply, 'request-invalid', error.message);
+  }
+  const id = randomUUID();
+  options.onFailure(id, messageOf(error));
+  return send(reply, 'internal', `Something went wrong in Pulse (${id}).`);
+}
+
+function send(reply: FastifyReply, code: ApiErrorCode, message: string, details: object = {}) {
+  const { status, advice } = API_ERRORS[code];
+  return asJson(reply)
+    .status(status)
+    .send({ code, message, advice, ...details });
+}
+
+/** Past the response schemas: what is sent is made here. */
+const asJson = (reply: FastifyReply) =>
+  reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .serializer((body: unknown) => JSON.stringify(body));

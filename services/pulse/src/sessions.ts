@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock, Milliseconds } from '@pulse/base';
+
+/** A session ends after so long without use. */
+export const SESSION_LIFETIME: Milliseconds = 14 * 24 * 3_600_000;
+/** At most so many at once; the one unused for longest gives way. */
+const MAX_SESSIONS = 1000;
+/** `used` is written again only when it moved on by so much. */
+const TOUCH: Milliseconds = 60_000;
+
+export interface Session {
+  readonly user: string;
+  readonly used: Milliseconds;
+}
+
+/** Where sessions survive a restart: digests only, never the ids that browsers hold. */
+export interface SessionStore {
+  load(): Readonly<Record<string, Session>>;
+  save(sessions: Readonly<Record<string, Session>>): void;
+}
+
+const digest = (id: string) => createHash('sha256').update(id).digest('hex');
+
+/** Server-side sessions under an opaque id. */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #store: SessionStore;
+  readonly #sessions: Map<string, Session>;
+  readonly #ended = new Set<(key: string) => void>();
+
+  constructor(clock: Clock, store: SessionStore) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#sessions = new Map(Object.entries(store.load()));
+  }
+
+  /** Returns the id that the browser's cookie holds. */
+  open(user: string): string {
+    const id = randomBytes(32).toString('base64url');
+    this.#sessions.set(digest(id), { user, used: this.#clock.now() });
+    this.#trim();
+    this.#save();
+    return id;
+  }
+
+  find(id: string | undefined): (Session & { readonly key: string }) | undefined {
+    if (id === undefined) return undefined;
+    const key = digest(id);
+    const session = this.#sessions.get(key);
+    if (!session) return undefined;
+    const now = this.#clock.now();
+    if (now - session.used > SESSION_LIFETIME) {
+      this.end(id);
+      return undefined;
+    }
+    if (now - session.used > TOUCH) {
+      this.#sessions.delete(key);
+      this.#sessions.set(key, { ...session, used: now });
+      this.#save();
+    }
+    return { ...session, key };
+  }
+
+  end(id: string): void {
+    const key = digest(id);
+    if (!this.#sessions.delete(key)) return;
+    this.#save();
+    for (const listener of this.#ended) listener(key);
+  }
+
+  /** Tells of every session that ends, by its key, so that its live channels can be closed. */
+  onEnd(listener: (key: string) => void): () => void {
+    this.#ended.add(listener);
+    return () => void this.#ended.delete(listener);
+  }
+
+  #trim(): void {
+    for (const key of this.#sessions.keys()) {
+      if (this.#sessions.size <= MAX_SESSIONS) break;
+      this.#sessions.delete(key);
+      for (const listener of this.#ended) listener(key);
+    }
+  }
+
+  #save(): void {
+    this.#store.save(Object.fromEntries(this.#sessions));
+  }
+}
