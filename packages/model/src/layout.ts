@@ -17,7 +17,7 @@ export interface ThresholdLevel {
 
 export interface Threshold {
   readonly column: string;
-  /** Rows unless `total`. */
+  /** Only the totals row; without it the rows, and those totals that are not added up. */
   readonly scope?: 'total';
   /** Silent while this is not true, e.g. `answered + abandoned >= 20`. */
   readonly when?: string;
@@ -28,6 +28,11 @@ export interface Threshold {
 }
 
 /** What a value should be: units are the column's. */
+export interface Target {
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
 export interface Target {
   readonly atMost?: number;
   readonly atLeast?: number;
