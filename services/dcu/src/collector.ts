@@ -1,11 +1,9 @@
 import { type Clock, every, type Milliseconds, type Timer } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
-import type { ObjectType, StreamHealth, TenantId, Version } from '@pulse/model';
+import type { ObjectType, TenantId, Version } from '@pulse/model';
 import type { ValueStore } from '@pulse/storage';
-import type { LayoutTable } from './layout-table.ts';
-
-/** Architecture 6: the leading edge at once, then at most every 50 ms. */
-export const PUSH_INTERVAL: Milliseconds = 50;
+import type { LayoutStep, LayoutTable } from './layout-table.ts';
+import { type ObjectsByType, PushPacer } from './push-pacer.ts';
 
 export interface CollectorOptions {
   readonly tenant: TenantId;
@@ -22,13 +20,15 @@ export interface CollectorOptions {
 /** Publishes what changed of every layout, on change, and at the latest after each layout's refresh. */
 export class Collector implements Disposable {
   readonly #options: CollectorOptions;
+  readonly #types: ReadonlySet<ObjectType>;
+  readonly #pacer = new PushPacer();
   readonly #timers: Timer[] = [];
   readonly #versions = new Map<LayoutTable, Version>();
-  #lastPush = Number.NEGATIVE_INFINITY;
   #pending: Timer | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#types = new Set(options.tables.flatMap((table) => table.types));
   }
 
   /** Publishes the first snapshots and begins to follow the clock. */
@@ -39,37 +39,27 @@ export class Collector implements Disposable {
       tables.map((t) => t.plan.info),
     );
     const at = this.#options.now();
+    for (const type of this.#types) this.#options.engine.takeChanged(type);
     for (const table of tables) {
-      table.step(at, new Map(), true);
+      table.step(at, NOTHING, true);
       this.#versions.set(table, [token, 0]);
       store.publishSnapshot(tenant, table.snapshot([token, 0], at));
-    }
-    this.#takeChanged();
-    for (const table of tables) {
-      this.#timers.push(every(clock, table.plan.info.refresh * 1000, () => this.#publish([table], true)));
+      this.#timers.push(every(clock, table.plan.info.refresh * 1000, () => this.#refresh(table)));
     }
   }
 
-  /** The engine took events: push now, or when the interval since the last push is over. */
+  /** The engine took events: push what may go now, and the rest when its time comes. */
   touch(): void {
-    if (this.#pending) return;
-    const wait = this.#lastPush + PUSH_INTERVAL - this.#options.clock.now();
-    if (wait <= 0) this.#push();
-    else {
-      this.#pending = this.#options.clock.after(wait, () => {
-        this.#pending = undefined;
-        this.#push();
-      });
+    for (const type of this.#types) {
+      const changed = this.#options.engine.takeChanged(type);
+      if (changed.length > 0) this.#pacer.add(type, changed);
     }
+    if (!this.#pending) this.#pushWhenDue();
   }
 
-  health(streams: readonly StreamHealth[]): void {
-    this.#options.store.publishHealth(this.#options.tenant, streams);
-  }
-
-  /** Publishes everything as of now; for the last values before a stop and the first after catching up. */
+  /** Publishes everything as of now, past the pacing: the last values before a stop, the first after catching up. */
   flush(): void {
-    this.#publish(this.#options.tables, true);
+    for (const table of this.#options.tables) this.#refresh(table);
   }
 
   [Symbol.dispose](): void {
@@ -77,39 +67,39 @@ export class Collector implements Disposable {
     this.#pending?.cancel();
   }
 
-  #push(): void {
-    this.#lastPush = this.#options.clock.now();
-    this.#publish(this.#options.tables, false);
-  }
-
-  /** A change that one layout takes is a change for all, so a refresh of one publishes what changed of the others. */
-  #publish(refreshed: readonly LayoutTable[], all: boolean): void {
-    const at = this.#options.now();
-    const changed = this.#takeChanged();
-    for (const table of this.#options.tables) {
-      const full = all && refreshed.includes(table);
-      const step = table.step(at, changed, full);
-      const silent = step.added.length === 0 && step.changed.length === 0 && step.since === undefined;
-      if (silent && !full) continue;
-      const from = this.#versions.get(table) ?? [this.#options.token, 0];
-      const to: Version = [from[0], from[1] + 1];
-      this.#versions.set(table, to);
-      this.#options.store.publishDelta(this.#options.tenant, {
-        layout: table.plan.info.id,
-        from,
-        to,
-        ...step,
+  #pushWhenDue(): void {
+    const { clock, tables } = this.#options;
+    const due = this.#pacer.nextDue();
+    if (due === undefined) return;
+    if (due > clock.now()) {
+      this.#pending = clock.after(due - clock.now(), () => {
+        this.#pending = undefined;
+        this.#pushWhenDue();
       });
+      return;
     }
+    const objects = this.#pacer.takeDue(clock.now());
+    const at = this.#options.now();
+    for (const table of tables) {
+      const step = table.step(at, objects, false);
+      const silent = step.added.length === 0 && step.changed.length === 0 && step.since === undefined;
+      if (!silent) this.#publish(table, step);
+    }
+    this.#pushWhenDue();
   }
 
-  #takeChanged(): ReadonlyMap<ObjectType, readonly number[]> {
-    const types = new Set(
-      this.#options.tables.flatMap((t) => [
-        t.plan.rule.objectType,
-        ...(t.plan.rule.total ? [t.plan.rule.total.type] : []),
-      ]),
-    );
-    return new Map([...types].map((type) => [type, this.#options.engine.takeChanged(type)]));
+  /** Looks at every value, those that move by time alone too; publishes even when nothing did: a sign of life. */
+  #refresh(table: LayoutTable): void {
+    this.#publish(table, table.step(this.#options.now(), NOTHING, true));
+  }
+
+  #publish(table: LayoutTable, step: LayoutStep): void {
+    const { tenant, store, token } = this.#options;
+    const from = this.#versions.get(table) ?? [token, 0];
+    const to: Version = [from[0], from[1] + 1];
+    this.#versions.set(table, to);
+    store.publishDelta(tenant, { layout: table.plan.info.id, from, to, ...step });
   }
 }
+
+const NOTHING: ObjectsByType = new Map();

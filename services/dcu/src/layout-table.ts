@@ -12,6 +12,7 @@ import {
 } from '@pulse/model';
 import { sameCell } from './cell.ts';
 import type { LayoutPlan, PlannedColumn } from './layout-plan.ts';
+import type { ObjectsByType } from './push-pacer.ts';
 import { stateText } from './state-text.ts';
 
 /** What a step found; without a version, which the collector gives. */
@@ -76,6 +77,11 @@ export class LayoutTable {
       : [members];
   }
 
+  /** The types of object that have a row here. */
+  get types(): readonly ObjectType[] {
+    return this.#sets.map((set) => set.type);
+  }
+
   /** The open engine column behind a layout column, for objects of a type. */
   columnFor(type: ObjectType, alias: string): Column | undefined {
     const set = this.#sets.find((s) => s.type === type);
@@ -86,7 +92,7 @@ export class LayoutTable {
    * Computes what differs from the last step. `changed` names the objects with a changed value since then; with `all`,
    * values that move by time alone are looked at as well.
    */
-  step(at: Milliseconds, changed: ReadonlyMap<ObjectType, readonly number[]>, all: boolean): LayoutStep {
+  step(at: Milliseconds, changed: ObjectsByType, all: boolean): LayoutStep {
     const added: LayoutRow[] = [];
     const changes: RowChange[] = [];
     const since = this.#readSince(at);

@@ -1,0 +1,219 @@
+import { ManualClock } from '@pulse/base';
+import { layoutId, tenantId } from '@pulse/model';
+import { memoryValueStore } from '@pulse/storage';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { READY_BOARDS } from './boards.ts';
+import type { PulseContext } from './context.ts';
+import { hashPassword } from './password.ts';
+import type { Api } from './routes/api.ts';
+import { createServer } from './server.ts';
+import { Sessions } from './sessions.ts';
+import { LINK_LIFETIME, SignInLinks } from './sign-in-links.ts';
+
+const tenant = tenantId('demo');
+const host = 'localhost:8080';
+let clock: ManualClock;
+let context: PulseContext;
+let api: Api;
+let failures: string[];
+
+beforeEach(async () => {
+  clock = new ManualClock(1_000_000);
+  failures = [];
+  const store = memoryValueStore();
+  const queues = layoutId('queues');
+  store.putLayouts(tenant, [
+    {
+      id: queues,
+      templateId: 't',
+      name: 'Queues',
+      objectType: 'Queue',
+      refresh: 1,
+      columns: [
+        { alias: 'longest_wait', name: 'Longest', description: '', format: 'Time', good: 'down', trend: true },
+      ],
+      omitted: [],
+      thresholds: [],
+      views: [],
+    },
+  ]);
+  store.publishSnapshot(tenant, {
+    layout: queues,
+    version: [1, 0],
+    at: 5000,
+    since: [null],
+    rows: [
+      {
+        object: { type: 'Queue', id: 'sales@pbx' },
+        name: 'Sales',
+        cells: [{ start: 1000, base: 2, rate: 1 }],
+        incomplete: [],
+      },
+    ],
+  });
+  store.putTrend(tenant, queues, 'longest_wait', 'sales@pbx', [
+    { time: 0, max: 1, last: 1 },
+    { time: 60_000, max: 3, last: 2 },
+  ]);
+  context = {
+    tenant,
+    timeZone: 'Europe/Berlin',
+    version: '0.1.0',
+    clock,
+    store,
+    boards: READY_BOARDS,
+    sessions: new Sessions(clock, { load: () => ({}), save: () => {} }),
+    links: new SignInLinks(clock),
+    password: undefined,
+    secure: false,
+  };
+  api = await createServer({
+    context,
+    hosts: () => new Set([host]),
+    pages: undefined,
+    onFailure: (_, message) => failures.push(message),
+  });
+});
+
+async function signIn(): Promise<string> {
+  const response = await api.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { host },
+    payload: { token: context.links.issue() },
+  });
+  expect(response.statusCode).toBe(204);
+  const [cookie] = response.cookies;
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+  return `${cookie?.name}=${cookie?.value}`;
+}
+
+const get = (url: string, headers: Record<string, string> = {}) =>
+  api.inject({ method: 'GET', url, headers: { host, ...headers } });
+
+describe('signing in', () => {
+  test('a link lets in once and never again', async () => {
+    const token = context.links.issue();
+    const post = () =>
+      api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token } });
+    expect((await post()).statusCode).toBe(204);
+    const second = await post();
+    expect(second.statusCode).toBe(401);
+    expect(second.json()).toMatchObject({ code: 'sign-in-link-used', advice: expect.stringContaining('Enter') });
+  });
+
+  test('a link is dead after its lifetime', async () => {
+    const token = context.links.issue();
+    clock.advance(LINK_LIFETIME);
+    const late = await api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token } });
+    expect(late.statusCode).toBe(401);
+  });
+
+  test('a password works where one is set, and only the right one', async () => {
+    const withPassword = await createServer({
+      context: { ...context, password: await hashPassword('correct horse') },
+      hosts: () => new Set([host]),
+      pages: undefined,
+      onFailure: () => {},
+    });
+    const attempt = (password: string, user = 'supervisor') =>
+      withPassword.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { user, password } });
+    expect((await attempt('wrong')).json()).toMatchObject({ code: 'sign-in-wrong' });
+    expect((await attempt('correct horse', 'root')).statusCode).toBe(401);
+    expect((await attempt('correct horse')).statusCode).toBe(204);
+  });
+
+  test('guessing is slowed down', async () => {
+    const codes: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const response = await api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token: 'x' } });
+      codes.push(response.statusCode);
+    }
+    expect(codes.slice(0, 10)).toEqual(Array(10).fill(401));
+    expect(codes.slice(10)).toEqual([429, 429]);
+  });
+
+  test('after signing out the cookie is worth nothing', async () => {
+    const cookie = await signIn();
+    expect((await get('/api/session', { cookie })).json()).toMatchObject({ tenant: { timeZone: 'Europe/Berlin' } });
+    await api.inject({ method: 'DELETE', url: '/api/session', headers: { host, cookie } });
+    expect((await get('/api/session', { cookie })).statusCode).toBe(401);
+  });
+});
+
+describe('who may ask', () => {
+  const closed = ['/api/layouts', '/api/layouts/queues', '/api/boards', '/api/boards/voice-now', '/api/streams', '/api/layouts/queues/trend?column=longest_wait&object=x'];
+
+  test.each(closed)('%s answers nobody without a session', async (url) => {
+    const response = await get(url);
+    expect(response.statusCode).toBe(401);
+    expect(response.json()).toMatchObject({ code: 'not-signed-in', methods: ['link'] });
+  });
+
+  test('the same routes answer with one', async () => {
+    const cookie = await signIn();
+    for (const url of closed.slice(0, 5)) expect((await get(url, { cookie })).statusCode, url).toBe(200);
+  });
+
+  test('another Host name is refused, session or not', async () => {
+    const cookie = await signIn();
+    const response = await api.inject({ url: '/api/layouts', headers: { host: 'evil.example:8080', cookie } });
+    expect(response.statusCode).toBe(421);
+    expect(response.json()).toMatchObject({ code: 'host-unknown' });
+  });
+
+  test('a page of another site is refused, our own is not', async () => {
+    const cookie = await signIn();
+    expect((await get('/api/layouts', { cookie, origin: 'http://evil.example' })).json()).toMatchObject({ code: 'origin-foreign' });
+    expect((await get('/api/layouts', { cookie, origin: `http://${host}` })).statusCode).toBe(200);
+  });
+});
+
+describe('what is answered', () => {
+  test('values come as they grow, or as plain numbers of their instant', async () => {
+    const cookie = await signIn();
+    const growing = (await get('/api/layouts/queues', { cookie })).json();
+    expect(growing.rows[0].cells).toEqual([{ start: 1000, base: 2, rate: 1 }]);
+    const plain = (await get('/api/layouts/queues?plain=true', { cookie })).json();
+    expect(plain.rows[0].cells).toEqual([6]);
+  });
+
+  test('a trend is cut at `from`; an unknown one is an error', async () => {
+    const cookie = await signIn();
+    const url = '/api/layouts/queues/trend?column=longest_wait&object=sales%40pbx';
+    expect((await get(url, { cookie })).json().points).toHaveLength(2);
+    expect((await get(`${url}&from=60000`, { cookie })).json().points).toEqual([{ time: 60_000, max: 3, last: 2 }]);
+    expect((await get('/api/layouts/queues/trend?column=nope&object=x', { cookie })).json()).toMatchObject({ code: 'trend-not-found' });
+  });
+
+  test('bad input is named by field', async () => {
+    const cookie = await signIn();
+    const response = await get('/api/layouts/queues/trend?column=waiting', { cookie });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: 'request-invalid', message: expect.stringContaining('object') });
+  });
+
+  test('the OpenAPI document describes every route', async () => {
+    const document = (await get('/api/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/boards',
+      '/api/boards/{board}',
+      '/api/layouts',
+      '/api/layouts/{layout}',
+      '/api/layouts/{layout}/trend',
+      '/api/session',
+      '/api/streams',
+    ]);
+  });
+
+  test('a surprise leaves as an id and nothing else', async () => {
+    const cookie = await signIn();
+    const broken = { ...context.store, health: () => { throw new Error('secret detail'); } };
+    const failing = await createServer({ context: { ...context, store: broken }, hosts: () => new Set([host]), pages: undefined, onFailure: (_, m) => failures.push(m) });
+    const response = await failing.inject({ url: '/api/streams', headers: { host, cookie } });
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain('secret');
+    expect(failures).toEqual(['secret detail']);
+  });
+});
