@@ -33,11 +33,6 @@ export interface Target {
   readonly atLeast?: number;
 }
 
-export interface Target {
-  readonly atMost?: number;
-  readonly atLeast?: number;
-}
-
 /** What a reader must know of a column to show it. */
 export interface LayoutColumn {
   readonly alias: string;
@@ -53,6 +48,13 @@ export interface LayoutColumn {
   readonly target?: Target;
   /** The target of the totals row, where it is not the rows' own. */
   readonly totalTarget?: Target;
+  /**
+   * How the totals row is made of the rows. Thresholds without a scope hold for it too when it is `max`, `min` or
+   * `formula`; a total that is added up needs thresholds of its own.
+   */
+  readonly total?: 'sum' | 'distinct' | 'max' | 'min' | 'none' | 'formula';
+  /** A running time is shown as the clock time at which it began. */
+  readonly as?: 'start';
   /** Text made from a Status value: `${reason}`, `${party} ${queue}`; a missing one prints nothing. */
   readonly text?: string;
 }
