@@ -144,6 +144,7 @@ function showColumn(column: TemplateColumn): LayoutColumn {
     format: column.format,
     good: column.good,
     trend: column.trend ?? false,
+    total: column.total,
     ...(column.short === undefined ? {} : { short: column.short }),
     ...(column.decimals === undefined ? {} : { decimals: column.decimals }),
     ...(column.target === undefined ? {} : { target: defined(column.target) }),

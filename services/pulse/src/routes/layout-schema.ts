@@ -14,6 +14,7 @@ const column = z.object({
   trend: z.boolean(),
   target: target.optional(),
   totalTarget: target.optional(),
+  total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']).optional(),
 });
 
 const threshold = z.object({
