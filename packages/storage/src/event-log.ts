@@ -19,12 +19,31 @@ export interface EventLog extends AsyncDisposable {
   readonly tenant: TenantId;
   readonly source: SourceId;
   readonly clock: StreamClock;
-  /** Oldest and newest place; equal to STREAM_START while empty. */
+  /** Oldest place from which `read` can go on: that of the newest event that retention removed, else STREAM_START. */
   readonly first: Cursor;
+  /** Place of the newest event; equal to `first` while empty. */
   readonly last: Cursor;
-  append(batch: LogBatch): void;
-  sync(): Promise<void>;
-  read(after: Cursor, maxEvents: number): Promise<readonly LogBatch[]>;
+  /**
+   * The last writer did not close the log. What it handed on without a `sync` may be missing here, so that a new writer
+   * must not use the following sequence numbers again.
+   */
+  readonly interrupted: boolean;
   /** What opening had to do, e.g. the bytes that it cut from a torn tail; for the log and the operator. */
   readonly repairs: readonly string[];
+  /**
+   * Takes the whole batch or nothing. The batch stands behind `last`: sequences rise within an epoch, epochs rise.
+   * Throws {@link PulseError} `disk-full` or `log-unwritable` when the batch could not be written; the log stays usable
+   * and the same batch may be tried again.
+   */
+  append(batch: LogBatch): void;
+  /** Throws {@link PulseError} `log-unwritable` when the disk refuses; what was appended since counts as unsafe. */
+  sync(): Promise<void>;
+  /**
+   * Batches after the cursor, oldest first, at most `maxEvents` events together; empty when there is nothing newer.
+   * Throws {@link PulseError} `log-cursor-expired` when the cursor is older than `first`, `log-damaged` when a record
+   * cannot be read.
+   */
+  read(after: Cursor, maxEvents: number): Promise<readonly LogBatch[]>;
+  /** The newest `maxEvents` events, or as many as there are, oldest first. */
+  readNewest(maxEvents: number): Promise<readonly LogBatch[]>;
 }

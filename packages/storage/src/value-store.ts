@@ -39,6 +39,7 @@ export interface ValueStore {
   publishSnapshot(tenant: TenantId, snapshot: LayoutSnapshot): void;
   publishDelta(tenant: TenantId, delta: LayoutDelta): void;
   publishHealth(tenant: TenantId, streams: readonly StreamHealth[]): void;
+  /** Adds points to a trend; one of the same time replaces. At least the last 24 h are kept. */
   putTrend(
     tenant: TenantId,
     layout: LayoutId,
