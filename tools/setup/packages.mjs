@@ -40,18 +40,21 @@ function isStamped() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted();
 }
 
-/** Has somebody run `npm ci` by hand? Then every package of the lockfile that suits this platform is already there. */
+/** Has somebody run `npm ci` by hand? Then the installed tree is the lockfile's, as far as this platform needs it. */
 function isInstalled() {
   if (!existsSync(INSTALLED)) return false;
   const installed = JSON.parse(readFileSync(INSTALLED, 'utf8')).packages;
   const locked = JSON.parse(readFileSync(LOCKFILE, 'utf8')).packages;
-  const suits = (list, own) => list === undefined || [list].flat().includes(own);
   return Object.entries(locked).every(([path, entry]) => {
     if (!path.startsWith('node_modules/')) return true;
     const found = installed[path];
-    if (found !== undefined) return found.version === entry.version && found.link === entry.link;
-    return !suits(entry.os, process.platform) || !suits(entry.cpu, process.arch) || entry.libc !== undefined;
+    if (found === undefined) return entry.optional === true && !isForThisPlatform(entry);
+    return found.version === entry.version && found.link === entry.link;
   });
+}
+
+function isForThisPlatform({ os, cpu, libc }) {
+  return [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch) && libc === undefined;
 }
 
 async function install() {
@@ -62,8 +65,13 @@ async function install() {
   const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
   const { code, output } = await runQuietly(program, [...args, 'ci', ...flags], { cwd: ROOT });
   if (code === 0) return;
+  // After its reason npm prints every option that it knows.
+  const reason = output
+    .split('\n')
+    .filter((line) => !line.startsWith('npm warn'))
+    .slice(0, 20);
   throw new SetupError(
-    `The packages could not be installed: npm ended with code ${code}.\n\n${output}`,
+    `The packages could not be installed: npm ended with code ${code}.\n\n${reason.join('\n')}\n`,
     'Check that the npm registry can be reached and that the disk has 1 GB free, then try again.',
   );
 }
