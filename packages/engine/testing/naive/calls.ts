@@ -1,0 +1,261 @@
+import { type CallType, callAction, type PulseEvent } from '@pulse/model';
+import { type Action, joined, type Notes, notesOf, valueAt } from './chronicle.ts';
+import { hang } from './device.ts';
+import { reflectAnswer, reflectRelease, reflectRinging, renameVisits } from './queue-visits.ts';
+import { callLeft } from './readiness.ts';
+import type { Device, Party, World } from './world.ts';
+
+export const COMPLETED = {
+  Unknown: 'CallUnknownCompleted',
+  Internal: 'CallInternalCompleted',
+  Inbound: 'CallInboundCompleted',
+  Outbound: 'CallOutboundCompleted',
+  Consult: 'CallConsultCompleted',
+} as const satisfies Record<CallType, string>;
+
+const STARTED = {
+  Unknown: 'CallUnknownStarted',
+  Internal: 'CallInternalStarted',
+  Inbound: 'CallInboundStarted',
+  Outbound: 'CallOutboundStarted',
+  Consult: 'CallConsultStarted',
+} as const satisfies Record<CallType, string>;
+
+const lastNotes = (action: Action | null): Notes =>
+  valueAt(action?.notes ?? [], Number.POSITIVE_INFINITY) ?? { reasons: {}, extensions: {} };
+
+/** One event of a call on a regular DN, applied to the call's stay there. */
+class Leg {
+  private readonly world: World;
+  private readonly device: Device;
+  private readonly event: PulseEvent;
+  private readonly party: Party;
+
+  constructor(world: World, device: Device, event: PulseEvent, party: Party) {
+    this.world = world;
+    this.device = device;
+    this.event = event;
+    this.party = party;
+  }
+
+  dial(): void {
+    this.now('CallDialingStarted');
+    this.start('CallDialing');
+  }
+
+  ring(): void {
+    this.now('CallRingingStarted');
+    this.start('CallRinging');
+  }
+
+  establish(): void {
+    const { party, world } = this;
+    if (party.state === 'ringing') this.endWith('CallAnswered');
+    if (party.state === 'dialing') this.endWith('CallDialed');
+    reflectAnswer(world, this.device, party, this.event);
+    this.talk();
+  }
+
+  talk(): void {
+    const { callType } = this.world.chronicle.dataOf(this.party.callId);
+    this.party.state = 'established';
+    this.now(STARTED[callType]);
+    this.start(callAction(callType));
+  }
+
+  hold(): void {
+    const { chronicle } = this.world;
+    this.now('CallHeld');
+    const { callId } = this.party;
+    this.party.hold = chronicle.begin(this.device.id, 'CallOnHold', {
+      callId,
+      notes: notesOf(this.event),
+      leg: this.party,
+    });
+  }
+
+  endHold(name: 'CallRetrievedFromHold' | 'CallAbandonedFromHold' | null): void {
+    const { hold } = this.party;
+    if (!hold) return;
+    this.world.chronicle.finish(hold);
+    if (name) this.ended(name, hold);
+    this.party.hold = null;
+  }
+
+  /** Ends the running action of the party and makes the retrospective one with its length. */
+  endWith(name: Parameters<World['chronicle']['happen']>[1]): void {
+    const { action } = this.party;
+    if (!action) return;
+    this.world.chronicle.finish(action);
+    this.ended(name, action);
+    this.party.action = null;
+  }
+
+  complete(): void {
+    const type = this.party.action?.callType;
+    if (type) this.endWith(COMPLETED[type]);
+  }
+
+  leave(): void {
+    this.device.parties.delete(this.party.callId);
+  }
+
+  now(name: Parameters<World['chronicle']['happen']>[1]): void {
+    this.world.chronicle.happen(this.device.id, name, 0, {
+      callId: this.party.callId,
+      notes: notesOf(this.event),
+    });
+  }
+
+  private ended(name: Parameters<World['chronicle']['happen']>[1], action: Action): void {
+    const { chronicle } = this.world;
+    chronicle.happen(this.device.id, name, chronicle.now - action.start, {
+      callId: this.party.callId,
+      notes: joined(lastNotes(action), notesOf(this.event)),
+    });
+  }
+
+  private start(name: Parameters<World['chronicle']['begin']>[1]): void {
+    this.party.action = this.world.chronicle.begin(this.device.id, name, {
+      callId: this.party.callId,
+      notes: notesOf(this.event),
+      leg: this.party,
+    });
+  }
+}
+
+function release(world: World, device: Device, event: PulseEvent, party: Party, abandoned: boolean): void {
+  const leg = new Leg(world, device, event, party);
+  if (party.state === 'dialing') leg.endWith('CallAbandonedFromDialing');
+  if (party.state === 'ringing') {
+    const name = abandoned ? 'CallAbandonedFromRinging' : 'CallForwarded';
+    leg.endWith(name);
+    reflectRinging(world, device, party, name, event);
+  }
+  if (party.state === 'established') {
+    leg.endHold(abandoned ? 'CallAbandonedFromHold' : null);
+    const begun = lastNotes(party.action);
+    const type = party.action?.callType;
+    leg.complete();
+    if (event.callState === 'Transferred' && type !== 'Consult') leg.now('CallTransferMade');
+    const visits = reflectRelease(world, party, joined(begun, notesOf(event)));
+    leg.leave();
+    callLeft(world, device, party.callId, visits);
+  }
+  leg.leave();
+}
+
+/** The call of a party is replaced by the one it was transferred or conferenced into (A9). */
+function change(world: World, device: Device, event: PulseEvent): void {
+  const callId = event.callId as string;
+  const party = event.previousCallId === undefined ? undefined : device.parties.get(event.previousCallId);
+  if (!party || device.parties.has(callId)) return;
+  const leg = new Leg(world, device, event, party);
+  if (party.state === 'ringing') {
+    renameVisits(world, device, party, callId);
+  } else if (party.state === 'established') {
+    leg.endHold(null);
+    leg.complete();
+  } else {
+    return;
+  }
+  device.parties.delete(party.callId);
+  party.callId = callId;
+  device.parties.set(callId, party);
+  if (party.state === 'ringing' && party.action) {
+    const { chronicle } = world;
+    const tick = chronicle.tick();
+    party.action.call.push({ tick, value: callId });
+    chronicle.happen(device.id, 'CallRingingPartyChanged', chronicle.now - party.action.start, {
+      callId,
+      notes: joined(lastNotes(party.action), notesOf(event)),
+    });
+    reflectRinging(world, device, party, 'CallRingingPartyChanged', event);
+    return;
+  }
+  leg.now(event.callState === 'Conferenced' ? 'CallConferenceJoined' : 'CallTransferTaken');
+  leg.talk();
+}
+
+function newParty(event: PulseEvent): Party {
+  return {
+    callId: event.callId as string,
+    state: 'busy',
+    action: null,
+    hold: null,
+    queue: null,
+    other: null,
+    establishedAt: 0,
+  };
+}
+
+/** An event of the call group on a regular DN. */
+export function applyCall(world: World, device: Device, event: PulseEvent): void {
+  const callId = event.callId as string;
+  let party = device.parties.get(callId);
+  const begins = ['EventDialing', 'EventRinging', 'EventEstablished'].includes(event.type);
+  const isNew = party === undefined && begins;
+  if (isNew) {
+    party = newParty(event);
+    device.parties.set(callId, party);
+    hang(world, device);
+  }
+  if (party) {
+    party.queue = event.thisQueue ?? party.queue;
+    party.other = event.otherDn ?? party.other;
+  }
+  applyTo(world, device, event, party, isNew);
+  hang(world, device);
+}
+
+function applyTo(world: World, device: Device, event: PulseEvent, party: Party | undefined, isNew: boolean) {
+  if (event.type === 'EventPartyChanged') {
+    change(world, device, event);
+    return;
+  }
+  if (!party) return;
+  const leg = new Leg(world, device, event, party);
+  switch (event.type) {
+    case 'EventDialing':
+      if (!isNew) return;
+      party.state = 'dialing';
+      leg.dial();
+      return;
+    case 'EventRinging':
+      if (!isNew) return;
+      party.state = 'ringing';
+      leg.ring();
+      return;
+    case 'EventEstablished':
+      if (party.state === 'established') return;
+      if (party.state === 'busy' && !isNew) return;
+      party.establishedAt = world.chronicle.now;
+      leg.establish();
+      return;
+    case 'EventHeld':
+      if (party.state === 'established' && !party.hold) leg.hold();
+      return;
+    case 'EventRetrieved':
+      leg.endHold('CallRetrievedFromHold');
+      return;
+    case 'EventReleased':
+      release(world, device, event, party, false);
+      return;
+    case 'EventAbandoned':
+      release(world, device, event, party, true);
+      return;
+    case 'EventDestinationBusy':
+      if (party.state !== 'dialing') return;
+      leg.endWith('CallAbandonedFromDialing');
+      party.state = 'busy';
+      return;
+    case 'EventPartyAdded':
+      leg.now(event.thirdPartyDn === event.thisDn ? 'CallConferenceMade' : 'CallConferencePartyAdded');
+      return;
+    case 'EventPartyDeleted':
+      leg.now('CallConferencePartyDeleted');
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,66 @@
+import { type Milliseconds, unreachable } from '@pulse/base';
+import type { StatisticDefinition, TimeRange } from '@pulse/model';
+
+/** Something that ended, or a status inside the interval, by its length. */
+export type Durations = readonly Milliseconds[];
+
+/** The sets of the reference's section 9, for the main mask and for any other mask. */
+export interface Sets {
+  /** E(M) or S(M) within the interval. */
+  readonly counted: (mask: string) => Durations;
+  /** Ages of what is in progress. */
+  readonly current: (mask: string) => Durations;
+}
+
+const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
+const max = (durations: Durations) => durations.reduce((most, each) => Math.max(most, each), 0) / 1000;
+
+const inRange = (durations: Durations, range: TimeRange | undefined): number =>
+  durations.filter(
+    (each) =>
+      range !== undefined && each >= range.lo * 1000 && (range.hi === undefined || each < range.hi * 1000),
+  ).length;
+
+const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
+const percentage = (above: number, below: number): number | null =>
+  below === 0 ? null : (100 * above) / below;
+
+/** A category's number from its sets: 9.2 to 9.4 of the reference, T8 and F14 for what is empty. */
+export function valueOf(statistic: StatisticDefinition, { counted, current }: Sets): number | null {
+  const { category, mainMask, range, range2 } = statistic;
+  const relMask = statistic.relMask ?? mainMask;
+  switch (category) {
+    case 'CurrentNumber':
+      return current(mainMask).length;
+    case 'CurrentTime':
+      return sum(current(mainMask));
+    case 'CurrentMaxTime':
+      return max(current(mainMask));
+    case 'TotalNumber':
+      return counted(mainMask).length;
+    case 'TotalTime':
+      return sum(counted(mainMask));
+    case 'AverageTime':
+      return ratio(sum(counted(mainMask)), counted(relMask).length);
+    case 'MaxTime':
+      return max(counted(mainMask));
+    case 'TotalNumberInTimeRange':
+      return inRange(counted(mainMask), range);
+    case 'TotalNumberInTimeRangePercentage':
+      return percentage(inRange(counted(mainMask), range), counted(relMask).length);
+    case 'RelativeNumberPercentage':
+      return percentage(counted(mainMask).length, counted(relMask).length);
+    case 'RelativeTimePercentage':
+      return percentage(sum(counted(mainMask)), sum(counted(relMask)));
+    case 'ServiceFactor1': {
+      const answered = counted('CallAnswered');
+      const lost = counted('CallAbandoned,CallAbandonedFromRinging');
+      return percentage(inRange(answered, range), answered.length + lost.length - inRange(lost, range2));
+    }
+    case 'CurrentState':
+    case 'ExtendedCurrentStatus':
+      throw new TypeError(`${category} is no number`);
+    default:
+      return unreachable(category);
+  }
+}

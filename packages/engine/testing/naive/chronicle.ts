@@ -1,0 +1,169 @@
+import { assert, type Milliseconds } from '@pulse/base';
+import { ACTIONS, type ActionName, type CallType, type KeyValues } from '@pulse/model';
+
+/** Anything that happens gets the next number; two things of one event are thus in order too. */
+export type Tick = number;
+export const NEVER: Tick = Number.POSITIVE_INFINITY;
+
+export interface Notes {
+  readonly reasons: KeyValues;
+  readonly extensions: KeyValues;
+}
+
+/** What belongs to a call rather than to one of its actions (F2). */
+export interface CallData {
+  readonly callType: CallType;
+  readonly mediaType: string;
+  readonly ani?: string;
+  readonly dnis?: string;
+  readonly userData: KeyValues;
+}
+
+/** Values as they came to be, oldest first. */
+export type History<T> = { readonly tick: Tick; readonly value: T }[];
+
+export const valueAt = <T>(history: History<T>, tick: Tick): T | undefined =>
+  history.findLast((entry) => entry.tick <= tick)?.value;
+
+/** One action of one DN, or the LoggedOut of an agent, from its beginning to its end. */
+export interface Action {
+  readonly name: ActionName;
+  /** DN, or `agent:` and an id. */
+  readonly device: string;
+  /** Fixed when the action starts (F9); null on actions without a call. */
+  readonly callType: CallType | null;
+  /** What its age and duration count from; earlier than `from` for a call that came back (Q3) or was found running. */
+  readonly start: Milliseconds;
+  /** When it came to be in progress. */
+  readonly from: Milliseconds;
+  readonly fromTick: Tick;
+  end: Milliseconds | null;
+  endTick: Tick;
+  /** The stay of a call on a DN that it belongs to: what ties a hold to its call (U6). */
+  readonly leg: object | null;
+  /** Whose data it shows; another call's after a transfer (F3). */
+  readonly call: History<string>;
+  readonly notes: History<Notes>;
+}
+
+export interface Occurrence {
+  readonly name: ActionName;
+  readonly device: string;
+  readonly callType: CallType | null;
+  readonly at: Milliseconds;
+  readonly tick: Tick;
+  /** Milliseconds; 0 for a momentary action. */
+  readonly duration: Milliseconds;
+  readonly call: History<string>;
+  readonly notes: History<Notes>;
+}
+
+export interface Beginning {
+  readonly callId?: string | undefined;
+  readonly callType?: CallType | undefined;
+  readonly start?: Milliseconds;
+  /** Where it was in progress before the event that tells of it. */
+  readonly from?: Milliseconds;
+  readonly notes?: Notes | undefined;
+  readonly leg?: object;
+}
+
+export const NO_NOTES: Notes = { reasons: {}, extensions: {} };
+
+/** Everything that happened in the centre, as far as actions tell. It only ever grows. */
+export class Chronicle {
+  readonly actions: Action[] = [];
+  readonly occurrences: Occurrence[] = [];
+  readonly calls = new Map<string, History<CallData>>();
+  readonly times: Milliseconds[] = [];
+  now: Milliseconds = 0;
+
+  tick(): Tick {
+    this.times.push(this.now);
+    return this.times.length - 1;
+  }
+
+  timeOf(tick: Tick): Milliseconds {
+    const time = this.times[tick];
+    assert(time !== undefined, 'a tick that was given out has a time');
+    return time;
+  }
+
+  dataOf(callId: string, tick: Tick = NEVER): CallData {
+    return valueAt(this.calls.get(callId) ?? [], tick) ?? UNKNOWN_CALL;
+  }
+
+  learn(callId: string, told: { [Key in keyof CallData]?: CallData[Key] | undefined }): void {
+    const known = this.dataOf(callId);
+    const { callType, mediaType, ani, dnis, userData } = told;
+    const value: CallData = {
+      callType: callType ?? known.callType,
+      mediaType: mediaType ?? known.mediaType,
+      userData: { ...known.userData, ...userData },
+      ...((ani ?? known.ani) !== undefined && { ani: ani ?? known.ani ?? '' }),
+      ...((dnis ?? known.dnis) !== undefined && { dnis: dnis ?? known.dnis ?? '' }),
+    };
+    const history = this.calls.get(callId) ?? [];
+    history.push({ tick: this.tick(), value });
+    this.calls.set(callId, history);
+  }
+
+  begin(device: string, name: ActionName, how: Beginning = {}): Action {
+    assert(ACTIONS[name].time === 'durable', `${name} lasts`);
+    const tick = this.tick();
+    const action: Action = {
+      name,
+      device,
+      callType: this.typeOf(name, how),
+      start: how.start ?? how.from ?? this.now,
+      from: how.from ?? this.now,
+      fromTick: tick,
+      end: null,
+      endTick: NEVER,
+      leg: how.leg ?? null,
+      call: how.callId === undefined ? [] : [{ tick, value: how.callId }],
+      notes: [{ tick, value: how.notes ?? NO_NOTES }],
+    };
+    this.actions.push(action);
+    return action;
+  }
+
+  /** Ends an action that is in progress; anything else stays as it is. */
+  finish(action: Action | null | undefined, at: Milliseconds = this.now): void {
+    if (!action || action.end !== null) return;
+    action.end = Math.max(at, action.from);
+    action.endTick = this.tick();
+  }
+
+  happen(device: string, name: ActionName, duration: Milliseconds, how: Beginning = {}): void {
+    const tick = this.tick();
+    this.occurrences.push({
+      name,
+      device,
+      callType: this.typeOf(name, how),
+      at: this.now,
+      tick,
+      duration,
+      call: how.callId === undefined ? [] : [{ tick, value: how.callId }],
+      notes: [{ tick, value: how.notes ?? NO_NOTES }],
+    });
+  }
+
+  private typeOf(name: ActionName, how: Beginning): CallType | null {
+    if (!ACTIONS[name].call) return null;
+    return how.callType ?? (how.callId === undefined ? 'Unknown' : this.dataOf(how.callId).callType);
+  }
+}
+
+const UNKNOWN_CALL: CallData = { callType: 'Unknown', mediaType: 'voice', userData: {} };
+
+export const notesOf = (event: { reasons?: KeyValues; extensions?: KeyValues }): Notes => ({
+  reasons: event.reasons ?? {},
+  extensions: event.extensions ?? {},
+});
+
+/** What a retrospective action sees: the notes of what ended and those of the ending event, which win (F3). */
+export const joined = (begun: Notes, ending: Notes): Notes => ({
+  reasons: { ...begun.reasons, ...ending.reasons },
+  extensions: { ...begun.extensions, ...ending.extensions },
+});

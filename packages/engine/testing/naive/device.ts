@@ -1,0 +1,57 @@
+import type { Milliseconds } from '@pulse/base';
+import type { PulseEvent } from '@pulse/model';
+import { addDevice, type Device, type World } from './world.ts';
+
+const QUEUEING = new Set(['EventQueued', 'EventRouteRequest', 'EventDiverted']);
+
+/** The DN of an event; an unknown one becomes a queue or a regular DN by what is said of it (Q12). */
+export function deviceOf(world: World, event: PulseEvent): Device | null {
+  if (event.thisDn === undefined) return null;
+  const known = world.devices.get(event.thisDn);
+  if (known) return known;
+  if (event.address !== undefined) {
+    const { kind } = event.address;
+    const type = kind === 'Extension' ? 'RegDN' : kind === 'RoutePoint' ? 'RoutePoint' : 'Queue';
+    return addDevice(world, event.thisDn, type);
+  }
+  return addDevice(world, event.thisDn, QUEUEING.has(event.type) ? 'Queue' : 'RegDN');
+}
+
+/** A DN is monitored from the first thing that is heard of it (Q14), also after a loss. */
+export function monitor(world: World, device: Device): void {
+  if (device.monitored) return;
+  const { chronicle } = world;
+  device.monitored = true;
+  chronicle.finish(device.link);
+  device.link = null;
+  if (device.home === 'mediation') device.link = chronicle.begin(device.id, 'Monitored');
+  else hang(world, device);
+}
+
+/** OffHook while a call is on the DN or it was taken off; OnHook otherwise (A7). */
+export function hang(world: World, device: Device): void {
+  if (!device.monitored || device.home === 'mediation') return;
+  const wanted = device.parties.size > 0 || device.offHook ? 'OffHook' : 'OnHook';
+  if (device.hook?.name === wanted && device.hook.end === null) return;
+  world.chronicle.finish(device.hook);
+  device.hook = world.chronicle.begin(device.id, wanted);
+}
+
+/** Everything on the DN ends; it is NotMonitored from then on (U10). Its login stays. */
+export function loseSight(world: World, device: Device, at: Milliseconds): void {
+  const { chronicle } = world;
+  if (!device.monitored) return;
+  for (const action of chronicle.actions) if (action.device === device.id) chronicle.finish(action, at);
+  device.monitored = false;
+  device.link = chronicle.begin(device.id, 'NotMonitored', { from: at });
+  device.hook = null;
+  device.offHook = false;
+  device.parties.clear();
+  device.readiness = null;
+  device.pendingWork = null;
+  device.lastLeft = null;
+  device.workFor = null;
+  for (const visit of world.visits) {
+    if (visit.queue === device.id && visit.state === 'waiting') visit.state = 'gone';
+  }
+}

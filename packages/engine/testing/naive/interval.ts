@@ -1,0 +1,85 @@
+import type { Milliseconds } from '@pulse/base';
+import type { TimeProfile } from '@pulse/model';
+
+const MINUTE = 60_000;
+const DAY = 1440;
+
+interface Wall {
+  readonly day: string;
+  /** Minutes since the wall clock's midnight. */
+  readonly minute: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const walls = new Map<string, Wall>();
+
+/** What the clock on the wall shows at a minute of absolute time. */
+function wallOf(zone: string, minute: number): Wall {
+  const key = `${zone} ${minute}`;
+  const known = walls.get(key);
+  if (known) return known;
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+    formats.set(zone, format);
+  }
+  const [day = '', time = ''] = format.format(minute * MINUTE).split(' ');
+  const [hours = '', minutes = ''] = time.split(':');
+  const wall = { day, minute: Number(hours) * 60 + Number(minutes) };
+  walls.set(key, wall);
+  return wall;
+}
+
+/** `08:30, 09:00 +00:15` as minutes of the day: each entry goes on by its step until midnight (P2). */
+export function resetMinutes(value: string): readonly number[] {
+  const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+  return value.split(',').flatMap((entry) => {
+    const [first = '', step] = entry.trim().split(/\s+\+?/);
+    const times = [minutes(first)];
+    while (step !== undefined && minutes(step) > 0 && (times.at(-1) ?? 0) + minutes(step) < DAY) {
+      times.push((times.at(-1) ?? 0) + minutes(step));
+    }
+    return times;
+  });
+}
+
+/**
+ * Walks minute by minute and watches the wall clock: an entry of a day fires at the first minute at which that day's
+ * clock shows it or something later. So a skipped one fires at the change, a repeated one once.
+ */
+function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds {
+  const entries = resetMinutes(value);
+  const to = Math.floor(at / MINUTE);
+  let reset = 0;
+  let day = '';
+  let shown = -1;
+  for (let minute = to - 3 * DAY; minute <= to; minute += 1) {
+    const wall = wallOf(zone, minute);
+    if (wall.day !== day) {
+      // The day in which the walk starts is not known from its beginning.
+      shown = day === '' ? DAY : -1;
+      day = wall.day;
+    }
+    const fired = shown;
+    const now = Math.max(shown, wall.minute);
+    if (entries.some((entry) => entry > fired && entry <= now)) reset = minute * MINUTE;
+    shown = now;
+  }
+  return reset;
+}
+
+const resets = new Map<string, Milliseconds>();
+
+/** Where the interval of a reading at `at` begins, as far as the profile says (P1, P2). */
+export function profileStart(profile: TimeProfile, at: Milliseconds): Milliseconds {
+  if (profile.type === 'Sliding') {
+    const step = profile.step * 1000;
+    const steps = Math.ceil(profile.window / profile.step);
+    return Math.floor(at / step) * step - (steps - 1) * step;
+  }
+  if (profile.value === 'never') return Number.NEGATIVE_INFINITY;
+  const key = `${profile.zone} ${profile.value} ${Math.floor(at / MINUTE)}`;
+  const known = resets.get(key) ?? lastReset(profile.value, profile.zone, at);
+  resets.set(key, known);
+  return known;
+}

@@ -1,0 +1,92 @@
+import type { Milliseconds } from '@pulse/base';
+import type { PulseEvent } from '@pulse/model';
+import { NEVER, type Notes, notesOf } from './chronicle.ts';
+import { endReadiness, missPendingWork, setReadiness } from './readiness.ts';
+import { type AgentRecord, addAgent, type Device, type Login, type World } from './world.ts';
+
+export const agentOf = (world: World, id: string): AgentRecord => world.agents.get(id) ?? addAgent(world, id);
+
+/** Names a queue in a login; groups made of a queue's agents take the agent in from then on. */
+export function joinQueue(world: World, login: Login, queue: string): void {
+  login.queues.add(queue);
+  const agent = agentOf(world, login.agentId);
+  const { chronicle } = world;
+  if (!agent.named.has(queue)) agent.named.set(queue, { tick: chronicle.tick(), at: chronicle.now });
+}
+
+/** The agent and the DN belong together from now on. */
+export function bind(world: World, device: Device, agent: AgentRecord, start: Milliseconds): Login {
+  const { chronicle } = world;
+  const login: Login = {
+    agentId: agent.id,
+    device: device.id,
+    start,
+    from: chronicle.now,
+    fromTick: chronicle.tick(),
+    end: null,
+    endTick: NEVER,
+    queues: new Set(),
+    action: { current: null },
+  };
+  agent.logins.push(login);
+  device.login = login;
+  chronicle.finish(agent.loggedOut);
+  agent.loggedOut = null;
+  login.action.current = chronicle.begin(device.id, 'LoggedIn', { start });
+  return login;
+}
+
+export function unbind(world: World, device: Device, at: Milliseconds = world.chronicle.now): void {
+  const { login } = device;
+  if (!login) return;
+  const { chronicle } = world;
+  chronicle.finish(login.action.current, at);
+  login.end = Math.max(at, login.from);
+  login.endTick = chronicle.tick();
+  device.login = null;
+  device.lastLeft = null;
+  const agent = agentOf(world, login.agentId);
+  if (agent.logins.every((each) => each.end !== null)) {
+    agent.loggedOut = chronicle.begin(`agent:${agent.id}`, 'LoggedOut', { from: login.end });
+  }
+}
+
+/** EventAgentLogin: a second one of the same agent adds its queue and nothing else (A3, Q13). */
+export function logIn(world: World, device: Device, event: PulseEvent): void {
+  const agent = agentOf(world, event.agentId as string);
+  const again = device.login?.agentId === agent.id;
+  if (!again && device.login) logOut(world, device, event);
+  // Groups take a new member in before anything is made of this event.
+  const { chronicle } = world;
+  if (event.thisQueue !== undefined && !agent.named.has(event.thisQueue)) {
+    agent.named.set(event.thisQueue, { tick: chronicle.tick(), at: chronicle.now });
+  }
+  const login = again && device.login ? device.login : bind(world, device, agent, chronicle.now);
+  if (event.thisQueue !== undefined) joinQueue(world, login, event.thisQueue);
+  if (again) return;
+  const notes = notesOf(event);
+  chronicle.happen(device.id, 'AgentLogin', 0, { notes });
+  startAs(world, device, event.workMode, notes);
+}
+
+/** What a login's work mode starts (A1). */
+function startAs(world: World, device: Device, workMode: PulseEvent['workMode'], notes: Notes): void {
+  if (workMode === 'AfterCallWork') setReadiness(world, device, 'AfterCallWork', notes);
+  if (workMode === 'AuxWork' || workMode === 'WalkAway' || workMode === 'NoCallDisconnect') {
+    setReadiness(world, device, 'NotReadyForNextCall', notes);
+  }
+}
+
+/** EventAgentLogout, and what a login of somebody else does to the one before. */
+export function logOut(world: World, device: Device, event: PulseEvent): void {
+  const notes = notesOf(event);
+  missPendingWork(world, device, event);
+  endReadiness(world, device, notes);
+  if (!device.login) return;
+  world.chronicle.happen(device.id, 'AgentLogout', 0, { notes });
+  unbind(world, device);
+}
+
+export function leaveQueue(device: Device, event: PulseEvent): void {
+  if (event.thisQueue !== undefined) device.login?.queues.delete(event.thisQueue);
+}

@@ -1,0 +1,103 @@
+import type { Milliseconds } from '@pulse/base';
+import type { StatisticDefinition } from '@pulse/model';
+import {
+  type Action,
+  type Chronicle,
+  NEVER,
+  NO_NOTES,
+  type Occurrence,
+  type Tick,
+  valueAt,
+} from './chronicle.ts';
+import { readFilter } from './filter.ts';
+
+/** An action as far as it belongs to an object: all of it, or what lies inside a login (A2). */
+export interface Piece {
+  readonly action: Action;
+  readonly start: Milliseconds;
+  readonly from: Milliseconds;
+  readonly fromTick: Tick;
+  readonly end: Milliseconds | null;
+  readonly endTick: Tick;
+}
+
+/** What counts in the end: a piece, a status span, or a part of one in which the filter was true. */
+export interface Part {
+  readonly start: Milliseconds;
+  readonly end: Milliseconds | null;
+  readonly endTick: Tick;
+}
+
+/** Is the filter true of an action, at a tick? */
+export type Test = (about: Action | Occurrence, tick: Tick) => boolean;
+
+/** Filter and media of a statistic, as one question; null when everything passes. */
+export function testOf(chronicle: Chronicle, statistic: StatisticDefinition): Test | null {
+  const { filter, mediaType } = statistic;
+  if (filter === undefined && mediaType === undefined) return null;
+  const predicate = filter === undefined ? () => true : readFilter(filter);
+  return (about, tick) => {
+    const callId = valueAt(about.call, tick);
+    const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
+    if (mediaType && data && !mediaType.includes(data.mediaType)) return false;
+    const notes = valueAt(about.notes, tick) ?? NO_NOTES;
+    return predicate({ userData: data?.userData ?? {}, ...notes });
+  };
+}
+
+/** Ticks after `fromTick` and before `endTick` at which what a filter sees of an action may have changed. */
+function changesOf(chronicle: Chronicle, action: Action, fromTick: Tick, endTick: Tick): readonly Tick[] {
+  const calls = action.call.flatMap(({ tick, value }) => [
+    tick,
+    ...ticksOf(chronicle.calls.get(value) ?? []),
+  ]);
+  const ticks = [...calls, ...ticksOf(action.notes)];
+  return ticks.filter((tick) => tick > fromTick && tick < endTick).sort((a, b) => a - b);
+}
+
+const ticksOf = (history: readonly { readonly tick: Tick }[]) => history.map(({ tick }) => tick);
+
+interface Stretch {
+  readonly start: Milliseconds;
+  readonly from: Milliseconds;
+  readonly fromTick: Tick;
+  readonly end: Milliseconds | null;
+  readonly endTick: Tick;
+}
+
+/**
+ * The maximal parts of a stretch of an action in which the test holds (F1). What holds for no time between the events
+ * of one instant does not exist (T2); what begins with the ending event has no part (F8).
+ */
+export function partsOf(
+  chronicle: Chronicle,
+  action: Action,
+  stretch: Stretch,
+  test: Test | null,
+): readonly Part[] {
+  const { start, from, fromTick, end, endTick } = stretch;
+  if (!test) return [{ start, end, endTick }];
+  const changes = changesOf(chronicle, action, fromTick, endTick);
+  if (end === from) {
+    const always = [fromTick, ...changes].every((tick) => test(action, tick));
+    return always ? [{ start, end, endTick }] : [];
+  }
+  const lastTick = endTick === NEVER ? chronicle.times.length - 1 : endTick - 1;
+  const borders = new Map<Milliseconds, Tick>([[from, fromTick]]);
+  for (const tick of changes) {
+    const time = Math.max(chronicle.timeOf(tick), from);
+    if (end === null || time < end) borders.set(time, Math.min(tick, lastTick));
+  }
+  const parts: Part[] = [];
+  let open: Milliseconds | null = null;
+  for (const [time, tick] of [...borders].sort(([a], [b]) => a - b)) {
+    const holds = test(action, tick);
+    if (holds && open === null) open = time === from ? start : time;
+    if (!holds && open !== null) {
+      parts.push({ start: open, end: time, endTick: tick });
+      open = null;
+    }
+  }
+  if (open !== null) parts.push({ start: open, end, endTick });
+  return parts;
+}

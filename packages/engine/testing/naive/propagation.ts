@@ -1,0 +1,157 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Membership, ObjectType, Subject } from '@pulse/model';
+import { NEVER, type Occurrence, type Tick } from './chronicle.ts';
+import type { Piece } from './part.ts';
+import { type Span, spansOf } from './status-span.ts';
+import type { AgentRecord, World } from './world.ts';
+
+/** From when something counts for an object. */
+export interface Since {
+  readonly tick: Tick;
+  readonly at: Milliseconds;
+}
+const ALWAYS: Since = { tick: -1, at: Number.NEGATIVE_INFINITY };
+
+/** A member's contribution; a group has several. */
+export interface Share {
+  readonly since: Since;
+  readonly pieces: readonly Piece[];
+  readonly occurrences: readonly Occurrence[];
+  readonly statuses: readonly Span[];
+}
+
+/** The objects of a type that are known, by id. */
+export function objectIds(world: World, type: ObjectType): readonly string[] {
+  const { configuration } = world;
+  if (type === 'Agent') return [...world.agents.keys()];
+  if (type === 'GroupAgents') return configuration.agentGroups.map(({ id }) => id);
+  if (type === 'GroupQueues') return configuration.queueGroups.map(({ id }) => id);
+  return [...world.devices.values()].filter((device) => device.objectType === type).map(({ id }) => id);
+}
+
+const known = new WeakMap<World, Map<string, readonly Share[]>>();
+
+/** What reaches an object (reference 3): of its own DN, or of all its members. A world that is read stays as it is. */
+export function sharesOf(world: World, type: ObjectType, id: string, subject: Subject): readonly Share[] {
+  const shares = known.get(world) ?? new Map<string, readonly Share[]>();
+  known.set(world, shares);
+  const key = `${type} ${subject} ${id}`;
+  const share = shares.get(key) ?? collect(world, type, id, subject);
+  shares.set(key, share);
+  return share;
+}
+
+function collect(world: World, type: ObjectType, id: string, subject: Subject): readonly Share[] {
+  const agents = (ids: readonly [string, Since][]) =>
+    ids.flatMap(([member, since]) => {
+      const agent = world.agents.get(member);
+      return agent ? [agentShare(world, agent, since, subject)] : [];
+    });
+  switch (type) {
+    case 'Agent':
+      return agents([[id, ALWAYS]]);
+    case 'GroupAgents':
+      return agents(membersOf(world, world.configuration.agentGroups, id, 'agents'));
+    case 'GroupQueues':
+      return membersOf(world, world.configuration.queueGroups, id, 'queues').map(([member, since]) =>
+        deviceShare(world, member, since),
+      );
+    default:
+      return [deviceShare(world, id, ALWAYS)];
+  }
+}
+
+type Group = { readonly id: string; readonly members: Membership<string> };
+
+/** Distinct members and since when (U8, U9). */
+export function membersOf(
+  world: World,
+  groups: readonly Group[],
+  id: string,
+  kind: 'agents' | 'queues',
+): readonly [string, Since][] {
+  const members = groups.find((group) => group.id === id)?.members ?? [];
+  if ('queue' in members) {
+    return [...world.agents.values()].flatMap((agent): [string, Since][] => {
+      const since = agent.named.get(members.queue);
+      return since ? [[agent.id, since]] : [];
+    });
+  }
+  if (!('all' in members)) return [...new Set(members)].map((member) => [member, ALWAYS]);
+  if (kind === 'agents') {
+    return [...world.agents.values()].map(({ id: agent, knownTick, knownAt }) => [
+      agent,
+      { tick: knownTick, at: knownAt },
+    ]);
+  }
+  const queues = [...world.devices.values()].filter(({ home }) => home === 'mediation');
+  return queues.map((queue) => [queue.id, world.known.get(queue.id) ?? ALWAYS]);
+}
+
+const whole = (action: Piece['action']): Piece => ({ ...pick(action), action });
+const pick = ({ start, from, fromTick, end, endTick }: Piece['action']) => ({
+  start,
+  from,
+  fromTick,
+  end,
+  endTick,
+});
+
+function deviceShare(world: World, device: string, since: Since): Share {
+  const pieces = world.chronicle.actions.filter((action) => action.device === device).map(whole);
+  return {
+    since,
+    pieces,
+    occurrences: world.chronicle.occurrences.filter((occurrence) => occurrence.device === device),
+    statuses: spansOf(pieces),
+  };
+}
+
+/** What happens on a DN belongs to whom is logged in there: actions for the part inside the login (A2). */
+function agentShare(world: World, agent: AgentRecord, since: Since, subject: Subject): Share {
+  const own = world.chronicle.actions.filter((action) => action.device === `agent:${agent.id}`).map(whole);
+  const perLogin = agent.logins.map((login) => {
+    const device = deviceShare(world, login.device, ALWAYS);
+    const pieces = device.pieces
+      .filter((piece) => piece.fromTick < login.endTick && piece.endTick > login.fromTick)
+      .map((piece) => clip(piece, login.start, login.from, login.fromTick, login.end, login.endTick));
+    const occurrences = device.occurrences.filter(
+      ({ tick }) => tick > login.fromTick && tick < login.endTick,
+    );
+    const statuses = device.statuses.flatMap((span) => clipSpan(span, login.from, login.end));
+    return { pieces, occurrences, statuses };
+  });
+  const pieces = [...own, ...perLogin.flatMap((login) => login.pieces)];
+  return {
+    since,
+    pieces,
+    occurrences: perLogin.flatMap((login) => login.occurrences),
+    statuses: subject === 'DNStatus' ? perLogin.flatMap((login) => login.statuses) : spansOf(pieces),
+  };
+}
+
+function clip(
+  piece: Piece,
+  start: Milliseconds,
+  from: Milliseconds,
+  fromTick: Tick,
+  end: Milliseconds | null,
+  endTick: Tick,
+): Piece {
+  const cut = end !== null && endTick < piece.endTick;
+  return {
+    action: piece.action,
+    start: Math.max(piece.start, start),
+    from: Math.max(piece.from, from),
+    fromTick: Math.max(piece.fromTick, fromTick),
+    end: cut ? Math.max(end, piece.from) : piece.end,
+    endTick: cut ? endTick : piece.endTick,
+  };
+}
+
+function clipSpan(span: Span, from: Milliseconds, end: Milliseconds | null): readonly Span[] {
+  const start = Math.max(span.start, from);
+  const stop = Math.min(span.end ?? NEVER, end ?? NEVER);
+  if (stop <= start && stop !== NEVER) return [];
+  return [{ ...span, start, end: stop === NEVER ? null : stop }];
+}

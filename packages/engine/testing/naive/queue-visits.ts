@@ -1,0 +1,153 @@
+import type { Milliseconds } from '@pulse/base';
+import type { ActionName, PulseEvent } from '@pulse/model';
+import { joined, type Notes, notesOf } from './chronicle.ts';
+import { type Device, type Party, type Visit, type World } from './world.ts';
+
+const visitOf = (world: World, queue: string, callId: string): Visit | undefined =>
+  world.visits.findLast((visit) => visit.queue === queue && visit.callId === callId);
+
+function say(world: World, visit: Visit, name: ActionName, duration: Milliseconds, notes: Notes): void {
+  world.chronicle.happen(visit.queue, name, duration, { callId: visit.callId, notes });
+}
+
+/** EventQueued, EventRouteRequest. */
+export function enter(world: World, queue: Device, event: PulseEvent): void {
+  const { chronicle } = world;
+  const callId = event.callId as string;
+  const before = visitOf(world, queue.id, callId);
+  if (before?.state === 'waiting') return;
+  const returned = event.extensions?.['returned'] !== undefined && before?.givenAway === true;
+  const entered = returned ? before.entered : chronicle.now;
+  chronicle.happen(queue.id, 'CallEntered', 0, { callId, notes: notesOf(event) });
+  startWaiting(world, queue.id, callId, entered, notesOf(event));
+}
+
+export function startWaiting(
+  world: World,
+  queue: string,
+  callId: string,
+  entered: Milliseconds,
+  notes: Notes,
+): void {
+  const wait = world.chronicle.begin(queue, 'CallWait', { callId, start: entered, notes });
+  for (const before of world.visits) {
+    if (before.queue === queue && before.callId === callId && before.state === 'distributed')
+      before.state = 'gone';
+  }
+  world.visits.push({
+    queue,
+    callId,
+    entered,
+    wait,
+    state: 'waiting',
+    notes,
+    targets: new Set(),
+    answeredBy: null,
+    givenAway: false,
+  });
+}
+
+function stopWaiting(world: World, visit: Visit, name: ActionName, notes: Notes): void {
+  const waited = world.chronicle.now - visit.entered;
+  world.chronicle.finish(visit.wait);
+  visit.wait = null;
+  say(world, visit, name, waited, joined(visit.notes, notes));
+}
+
+export function divert(world: World, queue: Device, event: PulseEvent): void {
+  const visit = visitOf(world, queue.id, event.callId as string);
+  if (visit?.state !== 'waiting') return;
+  const notes = notesOf(event);
+  const cleared = event.extensions?.['cleared'] !== undefined;
+  stopWaiting(world, visit, cleared ? 'CallCleared' : 'CallDistributed', notes);
+  const target = event.thirdPartyDn;
+  if (target !== undefined && world.devices.get(target)?.home === 'mediation') {
+    say(
+      world,
+      visit,
+      'CallDistributedToQueue',
+      world.chronicle.now - visit.entered,
+      joined(visit.notes, notes),
+    );
+  }
+  visit.state = cleared ? 'gone' : 'distributed';
+  visit.givenAway = true;
+  if (target !== undefined) visit.targets.add(target);
+}
+
+export function abandonWaiting(world: World, queue: Device, event: PulseEvent): void {
+  const visit = visitOf(world, queue.id, event.callId as string);
+  if (visit?.state !== 'waiting') return;
+  stopWaiting(world, visit, 'CallAbandoned', notesOf(event));
+  visit.state = 'gone';
+}
+
+/** Another call takes the place of the one that waits (Q11). */
+export function changeWaiting(world: World, queue: Device, event: PulseEvent): void {
+  if (event.previousCallId === undefined || event.previousCallId === event.callId) return;
+  const visit = visitOf(world, queue.id, event.previousCallId);
+  if (visit?.state !== 'waiting') return;
+  if (visitOf(world, queue.id, event.callId as string)?.state === 'waiting') return;
+  stopWaiting(world, visit, 'CallPartyChanged', notesOf(event));
+  visit.state = 'gone';
+  startWaiting(world, queue.id, event.callId as string, world.chronicle.now, notesOf(event));
+}
+
+/** The visits that a call on a DN belongs to, as far as its queues have given it away and nobody answered (Q4, Q5). */
+function openVisits(world: World, device: Device, party: Party): readonly Visit[] {
+  return world.visits.filter(
+    (visit) =>
+      visit.callId === party.callId &&
+      visit.state === 'distributed' &&
+      (visit.queue === party.queue || visit.targets.has(device.id)),
+  );
+}
+
+export function reflectAnswer(world: World, device: Device, party: Party, event: PulseEvent): void {
+  const waiting = party.queue === null ? undefined : visitOf(world, party.queue, party.callId);
+  if (waiting?.state === 'waiting') {
+    stopWaiting(world, waiting, 'CallDistributed', notesOf(event));
+    waiting.state = 'distributed';
+    waiting.givenAway = true;
+  }
+  for (const visit of openVisits(world, device, party)) {
+    const notes = joined(visit.notes, notesOf(event));
+    say(world, visit, 'CallAnswered', world.chronicle.now - visit.entered, notes);
+    visit.state = 'answered';
+    visit.answeredBy = party;
+  }
+}
+
+/** CallForwarded, CallAbandonedFromRinging, CallRingingPartyChanged of a ringing call, on its queues. */
+export function reflectRinging(
+  world: World,
+  device: Device,
+  party: Party,
+  name: 'CallForwarded' | 'CallAbandonedFromRinging' | 'CallRingingPartyChanged',
+  event: PulseEvent,
+): void {
+  for (const visit of openVisits(world, device, party)) {
+    const notes = joined(visit.notes, notesOf(event));
+    say(world, visit, name, world.chronicle.now - visit.entered, notes);
+    if (name === 'CallAbandonedFromRinging') visit.state = 'gone';
+  }
+}
+
+/** A ringing call became another one; its visits go with it. */
+export function renameVisits(world: World, device: Device, party: Party, callId: string): void {
+  for (const visit of openVisits(world, device, party)) visit.callId = callId;
+}
+
+export const answeredVisits = (world: World, party: Party): readonly Visit[] =>
+  world.visits.filter((visit) => visit.answeredBy === party);
+
+/** The handled call left the DN (Q10). Gives the visits it was handled for. */
+export function reflectRelease(world: World, party: Party, notes: Notes): readonly Visit[] {
+  const visits = answeredVisits(world, party);
+  for (const visit of visits) {
+    if (visit.state !== 'answered') continue;
+    say(world, visit, 'CallReleased', world.chronicle.now - party.establishedAt, notes);
+    visit.state = 'gone';
+  }
+  return visits;
+}

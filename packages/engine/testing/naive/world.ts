@@ -1,0 +1,156 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Configuration, ObjectType } from '@pulse/model';
+import { type Action, Chronicle, NEVER, type Notes, type Tick } from './chronicle.ts';
+
+/** A call on a regular DN. */
+export interface Party {
+  callId: string;
+  state: 'dialing' | 'ringing' | 'established' | 'busy';
+  /** CallDialing, CallRinging or the call type's own action; none while busy. */
+  action: Action | null;
+  hold: Action | null;
+  /** Last value seen on any of its events (Q5). */
+  queue: string | null;
+  other: string | null;
+  establishedAt: Milliseconds;
+}
+
+/** The part of a person in one DN, from login to logout. */
+export interface Login {
+  readonly agentId: string;
+  readonly device: string;
+  /** As stated; earlier than `from` where the login was found, not seen. */
+  readonly start: Milliseconds;
+  readonly from: Milliseconds;
+  readonly fromTick: Tick;
+  end: Milliseconds | null;
+  endTick: Tick;
+  readonly queues: Set<string>;
+  readonly action: { current: Action | null };
+}
+
+/** One stay of a call in a queue, until the last thing that is made of it. */
+export interface Visit {
+  readonly queue: string;
+  callId: string;
+  /** Of the first entry: what durations are measured from (Q3). */
+  readonly entered: Milliseconds;
+  wait: Action | null;
+  state: 'waiting' | 'distributed' | 'answered' | 'gone';
+  readonly notes: Notes;
+  /** DNs that an EventDiverted of this visit named. */
+  readonly targets: Set<string>;
+  answeredBy: Party | null;
+  /** Ended by EventDiverted or by an answer: a `returned` entry continues it. */
+  givenAway: boolean;
+}
+
+export interface PendingWork {
+  readonly askedAt: Milliseconds;
+  notes: Notes;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly home: 'regular' | 'mediation';
+  readonly objectType: ObjectType;
+  monitored: boolean;
+  /** NotMonitored, on mediation DNs also Monitored. */
+  link: Action | null;
+  hook: Action | null;
+  offHook: boolean;
+  dnd: boolean;
+  readonly parties: Map<string, Party>;
+  login: Login | null;
+  readiness: Action | null;
+  pendingWork: PendingWork | null;
+  /** The visits behind the call that left last, until a Ready or NotReady event (A6). */
+  lastLeft: { readonly callId: string; readonly visits: readonly Visit[] } | null;
+  /** The visits that get ACWCompleted when the running AfterCallWork ends. */
+  workFor: { readonly callId: string; readonly visits: readonly Visit[] } | null;
+}
+
+export interface AgentRecord {
+  readonly id: string;
+  /** Tick and time from which groups of all agents have this one. */
+  readonly knownTick: Tick;
+  readonly knownAt: Milliseconds;
+  readonly logins: Login[];
+  /** Queues that a login has ever named, and when first. */
+  readonly named: Map<string, { readonly tick: Tick; readonly at: Milliseconds }>;
+  loggedOut: Action | null;
+}
+
+export interface Snapshot {
+  /** The last time the source was heard before: until then all was as known. */
+  readonly knownUntil: Milliseconds;
+  readonly told: Set<string>;
+}
+
+export interface World {
+  readonly configuration: Configuration;
+  readonly chronicle: Chronicle;
+  readonly devices: Map<string, Device>;
+  readonly agents: Map<string, AgentRecord>;
+  /** Oldest first; the last one of a call in a queue is what the queue knows of the call. */
+  readonly visits: Visit[];
+  readonly known: Map<string, { readonly tick: Tick; readonly at: Milliseconds }>;
+  /** Time of the last event of each source. */
+  readonly heard: Map<string, Milliseconds>;
+  readonly sourceOf: Map<string, string>;
+  readonly snapshots: Map<string, Snapshot>;
+  opened: Milliseconds;
+}
+
+/** The centre as it is known before the first event; nothing is in progress yet. */
+export function emptyWorld(configuration: Configuration): World {
+  return {
+    configuration,
+    chronicle: new Chronicle(),
+    devices: new Map(),
+    agents: new Map(),
+    visits: [],
+    known: new Map(),
+    heard: new Map(),
+    sourceOf: new Map(),
+    snapshots: new Map(),
+    opened: NEVER,
+  };
+}
+
+export function addDevice(world: World, id: string, objectType: ObjectType): Device {
+  const device: Device = {
+    id,
+    home: objectType === 'RegDN' ? 'regular' : 'mediation',
+    objectType,
+    monitored: false,
+    link: null,
+    hook: null,
+    offHook: false,
+    dnd: false,
+    parties: new Map(),
+    login: null,
+    readiness: null,
+    pendingWork: null,
+    lastLeft: null,
+    workFor: null,
+  };
+  world.devices.set(id, device);
+  world.known.set(id, { tick: world.chronicle.tick(), at: world.chronicle.now });
+  return device;
+}
+
+/** An agent is logged out since the first event until a login says otherwise (T9). */
+export function addAgent(world: World, id: string): AgentRecord {
+  const { chronicle } = world;
+  const agent: AgentRecord = {
+    id,
+    knownTick: chronicle.tick(),
+    knownAt: chronicle.now,
+    logins: [],
+    named: new Map(),
+    loggedOut: chronicle.begin(`agent:${id}`, 'LoggedOut', { from: world.opened }),
+  };
+  world.agents.set(id, agent);
+  return agent;
+}
