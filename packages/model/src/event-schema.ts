@@ -1,6 +1,14 @@
 import { fail, ok, type Result } from '@pulse/base';
 import { z } from 'zod';
-import { CALL_TYPES, DN_KINDS, EVENT_TYPES, isEventType, type PulseEvent, WORK_MODES } from './event.ts';
+import {
+  CALL_TYPES,
+  DN_KINDS,
+  EVENT_TYPES,
+  isEventType,
+  type PulseEvent,
+  type SourceEvent,
+  WORK_MODES,
+} from './event.ts';
 
 /** Bounds of what an event may carry; larger maps are refused at the border. */
 export const eventLimits = {
@@ -95,8 +103,18 @@ export type EventRefusal =
   | { readonly kind: 'invalid'; readonly field: string; readonly reason: string };
 
 /** Parses one event at the border. Unknown extra fields are dropped, so that newer senders are understood. */
-export function parseEvent(input: unknown): Result<PulseEvent, EventRefusal> {
-  const parsed = pulseEventSchema.safeParse(input);
+export const parseEvent = (input: unknown): Result<PulseEvent, EventRefusal> =>
+  parseWith<PulseEvent>(pulseEventSchema, input);
+
+/** The same for an event that has no identity yet. */
+export const parseSourceEvent = (input: unknown): Result<SourceEvent, EventRefusal> =>
+  parseWith<SourceEvent>(sourceEventSchema, input);
+
+function parseWith<Event extends SourceEvent>(
+  schema: typeof pulseEventSchema | typeof sourceEventSchema,
+  input: unknown,
+): Result<Event, EventRefusal> {
+  const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return fail({
@@ -112,5 +130,5 @@ export function parseEvent(input: unknown): Result<PulseEvent, EventRefusal> {
       return fail({ kind: 'invalid', field, reason: `${event.type} needs ${field}` });
     }
   }
-  return ok(event as unknown as PulseEvent);
+  return ok(event as unknown as Event);
 }

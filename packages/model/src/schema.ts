@@ -1,1 +1,8 @@
-export { eventLimits, parseEvent, pulseEventSchema, sourceEventSchema } from './event-schema.ts';
+export {
+  type EventRefusal,
+  eventLimits,
+  parseEvent,
+  parseSourceEvent,
+  pulseEventSchema,
+  sourceEventSchema,
+} from './event-schema.ts';

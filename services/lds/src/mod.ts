@@ -1,1 +1,2 @@
-export {};
+export { type Lds, type LdsOptions, startLds } from './lds.ts';
+export type { StreamCounts } from './stream-remarks.ts';

@@ -19,8 +19,8 @@ const SQLITE_BUSY = 5;
 export async function lockFolder(path: string): Promise<Disposable> {
   const lock = await openLock(path);
   try {
-    // Nothing is ever written: without a journal the lock leaves no second file.
-    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    // A journal in memory, so that no second file appears: nothing is ever written.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw unusable(path, error);

@@ -1,0 +1,92 @@
+import { ok, type Result } from '@pulse/base';
+import type { AddressInfo, KeyValues, SourceEvent } from '@pulse/model';
+import { type EventRefusal, eventLimits, parseSourceEvent, sourceEventSchema } from '@pulse/model/schema';
+
+/** What may be stored of an event, and the fields of which only a part is. */
+export interface GuardedEvent {
+  readonly event: SourceEvent;
+  readonly cut: readonly string[];
+}
+
+/**
+ * Checks an event before it is stored. What a caller can make long (attached data, numbers) is cut to the limit and
+ * named in `extensions.truncated`, so that nobody hides a call behind a long name; anything else that breaks the schema
+ * refuses the event.
+ */
+export function guardEvent(event: SourceEvent): Result<GuardedEvent, EventRefusal> {
+  const whole = parseSourceEvent(event);
+  if (whole.ok) return ok({ event: whole.value, cut: [] });
+  const cut: string[] = [];
+  const fitted = parseSourceEvent(fitEvent(event, cut));
+  return fitted.ok ? ok({ event: fitted.value, cut }) : fitted;
+}
+
+/**
+ * The same for an event whose identity is given: a type that this version does not know keeps its place in the stream,
+ * readers skip it.
+ */
+export function guardAdoptedEvent(event: SourceEvent): Result<GuardedEvent, EventRefusal> {
+  const guarded = guardEvent(event);
+  if (guarded.ok || guarded.error.kind !== 'unknown-type') return guarded;
+  const cut: string[] = [];
+  const whole = sourceEventSchema.safeParse(event);
+  const fitted = whole.success ? whole : sourceEventSchema.safeParse(fitEvent(event, cut));
+  return fitted.success ? ok({ event: fitted.data as SourceEvent, cut }) : guarded;
+}
+
+/** What the mark itself needs: room in a full `extensions`. */
+const MARK = { keys: 1, bytes: 256 };
+
+function fitEvent(event: SourceEvent, cut: string[]): SourceEvent {
+  const fitted = {
+    ...event,
+    ...(event.userData && { userData: fitMap('userData', event.userData, cut) }),
+    ...(event.reasons && { reasons: fitMap('reasons', event.reasons, cut) }),
+    ...(event.extensions && { extensions: fitMap('extensions', event.extensions, cut) }),
+    ...(event.ani && { ani: fitText('ani', event.ani, cut) }),
+    ...(event.dnis && { dnis: fitText('dnis', event.dnis, cut) }),
+    ...(event.address && { address: fitAddress(event.address, cut) }),
+  };
+  if (cut.length === 0) return fitted;
+  const truncated = [...new Set(cut)].sort().join(',');
+  return { ...fitted, extensions: { ...fitMap('extensions', event.extensions ?? {}, [], MARK), truncated } };
+}
+
+function fitAddress(address: AddressInfo, cut: string[]): AddressInfo {
+  const { agent } = address;
+  return {
+    ...address,
+    ...(agent?.reasons && { agent: { ...agent, reasons: fitMap('address', agent.reasons, cut) } }),
+    calls: address.calls.map((call) => ({
+      ...call,
+      ...(call.ani && { ani: fitText('address', call.ani, cut) }),
+      ...(call.dnis && { dnis: fitText('address', call.dnis, cut) }),
+      ...(call.userData && { userData: fitMap('address', call.userData, cut) }),
+    })),
+  };
+}
+
+function fitText(field: string, text: string, cut: string[]): string {
+  if (text.length <= eventLimits.name) return text;
+  cut.push(field);
+  return text.slice(0, eventLimits.name);
+}
+
+/** Leaves out what does not fit any more, in the map's own order; values are never cut in the middle. */
+function fitMap(field: string, map: KeyValues, cut: string[], reserve = { keys: 0, bytes: 0 }): KeyValues {
+  const fitted: Record<string, string | number> = {};
+  let keys = eventLimits.keys - reserve.keys;
+  let bytes = eventLimits.mapBytes - reserve.bytes - '{}'.length;
+  for (const [key, value] of Object.entries(map)) {
+    const size = JSON.stringify(key).length + JSON.stringify(value).length + ':,'.length;
+    if (keys < 1 || size > bytes || key.length > eventLimits.name) {
+      cut.push(field);
+      continue;
+    }
+    // A plain assignment to `__proto__` would set no key.
+    Object.defineProperty(fitted, key, { value, enumerable: true, configurable: true, writable: true });
+    keys -= 1;
+    bytes -= size;
+  }
+  return fitted;
+}

@@ -1,0 +1,287 @@
+import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
+import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
+import type { LogRecords, LogStream } from '@pulse/protocol';
+import { RECENT_EVENTS, type Source, type SourceSink, type Tell } from '@pulse/sources';
+import { type EventLog, openFileLog } from '@pulse/storage';
+import { RecentBatches } from './recent-batches.ts';
+import { type StreamCounts, StreamRemarks } from './stream-remarks.ts';
+import { StreamState } from './stream-state.ts';
+import { BATCH_EVENTS, StreamWriter } from './stream-writer.ts';
+
+export interface StreamOptions {
+  readonly tenant: TenantId;
+  readonly source: Source;
+  /** The folder of this stream's log. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly tell: Tell;
+  readonly retention?: Milliseconds | undefined;
+  readonly segmentBytes?: number | undefined;
+  /** Events wait for `flush` at the end of this turn of the event loop. */
+  readonly onPending: () => void;
+  /** New records are readable. */
+  readonly onAppended: () => void;
+}
+
+/** How often what was appended is put on the disk. */
+const SYNC_EVERY: Milliseconds = 1000;
+/** How long a log that refuses is left alone, and a source that failed. */
+const RETRY_AFTER: Milliseconds = 2000;
+/** How long a source may take to stop. */
+const STOP_WITHIN: Milliseconds = 5000;
+/** Events of the newest batches that are kept for readers at the end of the log, and for the source's `recent`. */
+const CACHED_EVENTS = 2 * RECENT_EVENTS;
+
+/** What there is once the log is open. */
+interface Opened {
+  readonly log: EventLog;
+  readonly writer: StreamWriter;
+  readonly recent: RecentBatches;
+  readonly syncing: Timer;
+}
+
+/**
+ * One stream: its source, its single writer, its log.
+ *
+ * A log that refuses and a source that fails are tried again. While the log refuses, the source does not run: started
+ * anew, it goes on from what is really stored.
+ */
+export class Stream {
+  readonly #options: StreamOptions;
+  readonly #remarks: StreamRemarks;
+  readonly #stop = new AbortController();
+  readonly #supervising: Promise<void>;
+  readonly #firstOpening = Promise.withResolvers<void>();
+  readonly #state: StreamState;
+  #opened: Opened | undefined;
+  /** Ends the source's present run. */
+  #run = new AbortController();
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#remarks = new StreamRemarks(options.source.id, options.clock, options.tell);
+    this.#state = new StreamState(options.clock);
+    this.#supervising = this.#supervise();
+  }
+
+  /** The log was opened or has refused. */
+  get opened(): Promise<void> {
+    return this.#firstOpening.promise;
+  }
+
+  /** The state has been another one than `connecting`. */
+  get ready(): Promise<void> {
+    return this.#state.known;
+  }
+
+  get counts(): StreamCounts {
+    return this.#remarks.counts;
+  }
+
+  get description(): LogStream {
+    const { source } = this.#options;
+    const log = this.#opened?.log;
+    return {
+      source: source.id,
+      clock: source.streamClock,
+      first: log?.first ?? STREAM_START,
+      last: log?.last ?? STREAM_START,
+    };
+  }
+
+  get health(): StreamHealth & { readonly last: Cursor } {
+    const { source, clock, last } = this.description;
+    return { ...this.#state.now, source, clock, last, watermark: this.#opened?.writer.watermark ?? 0 };
+  }
+
+  async read(after: Cursor, maxEvents: number): Promise<readonly LogRecords[]> {
+    if (!this.#opened)
+      throw this.#state.refusal ?? new PulseError('log-not-open', 'The log is not open yet.');
+    const { log, recent } = this.#opened;
+    const source = this.#options.source.id;
+    const batches = recent.read(after, maxEvents) ?? (await log.read(after, maxEvents));
+    // Nothing is stored without `received`: the writer stamps it.
+    return batches.map((batch) => ({ kind: 'records', source, ...batch }) as LogRecords);
+  }
+
+  /** Appends what waits; returns whether the log takes events. */
+  flush(): boolean {
+    if (!this.#opened) return false;
+    const { log, writer, recent } = this.#opened;
+    const waited = writer.next !== undefined;
+    let appended = false;
+    try {
+      for (let batch = writer.next; batch; batch = writer.next) {
+        log.append(batch);
+        recent.add(batch);
+        writer.taken();
+        appended = true;
+      }
+      if (waited && this.#state.refuse(undefined)) this.#tell('info', 'the log takes events again');
+      return true;
+    } catch (error) {
+      if (!(error instanceof PulseError)) throw error;
+      this.#refuse(error);
+      this.#run.abort();
+      return false;
+    } finally {
+      if (appended) this.#options.onAppended();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    const patience = Promise.withResolvers<void>();
+    const timer = this.#options.clock.after(STOP_WITHIN, patience.resolve);
+    await Promise.race([this.#supervising, patience.promise]);
+    timer.cancel();
+    if (!this.#opened) return;
+    const { log, writer, syncing } = this.#opened;
+    syncing.cancel();
+    if (!this.flush()) {
+      this.#tell('error', `${writer.pendingEvents} events could not be stored before the end.`);
+    }
+    await log[Symbol.asyncDispose]();
+  }
+
+  async #supervise(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const opened = await this.#open();
+      this.#firstOpening.resolve();
+      if (opened && this.flush() && (await this.#runSource(opened)) === 'ended') return;
+      await pause(clock, RETRY_AFTER, signal);
+    }
+    this.#firstOpening.resolve();
+  }
+
+  async #open(): Promise<Opened | undefined> {
+    if (this.#opened) return this.#opened;
+    const { tenant, source, directory, clock, retention, segmentBytes } = this.#options;
+    try {
+      const log = await openFileLog({
+        directory,
+        tenant,
+        source: source.id,
+        clock: source.streamClock,
+        timeSource: clock,
+        onProblem: (problem) => this.#tell('warn', sentence(problem)),
+        ...(retention === undefined ? {} : { retention }),
+        ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      });
+      for (const repair of log.repairs) this.#tell('warn', `log repaired: ${repair}`);
+      this.#opened = await this.#begin(log);
+      return this.#opened;
+    } catch (error) {
+      this.#refuse(asPulseError(error, 'log-unusable'));
+      return undefined;
+    }
+  }
+
+  async #begin(log: EventLog): Promise<Opened> {
+    const { clock } = this.#options;
+    const newest = await log.readNewest(CACHED_EVENTS);
+    const [oldest] = newest;
+    const recent = new RecentBatches(
+      CACHED_EVENTS,
+      oldest ? { epoch: oldest.epoch, seq: oldest.from - 1 } : log.last,
+    );
+    for (const batch of newest) recent.add(batch);
+    const events = recent.newest(CACHED_EVENTS);
+    const writer = new StreamWriter(
+      {
+        clock,
+        streamClock: log.clock,
+        last: log.last,
+        received: events.reduce((greatest, event) => Math.max(greatest, event.received ?? 0), 0),
+        watermark: events.reduce((greatest, event) => Math.max(greatest, event.time), 0),
+        interrupted: log.interrupted,
+      },
+      this.#remarks,
+    );
+    return { log, writer, recent, syncing: every(clock, SYNC_EVERY, () => void this.#sync(log)) };
+  }
+
+  async #runSource(opened: Opened): Promise<'ended' | 'stopped'> {
+    const { source } = this.#options;
+    const run = new AbortController();
+    this.#run = run;
+    const signal = AbortSignal.any([this.#stop.signal, run.signal]);
+    const { sink, close } = this.#sink(opened);
+    try {
+      await source.run(sink, signal);
+      if (signal.aborted) return 'stopped';
+      this.#state.say({ state: 'ended' });
+      return 'ended';
+    } catch (error) {
+      if (signal.aborted) return 'stopped';
+      const message = `The source failed and is started again: ${messageOf(error)}`;
+      this.#state.say({ state: 'refused', code: 'source-failed', message });
+      this.#tell('error', message);
+      return 'stopped';
+    } finally {
+      close();
+    }
+  }
+
+  /** The sink of one run. Behind its end it takes nothing: the next run goes on from what is stored by then. */
+  #sink({ writer, recent }: Opened): { readonly sink: SourceSink; close(): void } {
+    let open = true;
+    const write = (put: () => void) => {
+      if (!open || this.#state.refusal) return;
+      put();
+      if (writer.pendingEvents >= BATCH_EVENTS) this.flush();
+      else if (writer.pendingEvents > 0) this.#options.onPending();
+    };
+    const sink: SourceSink = {
+      get recent() {
+        return recent.newest(RECENT_EVENTS);
+      },
+      get last() {
+        return writer.last;
+      },
+      emit: (events) => write(() => writer.emit(events)),
+      adopt: (epoch, from, events) => write(() => writer.adopt(epoch, from, events)),
+      newEpoch: () => write(() => writer.newEpoch()),
+      watermark: (time) => write(() => writer.live(time)),
+      health: (state) => {
+        if (open) this.#state.say(state);
+      },
+    };
+    return { sink, close: () => void (open = false) };
+  }
+
+  async #sync(log: EventLog): Promise<void> {
+    try {
+      await log.sync();
+      if (this.#state.unsafe(undefined)) this.#tell('info', 'what was stored is safe again');
+    } catch (error) {
+      const problem = asPulseError(error, 'log-unwritable');
+      if (this.#state.unsafe(problem)) this.#tell('error', sentence(problem));
+    }
+  }
+
+  #refuse(problem: PulseError): void {
+    if (this.#state.refuse(problem)) this.#tell('error', sentence(problem));
+  }
+
+  #tell(level: Parameters<Tell>[0], message: string): void {
+    this.#options.tell(level, `${this.#options.source.id}: ${message}`);
+  }
+}
+
+const sentence = (problem: PulseError) =>
+  problem.advice === undefined ? problem.message : `${problem.message} ${problem.advice}`;
+
+const asPulseError = (error: unknown, code: string) =>
+  error instanceof PulseError ? error : new PulseError(code, messageOf(error), { cause: error });
+
+/** Resolves after the span, or as soon as the signal aborts. */
+function pause(clock: Clock, span: Milliseconds, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = clock.after(span, over.resolve);
+  if (signal.aborted) over.resolve();
+  signal.addEventListener('abort', () => over.resolve(), { once: true });
+  return over.promise.finally(() => timer.cancel());
+}
