@@ -1,7 +1,10 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cursor, PulseEvent, SourceId, StreamClock, StreamHealth, TenantId } from '@pulse/model';
 
+/** The WebSocket subprotocol. Its number is that of the handshake; the messages' version is negotiated in the hello. */
 export const LOG_PROTOCOL = 'pulse.log.v1';
+
+/** How the server writes after its welcome. Clients always write JSON. */
 export type Encoding = 'json' | 'msgpack';
 
 /** Client → server, first message: what it speaks and what it has. */
@@ -10,10 +13,13 @@ export interface LogHello {
   readonly protocol: string;
   /** Versions that the client understands, best first. */
   readonly versions: readonly number[];
-  readonly schemaHash: string;
+  /** Hash of the messages of the first of `versions`, where the client was built with one. */
+  readonly schemaHash?: string;
   readonly encoding: Encoding;
   readonly tenant: TenantId;
   readonly token?: string;
+  /** Only these streams; every stream of the tenant when absent. */
+  readonly sources?: readonly SourceId[];
   /** Where to go on, per stream; a stream that is not named is sent from its beginning. */
   readonly cursors: readonly { readonly source: SourceId; readonly cursor: Cursor }[];
 }
@@ -22,8 +28,11 @@ export interface LogHello {
 export interface LogWelcome {
   readonly kind: 'welcome';
   readonly version: number;
+  /** Hash of the messages of `version`. */
   readonly schemaHash: string;
   readonly heartbeat: Milliseconds;
+  /** Events of one stream that the server sends ahead of an acknowledgement. */
+  readonly window: number;
   readonly streams: readonly LogStream[];
 }
 

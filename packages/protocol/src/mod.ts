@@ -1,7 +1,38 @@
+export { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
+export { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
+export { decodeFrame, encodeFrame } from './codec.ts';
+export { applyDelta, indexRows, mergeDeltas, type RowIndex } from './delta.ts';
+export { connectInProcess } from './in-process.ts';
+export {
+  type ChannelLimits,
+  DEAD_AFTER_BEATS,
+  HEARTBEAT,
+  LOG_LIMITS,
+  type LogLimits,
+  SERVER_FRAME_BYTES,
+  STATE_LIMITS,
+  type StateLimits,
+} from './limits.ts';
+export type { LinkStatus } from './link.ts';
+export { type LogClientOptions, type LogStreamHealth, runLogClient } from './log-client.ts';
 export type * from './log-messages.ts';
 export { LOG_PROTOCOL } from './log-messages.ts';
 export type * from './log-port.ts';
+export { type LogRequest, type LogServerOptions, serveLog } from './log-server.ts';
+export type { OnProtocolEvent, ProtocolEvent } from './protocol-event.ts';
+export { StateClient, type StateClientListener, type StateClientOptions } from './state-client.ts';
 export type * from './state-messages.ts';
 export { STATE_PROTOCOL } from './state-messages.ts';
 export type * from './state-port.ts';
+export { type AcceptViewer, type StateServerOptions, serveState } from './state-server.ts';
 export type * from './transport.ts';
+export { LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from './versions.ts';
+export { connectWebSocket, type WebSocketClientOptions } from './web-socket-client.ts';
+export {
+  type AttachOptions,
+  attachWebSocket,
+  refuseUpgrade,
+  type WebSocketEndpoint,
+  type WebSocketEndpointOptions,
+  webSocketEndpoint,
+} from './web-socket-server.ts';

@@ -2,13 +2,15 @@ import type { Milliseconds } from '@pulse/base';
 import type { LayoutDelta, LayoutId, LayoutInfo, LayoutSnapshot, StreamHealth } from '@pulse/model';
 import type { Encoding, ProtocolFailure } from './log-messages.ts';
 
+/** The WebSocket subprotocol. Its number is that of the handshake; the messages' version is negotiated in the hello. */
 export const STATE_PROTOCOL = 'pulse.state.v1';
 
 export interface StateHello {
   readonly kind: 'hello';
   readonly protocol: string;
   readonly versions: readonly number[];
-  readonly schemaHash: string;
+  /** Hash of the messages of the first of `versions`, where the client was built with one. */
+  readonly schemaHash?: string;
   readonly encoding: Encoding;
   /** Absent where the channel itself is authenticated, as a browser's is by its session cookie. */
   readonly token?: string;

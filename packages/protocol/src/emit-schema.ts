@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { logClientMessageSchema, logServerMessageSchema } from './log-schema.ts';
+import { stateClientMessageSchema, stateServerMessageSchema } from './state-schema.ts';
+
+/** One pattern's messages of the newest version as JSON Schema, and the hash that the hello names. */
+export interface EmittedSchema {
+  /** Its place in `schema/`. */
+  readonly file: string;
+  readonly document: object;
+  /** Of the document without white space, so that formatting the file changes nothing. */
+  readonly hash: string;
+}
+
+function emit(title: string, file: string, client: z.ZodType, server: z.ZodType): EmittedSchema {
+  const document = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title,
+    $defs: { client: withoutDialect(client), server: withoutDialect(server) },
+  };
+  const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 16);
+  return { file, document, hash };
+}
+
+/** The dialect stands once, at the top. */
+function withoutDialect(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
+  return rest;
+}
+
+export const emitLogSchema = (): EmittedSchema =>
+  emit('Pulse log protocol, version 1', 'log.v1.json', logClientMessageSchema, logServerMessageSchema);
+
+export const emitStateSchema = (): EmittedSchema =>
+  emit(
+    'Pulse state protocol, version 1',
+    'state.v1.json',
+    stateClientMessageSchema,
+    stateServerMessageSchema,
+  );

@@ -1,0 +1,146 @@
+import { present } from '@pulse/base';
+import { type Cursor, compareCursors, type SourceId } from '@pulse/model';
+import { encodeFrame, frameBytes } from './codec.ts';
+import type { LogLimits } from './limits.ts';
+import type { Encoding, LogGap, LogRecords, RecordedEvent } from './log-messages.ts';
+import type { LogSource } from './log-port.ts';
+import type { Frame } from './transport.ts';
+
+/** What follows a place of a stream: messages, and the frames made of them, shared by all who stand at that place. */
+export interface LogChunk {
+  readonly end: Cursor;
+  readonly events: number;
+  frames(encoding: Encoding): readonly Frame[];
+}
+
+/**
+ * Reads the log for all receivers of a server. Receivers that stand at the same place get the same chunk, read once and
+ * encoded once per encoding; at the live end that is all of them.
+ */
+export class LogChunks {
+  readonly #source: LogSource;
+  readonly #limits: LogLimits;
+  readonly #onUnsendable: (bytes: number) => void;
+  /** By the place before the chunk, oldest first; at most `sharedEvents` events. */
+  readonly #chunks = new Map<string, Promise<LogChunk | undefined>>();
+  readonly #sizes = new Map<string, number>();
+  #events = 0;
+  #appends = 0;
+
+  constructor(source: LogSource, limits: LogLimits, onUnsendable: (bytes: number) => void) {
+    this.#source = source;
+    this.#limits = limits;
+    this.#onUnsendable = onUnsendable;
+  }
+
+  /** To be called after every append, before anybody asks again. */
+  appended(): void {
+    this.#appends += 1;
+  }
+
+  /** The next chunk behind a place, or undefined when that is the newest place. */
+  after(source: SourceId, cursor: Cursor): Promise<LogChunk | undefined> {
+    const key = `${cursor.epoch}/${cursor.seq}/${source}`;
+    const shared = this.#chunks.get(key);
+    if (shared) return shared;
+    const reading = this.#read(source, cursor);
+    this.#chunks.set(key, reading);
+    reading.then(
+      (chunk) => (chunk ? this.#keep(key, chunk.events) : this.#chunks.delete(key)),
+      () => this.#chunks.delete(key),
+    );
+    return reading;
+  }
+
+  #keep(key: string, events: number): void {
+    this.#sizes.set(key, events);
+    this.#events += events;
+    for (const [oldest, size] of this.#sizes) {
+      if (this.#events <= this.#limits.sharedEvents) break;
+      this.#sizes.delete(oldest);
+      this.#chunks.delete(oldest);
+      this.#events -= size;
+    }
+  }
+
+  async #read(source: SourceId, cursor: Cursor): Promise<LogChunk | undefined> {
+    for (;;) {
+      const stream = this.#source.streams().find((candidate) => candidate.source === source);
+      if (!stream) return undefined;
+      if (compareCursors(cursor, stream.first) < 0) {
+        return this.#chunk([{ kind: 'gap', source, from: cursor, to: stream.first, reason: 'retention' }]);
+      }
+      const appends = this.#appends;
+      const batches = await this.#source.read(source, cursor, this.#limits.batchEvents);
+      if (batches.length > 0) return this.#chunk(joined(source, cursor, batches));
+      // Somebody who asked after an append waits for this same reading: it must not miss what was appended meanwhile.
+      if (appends === this.#appends) return undefined;
+    }
+  }
+
+  #chunk(messages: readonly (LogRecords | LogGap)[]): LogChunk {
+    const frames: Partial<Record<Encoding, readonly Frame[]>> = {};
+    const last = present(messages[messages.length - 1], 'a chunk holds a message');
+    return {
+      end: endOf(last),
+      events: messages.reduce((sum, message) => sum + sizeOf(message), 0),
+      frames: (encoding) =>
+        (frames[encoding] ??= messages.flatMap((message) => this.#encode(message, encoding))),
+    };
+  }
+
+  /** One frame, or several where one would be above the limit. */
+  #encode(message: LogRecords | LogGap, encoding: Encoding): Frame[] {
+    const frame = encodeFrame(message, encoding);
+    const bytes = frameBytes(frame);
+    if (message.kind === 'gap' || bytes <= this.#limits.batchBytes) return [frame];
+    const { epoch, from, events } = message;
+    if (events.length > 1) {
+      const half = events.length >> 1;
+      return [
+        ...this.#encode({ ...message, events: events.slice(0, half) }, encoding),
+        ...this.#encode({ ...message, from: from + half, events: events.slice(half) }, encoding),
+      ];
+    }
+    if (bytes <= this.#limits.serverFrameBytes) return [frame];
+    this.#onUnsendable(bytes);
+    const gap: LogGap = {
+      kind: 'gap',
+      source: message.source,
+      from: { epoch, seq: from - 1 },
+      to: { epoch, seq: from },
+      reason: 'event-too-large',
+    };
+    return [encodeFrame(gap, encoding)];
+  }
+}
+
+/** A gap counts as one, so that it opens no way around the bounds. */
+const sizeOf = (message: LogRecords | LogGap): number => (message.kind === 'gap' ? 1 : message.events.length);
+
+const endOf = (message: LogRecords | LogGap): Cursor =>
+  message.kind === 'gap'
+    ? message.to
+    : { epoch: message.epoch, seq: message.from + message.events.length - 1 };
+
+/** Batches that follow on each other as one records message, with a gap wherever they do not. */
+function joined(source: SourceId, after: Cursor, batches: readonly LogRecords[]): (LogRecords | LogGap)[] {
+  const messages: (LogRecords | LogGap)[] = [];
+  let run: RecordedEvent[] | undefined;
+  let place = after;
+  for (const { epoch, from, events } of batches) {
+    const follows = from === (epoch === place.epoch ? place.seq + 1 : 1);
+    if (!follows) {
+      const to = { epoch, seq: from - 1 };
+      messages.push({ kind: 'gap', source, from: place, to, reason: 'missing-in-log' });
+    }
+    if (run !== undefined && follows && epoch === place.epoch) {
+      for (const event of events) run.push(event);
+    } else {
+      run = [...events];
+      messages.push({ kind: 'records', source, epoch, from, events: run });
+    }
+    place = { epoch, seq: from + events.length - 1 };
+  }
+  return messages;
+}

@@ -1,0 +1,63 @@
+import { type Clock, every, type Timer } from '@pulse/base';
+import { CLOSE } from './close-codes.ts';
+import { type ChannelLimits, HEARTBEAT } from './limits.ts';
+import type { OnProtocolEvent } from './protocol-event.ts';
+import type { ServedLink } from './served-link.ts';
+import type { Channel } from './transport.ts';
+
+/**
+ * The open channels of one server: their number is bounded, one timer beats for all of them and runs only while there
+ * are any, and the signal closes them.
+ */
+export class ServedChannels {
+  readonly #links = new Set<ServedLink>();
+  readonly #clock: Clock;
+  readonly #limits: ChannelLimits;
+  readonly #onEvent: OnProtocolEvent;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onBeat: () => void;
+  #beats: Timer | undefined;
+
+  constructor(
+    clock: Clock,
+    limits: ChannelLimits,
+    onEvent: OnProtocolEvent,
+    signal: AbortSignal | undefined,
+    onBeat: () => void,
+  ) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#onEvent = onEvent;
+    this.#signal = signal;
+    this.#onBeat = onBeat;
+    signal?.addEventListener('abort', () => this.#closeAll(), { once: true });
+  }
+
+  /** Serves a channel, unless there are too many or the server stops. */
+  add(channel: Channel, serve: () => ServedLink): void {
+    if (this.#signal?.aborted) return channel.close(CLOSE['going-away'].code, 'server stops');
+    if (this.#links.size >= this.#limits.channels) {
+      const message = `${this.#limits.channels} channels are open already`;
+      this.#onEvent({ kind: 'closing', peer: channel.peer, code: 'overloaded', message });
+      return channel.close(CLOSE.overloaded.code, message);
+    }
+    this.#links.add(serve());
+    this.#beats ??= every(this.#clock, HEARTBEAT, () => this.#beat());
+  }
+
+  remove(link: ServedLink): void {
+    this.#links.delete(link);
+    if (this.#links.size > 0) return;
+    this.#beats?.cancel();
+    this.#beats = undefined;
+  }
+
+  #beat(): void {
+    this.#onBeat();
+    for (const link of [...this.#links]) link.beat();
+  }
+
+  #closeAll(): void {
+    for (const link of [...this.#links]) link.close('going-away', 'server stops');
+  }
+}

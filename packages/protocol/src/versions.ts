@@ -1,0 +1,43 @@
+/** The versions of a pattern's messages that this build speaks, best first, each with the hash of its schema. */
+export interface SpokenVersions {
+  readonly versions: readonly number[];
+  readonly hashes: Readonly<Record<number, string>>;
+}
+
+/** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
+export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '7cafdae425290a76' } };
+export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'a6f03bb03cb07db4' } };
+
+export type Negotiated =
+  | { readonly ok: true; readonly version: number; readonly hash: string }
+  | {
+      readonly ok: false;
+      readonly code: 'version-unsupported' | 'schema-mismatch';
+      readonly message: string;
+    };
+
+/** What both speak, the highest first. A hash that contradicts ours for the same version is a build error: refused. */
+export function negotiate(
+  offered: { readonly versions: readonly number[]; readonly schemaHash?: string | undefined },
+  ours: SpokenVersions,
+): Negotiated {
+  const [best] = offered.versions;
+  const known = best === undefined ? undefined : ours.hashes[best];
+  if (offered.schemaHash !== undefined && known !== undefined && offered.schemaHash !== known) {
+    return {
+      ok: false,
+      code: 'schema-mismatch',
+      message: `version ${best} is ${offered.schemaHash} there and ${known} here; one of the two builds changed it without a new version`,
+    };
+  }
+  const common = offered.versions.filter((version) => ours.versions.includes(version));
+  if (common.length === 0) {
+    return {
+      ok: false,
+      code: 'version-unsupported',
+      message: `offered ${offered.versions.join(', ')}, spoken here ${ours.versions.join(', ')}; upgrade the older side`,
+    };
+  }
+  const version = Math.max(...common);
+  return { ok: true, version, hash: ours.hashes[version] ?? '' };
+}
