@@ -1,0 +1,27 @@
+import type { PulseEvent, SourceEvent } from '@pulse/model';
+import { ContactCentre } from './contact-centre.ts';
+import { type CentreOptions, epochOf } from './options.ts';
+
+/**
+ * The endless stream of events of a simulated contact centre, in the order of time, with its identity: epoch, and
+ * sequence from 1. The same options give the same events whoever asks, wherever, however fast.
+ *
+ * Throws {@link PulseError} `simulator-options`.
+ */
+export function createCentre(options: CentreOptions): Generator<PulseEvent, never, undefined> {
+  const { tenant, source } = options;
+  const epoch = epochOf(options);
+  let made: SourceEvent[] = [];
+  const centre = new ContactCentre(options, (event) => made.push(event));
+  function* events(): Generator<PulseEvent, never, undefined> {
+    let seq = 0;
+    for (;;) {
+      centre.step();
+      if (made.length === 0) continue;
+      const instant = made;
+      made = [];
+      for (const event of instant) yield { ...event, tenant, source, epoch, seq: ++seq };
+    }
+  }
+  return events();
+}
