@@ -2,9 +2,8 @@ import { PulseError } from '@pulse/base';
 import type { ClientChannel, Connect } from './transport.ts';
 
 /**
- * Opens channels with the platform's own WebSocket, in a browser or elsewhere: text frames only. A browser does not
- * let a page close with most of the protocol's codes' meanings hidden, but it does pass 3000–4999 and 1000; others are
- * sent as 1000.
+ * Opens channels with the platform's own WebSocket, in a browser or elsewhere; text frames only. A page may close with
+ * 1000 and 3000–4999; every other code goes out as 1000.
  */
 export function browserChannel(url: string | URL, subprotocol: string): Connect {
   return (signal) =>
@@ -40,7 +39,7 @@ function channelOf(socket: WebSocket): ClientChannel {
       socket.onmessage = ({ data }) => handler(data);
     },
     onClose(handler) {
-      socket.onclose = ({ code, reason }) => handler({ code, reason });
+      socket.addEventListener('close', ({ code, reason }) => handler({ code, reason }));
     },
   };
 }

@@ -29,7 +29,7 @@ class InProcessChannel implements Channel {
   #scheduled = false;
   #buffered = 0;
   #frameHandler: (frame: Frame) => void = () => {};
-  #closeHandler: (reason: CloseReason) => void = () => {};
+  readonly #closeHandlers: ((reason: CloseReason) => void)[] = [];
   #drainHandler: () => void = () => {};
 
   constructor(limit: number, other?: InProcessChannel) {
@@ -59,7 +59,7 @@ class InProcessChannel implements Channel {
   }
 
   onClose(handler: (reason: CloseReason) => void): void {
-    this.#closeHandler = handler;
+    this.#closeHandlers.push(handler);
   }
 
   onDrain(handler: () => void): void {
@@ -101,6 +101,6 @@ class InProcessChannel implements Channel {
     this.#closed = true;
     this.#outgoing = [];
     this.#buffered = 0;
-    this.#closeHandler(reason);
+    for (const handler of this.#closeHandlers) handler(reason);
   }
 }

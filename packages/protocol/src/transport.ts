@@ -15,7 +15,7 @@ export interface ClientChannel {
   /** Ends the channel; idempotent. Frames sent before are delivered first where the other end still reads. */
   close(code: number, reason: string): void;
   onFrame(handler: (frame: Frame) => void): void;
-  /** Called exactly once. */
+  /** Calls back exactly once. May be used by several, unlike the other handlers. */
   onClose(handler: (reason: CloseReason) => void): void;
 }
 
@@ -23,7 +23,7 @@ export interface ClientChannel {
  * One ordered, two-way pipe of frames between a client and a server; WebSocket and in-process alike.
  *
  * Callers may send the same frame object on many channels and must not change its bytes afterwards. Handlers are set
- * once, before the first turn of the event loop after the channel was handed out; nothing is delivered earlier.
+ * before the first turn of the event loop after the channel was handed out; nothing is delivered earlier.
  */
 export interface Channel extends ClientChannel {
   /** Bytes accepted by `send` that the other end has not taken yet. */

@@ -34,7 +34,7 @@ export class WebSocketChannel implements Channel {
   readonly #stream: Duplex;
   #corked = false;
   #frameHandler: (frame: Frame) => void = () => {};
-  #closeHandler: (reason: CloseReason) => void = () => {};
+  readonly #closeHandlers: ((reason: CloseReason) => void)[] = [];
   #drainHandler: () => void = () => {};
 
   constructor(socket: WebSocket, stream: Duplex, peer: string, onOversized: () => void = () => {}) {
@@ -44,7 +44,9 @@ export class WebSocketChannel implements Channel {
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#frameHandler(isBinary ? data : data.toString());
     });
-    socket.on('close', (code, reason) => this.#closeHandler({ code, reason: reason.toString() }));
+    socket.on('close', (code, reason) => {
+      for (const handler of this.#closeHandlers) handler({ code, reason: reason.toString() });
+    });
     socket.on('error', (error: Error & { code?: string }) => {
       // `ws` closes the connection itself; what remains is to tell the one fault that the limits are about.
       if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') onOversized();
@@ -82,7 +84,7 @@ export class WebSocketChannel implements Channel {
   }
 
   onClose(handler: (reason: CloseReason) => void): void {
-    this.#closeHandler = handler;
+    this.#closeHandlers.push(handler);
   }
 
   onDrain(handler: () => void): void {
