@@ -62,13 +62,15 @@ class RowSet {
  */
 export class LayoutTable {
   readonly plan: LayoutPlan;
+  /** Is the object a row? */
+  readonly accepts: (id: string) => boolean;
   readonly #engine: Engine;
   readonly #sets: readonly RowSet[];
   #since: readonly (Milliseconds | null)[] = [];
 
-  /** `accepts` says which objects of the layout's type are rows. */
   constructor(plan: LayoutPlan, engine: Engine, accepts: (id: string) => boolean) {
     this.plan = plan;
+    this.accepts = accepts;
     this.#engine = engine;
     const { objectType, total } = plan.rule;
     const members = new RowSet(objectType, openAll(plan, engine, objectType), accepts);

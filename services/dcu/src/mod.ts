@@ -1,1 +1,1 @@
-export {};
+export { type Dcu, type DcuOptions, startDcu } from './dcu.ts';

@@ -30,7 +30,14 @@ beforeEach(async () => {
       objectType: 'Queue',
       refresh: 1,
       columns: [
-        { alias: 'longest_wait', name: 'Longest', description: '', format: 'Time', good: 'down', trend: true },
+        {
+          alias: 'longest_wait',
+          name: 'Longest',
+          description: '',
+          format: 'Time',
+          good: 'down',
+          trend: true,
+        },
       ],
       omitted: [],
       thresholds: [],
@@ -62,7 +69,7 @@ beforeEach(async () => {
     clock,
     store,
     boards: READY_BOARDS,
-    sessions: new Sessions(clock, { load: () => ({}), save: () => {} }),
+    sessions: new Sessions(clock, { load: () => ({}), save: async () => {} }),
     links: new SignInLinks(clock),
     password: undefined,
     secure: false,
@@ -99,13 +106,21 @@ describe('signing in', () => {
     expect((await post()).statusCode).toBe(204);
     const second = await post();
     expect(second.statusCode).toBe(401);
-    expect(second.json()).toMatchObject({ code: 'sign-in-link-used', advice: expect.stringContaining('Enter') });
+    expect(second.json()).toMatchObject({
+      code: 'sign-in-link-used',
+      advice: expect.stringContaining('Enter'),
+    });
   });
 
   test('a link is dead after its lifetime', async () => {
     const token = context.links.issue();
     clock.advance(LINK_LIFETIME);
-    const late = await api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token } });
+    const late = await api.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { host },
+      payload: { token },
+    });
     expect(late.statusCode).toBe(401);
   });
 
@@ -117,7 +132,12 @@ describe('signing in', () => {
       onFailure: () => {},
     });
     const attempt = (password: string, user = 'supervisor') =>
-      withPassword.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { user, password } });
+      withPassword.inject({
+        method: 'POST',
+        url: '/api/session',
+        headers: { host },
+        payload: { user, password },
+      });
     expect((await attempt('wrong')).json()).toMatchObject({ code: 'sign-in-wrong' });
     expect((await attempt('correct horse', 'root')).statusCode).toBe(401);
     expect((await attempt('correct horse')).statusCode).toBe(204);
@@ -126,7 +146,12 @@ describe('signing in', () => {
   test('guessing is slowed down', async () => {
     const codes: number[] = [];
     for (let i = 0; i < 12; i++) {
-      const response = await api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token: 'x' } });
+      const response = await api.inject({
+        method: 'POST',
+        url: '/api/session',
+        headers: { host },
+        payload: { token: 'x' },
+      });
       codes.push(response.statusCode);
     }
     expect(codes.slice(0, 10)).toEqual(Array(10).fill(401));
@@ -135,14 +160,23 @@ describe('signing in', () => {
 
   test('after signing out the cookie is worth nothing', async () => {
     const cookie = await signIn();
-    expect((await get('/api/session', { cookie })).json()).toMatchObject({ tenant: { timeZone: 'Europe/Berlin' } });
+    expect((await get('/api/session', { cookie })).json()).toMatchObject({
+      tenant: { timeZone: 'Europe/Berlin' },
+    });
     await api.inject({ method: 'DELETE', url: '/api/session', headers: { host, cookie } });
     expect((await get('/api/session', { cookie })).statusCode).toBe(401);
   });
 });
 
 describe('who may ask', () => {
-  const closed = ['/api/layouts', '/api/layouts/queues', '/api/boards', '/api/boards/voice-now', '/api/streams', '/api/layouts/queues/trend?column=longest_wait&object=x'];
+  const closed = [
+    '/api/layouts',
+    '/api/layouts/queues',
+    '/api/boards',
+    '/api/boards/voice-now',
+    '/api/streams',
+    '/api/layouts/queues/trend?column=longest_wait&object=x',
+  ];
 
   test.each(closed)('%s answers nobody without a session', async (url) => {
     const response = await get(url);
@@ -157,14 +191,19 @@ describe('who may ask', () => {
 
   test('another Host name is refused, session or not', async () => {
     const cookie = await signIn();
-    const response = await api.inject({ url: '/api/layouts', headers: { host: 'evil.example:8080', cookie } });
+    const response = await api.inject({
+      url: '/api/layouts',
+      headers: { host: 'evil.example:8080', cookie },
+    });
     expect(response.statusCode).toBe(421);
     expect(response.json()).toMatchObject({ code: 'host-unknown' });
   });
 
   test('a page of another site is refused, our own is not', async () => {
     const cookie = await signIn();
-    expect((await get('/api/layouts', { cookie, origin: 'http://evil.example' })).json()).toMatchObject({ code: 'origin-foreign' });
+    expect((await get('/api/layouts', { cookie, origin: 'http://evil.example' })).json()).toMatchObject({
+      code: 'origin-foreign',
+    });
     expect((await get('/api/layouts', { cookie, origin: `http://${host}` })).statusCode).toBe(200);
   });
 });
@@ -182,15 +221,22 @@ describe('what is answered', () => {
     const cookie = await signIn();
     const url = '/api/layouts/queues/trend?column=longest_wait&object=sales%40pbx';
     expect((await get(url, { cookie })).json().points).toHaveLength(2);
-    expect((await get(`${url}&from=60000`, { cookie })).json().points).toEqual([{ time: 60_000, max: 3, last: 2 }]);
-    expect((await get('/api/layouts/queues/trend?column=nope&object=x', { cookie })).json()).toMatchObject({ code: 'trend-not-found' });
+    expect((await get(`${url}&from=60000`, { cookie })).json().points).toEqual([
+      { time: 60_000, max: 3, last: 2 },
+    ]);
+    expect((await get('/api/layouts/queues/trend?column=nope&object=x', { cookie })).json()).toMatchObject({
+      code: 'trend-not-found',
+    });
   });
 
   test('bad input is named by field', async () => {
     const cookie = await signIn();
     const response = await get('/api/layouts/queues/trend?column=waiting', { cookie });
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ code: 'request-invalid', message: expect.stringContaining('object') });
+    expect(response.json()).toMatchObject({
+      code: 'request-invalid',
+      message: expect.stringContaining('object'),
+    });
   });
 
   test('the OpenAPI document describes every route', async () => {
@@ -209,8 +255,18 @@ describe('what is answered', () => {
 
   test('a surprise leaves as an id and nothing else', async () => {
     const cookie = await signIn();
-    const broken = { ...context.store, health: () => { throw new Error('secret detail'); } };
-    const failing = await createServer({ context: { ...context, store: broken }, hosts: () => new Set([host]), pages: undefined, onFailure: (_, m) => failures.push(m) });
+    const broken = {
+      ...context.store,
+      health: () => {
+        throw new Error('secret detail');
+      },
+    };
+    const failing = await createServer({
+      context: { ...context, store: broken },
+      hosts: () => new Set([host]),
+      pages: undefined,
+      onFailure: (_, m) => failures.push(m),
+    });
     const response = await failing.inject({ url: '/api/streams', headers: { host, cookie } });
     expect(response.statusCode).toBe(500);
     expect(response.body).not.toContain('secret');

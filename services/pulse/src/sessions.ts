@@ -16,7 +16,8 @@ export interface Session {
 /** Where sessions survive a restart: digests only, never the ids that browsers hold. */
 export interface SessionStore {
   load(): Readonly<Record<string, Session>>;
-  save(sessions: Readonly<Record<string, Session>>): void;
+  /** Settles when they would survive the end of the process. */
+  save(sessions: Readonly<Record<string, Session>>): Promise<void>;
 }
 
 const digest = (id: string) => createHash('sha256').update(id).digest('hex');
@@ -34,12 +35,12 @@ export class Sessions {
     this.#sessions = new Map(Object.entries(store.load()));
   }
 
-  /** Returns the id that the browser's cookie holds. */
-  open(user: string): string {
+  /** Returns the id that the browser's cookie holds, once the session is stored. */
+  async open(user: string): Promise<string> {
     const id = randomBytes(32).toString('base64url');
     this.#sessions.set(digest(id), { user, used: this.#clock.now() });
     this.#trim();
-    this.#save();
+    await this.#save();
     return id;
   }
 
@@ -50,22 +51,22 @@ export class Sessions {
     if (!session) return undefined;
     const now = this.#clock.now();
     if (now - session.used > SESSION_LIFETIME) {
-      this.end(id);
+      void this.end(id);
       return undefined;
     }
     if (now - session.used > TOUCH) {
       this.#sessions.delete(key);
       this.#sessions.set(key, { ...session, used: now });
-      this.#save();
+      void this.#save();
     }
     return { ...session, key };
   }
 
-  end(id: string): void {
+  async end(id: string): Promise<void> {
     const key = digest(id);
     if (!this.#sessions.delete(key)) return;
-    this.#save();
     for (const listener of this.#ended) listener(key);
+    await this.#save();
   }
 
   /** Tells of every session that ends, by its key, so that its live channels can be closed. */
@@ -82,7 +83,7 @@ export class Sessions {
     }
   }
 
-  #save(): void {
-    this.#store.save(Object.fromEntries(this.#sessions));
+  #save(): Promise<void> {
+    return this.#store.save(Object.fromEntries(this.#sessions));
   }
 }

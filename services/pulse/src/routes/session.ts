@@ -38,7 +38,7 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
     },
     async (request, reply) => {
       await check(request.body, context);
-      reply.setCookie(cookieName(context), context.sessions.open(LOCAL_USER), cookie);
+      reply.setCookie(cookieName(context), await context.sessions.open(LOCAL_USER), cookie);
       return reply.status(204).send(null);
     },
   );
@@ -65,7 +65,7 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
     },
     async (request, reply) => {
       const id = request.cookies[cookieName(context)];
-      if (id !== undefined) context.sessions.end(id);
+      if (id !== undefined) await context.sessions.end(id);
       reply.clearCookie(cookieName(context), { path: '/' });
       return reply.status(204).send(null);
     },
