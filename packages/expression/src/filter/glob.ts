@@ -1,0 +1,30 @@
+/** Does the pattern contain a wildcard? */
+export const isGlob = (pattern: string): boolean => /[*?]/.test(pattern);
+
+/**
+ * Does the whole text match? `*` stands for any characters, also none; `?` for exactly one. Case counts.
+ *
+ * Linear in practice and never worse than text × pattern: on a mismatch only the last `*` is tried again.
+ */
+export function matchesGlob(text: string, pattern: string): boolean {
+  let t = 0;
+  let p = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
+      t++;
+      p++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
