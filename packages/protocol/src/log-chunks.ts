@@ -65,17 +65,30 @@ export class LogChunks {
 
   async #read(source: SourceId, cursor: Cursor): Promise<LogChunk | undefined> {
     for (;;) {
-      const stream = this.#source.streams().find((candidate) => candidate.source === source);
-      if (!stream) return undefined;
-      if (compareCursors(cursor, stream.first) < 0) {
-        return this.#chunk([{ kind: 'gap', source, from: cursor, to: stream.first, reason: 'retention' }]);
-      }
       const appends = this.#appends;
-      const batches = await this.#source.read(source, cursor, this.#limits.batchEvents);
-      if (batches.length > 0) return this.#chunk(joined(source, cursor, batches));
+      const first = this.#first(source);
+      if (first === undefined) return undefined;
+      if (isLost(cursor, first)) return this.#lost(source, cursor, first);
+      try {
+        const batches = await this.#source.read(source, cursor, this.#limits.batchEvents);
+        if (batches.length > 0) return this.#chunk(joined(source, cursor, batches));
+      } catch (thrown) {
+        // Retention may be faster than a reading; then the stream has another beginning now.
+        const begins = this.#first(source);
+        if (begins !== undefined && isLost(cursor, begins)) return this.#lost(source, cursor, begins);
+        throw thrown;
+      }
       // Somebody who asked after an append waits for this same reading: it must not miss what was appended meanwhile.
       if (appends === this.#appends) return undefined;
     }
+  }
+
+  #first(source: SourceId): Cursor | undefined {
+    return this.#source.streams().find((candidate) => candidate.source === source)?.first;
+  }
+
+  #lost(source: SourceId, from: Cursor, to: Cursor): LogChunk {
+    return this.#chunk([{ kind: 'gap', source, from, to, reason: 'retention' }]);
   }
 
   #chunk(messages: readonly (LogRecords | LogGap)[]): LogChunk {
@@ -114,6 +127,10 @@ export class LogChunks {
     return [encodeFrame(gap, encoding)];
   }
 }
+
+/** Is something missing between a place and the oldest one? Who has nothing misses nothing of earlier epochs. */
+const isLost = (cursor: Cursor, first: Cursor): boolean =>
+  compareCursors(cursor, first) < 0 && !(cursor.epoch === 0 && first.seq === 0);
 
 /** A gap counts as one, so that it opens no way around the bounds. */
 const sizeOf = (message: LogRecords | LogGap): number => (message.kind === 'gap' ? 1 : message.events.length);

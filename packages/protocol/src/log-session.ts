@@ -63,7 +63,8 @@ export class LogSession implements ServedSession<LogClientMessage> {
       let reader = this.#readers.get(source);
       if (reader === undefined) {
         const sent = this.#cursors.get(source) ?? STREAM_START;
-        if (compareCursors(sent, last) > 0) throw cursorAhead(source, sent, last);
+        // An empty log has nothing to contradict with, and where its writer begins is beyond every cursor.
+        if (last.epoch > 0 && sent.epoch > last.epoch) throw cursorAhead(source, sent, last);
         reader = { source, sent, underway: [], underwayEvents: 0, pumping: false, again: false };
         this.#readers.set(source, reader);
       }

@@ -12,7 +12,10 @@ export interface SourceSink {
    * separated. The sink stamps `received` and the sequence.
    */
   emit(events: readonly SourceEvent[]): void;
-  /** The same for a source whose upstream already gave identity: events with epoch and seq are kept as they are. */
+  /**
+   * The same for a source whose upstream already gave identity: events with epoch and seq are kept as they are. Known
+   * ones are skipped. `from` continues the sequence, or begins a greater epoch; anything else needs `newEpoch` before.
+   */
   adopt(
     epoch: number,
     from: number,
