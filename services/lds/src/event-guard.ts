@@ -31,7 +31,7 @@ export function guardAdoptedEvent(event: SourceEvent): Result<GuardedEvent, Even
   const cut: string[] = [];
   const whole = sourceEventSchema.safeParse(event);
   const fitted = whole.success ? whole : sourceEventSchema.safeParse(fitEvent(event, cut));
-  return fitted.success ? ok({ event: fitted.data as SourceEvent, cut }) : guarded;
+  return fitted.success ? ok({ event: fitted.data as unknown as SourceEvent, cut }) : guarded;
 }
 
 /** What the mark itself needs: room in a full `extensions`. */

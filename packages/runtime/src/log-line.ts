@@ -1,0 +1,29 @@
+const LABELS: Readonly<Record<string, string>> = {
+  debug: 'debug',
+  info: '     ',
+  warn: 'warn ',
+  error: 'ERROR',
+  fatal: 'ERROR',
+};
+
+/** A line of the JSON log as a person reads it: `12:03:04 warn  message  field=value`. */
+export function logLine(json: string): string {
+  const { time, level, msg, name: _, err, ...fields } = JSON.parse(json) as Record<string, unknown>;
+  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const rest = Object.entries(fields).map(([key, value]) => `${key}=${textOf(value)}`);
+  const parts = [`${clock} ${LABELS[String(level)] ?? level} ${msg ?? ''}`, ...rest, ...errorText(err)];
+  return `${printable(parts.join('  '))}\n`;
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** An error's message and code; its stack only stands in the JSON log. */
+function errorText(error: unknown): string[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { message, code } = error as { message?: unknown; code?: unknown };
+  return [`error=${message}`, ...(code === undefined ? [] : [`code=${code}`])];
+}
+
+/** A terminal obeys control characters; names that come from telephones must not command it. */
+const printable = (text: string) =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
