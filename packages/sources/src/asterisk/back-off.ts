@@ -1,0 +1,40 @@
+import type { Clock, Milliseconds, Random } from '@pulse/base';
+
+/** How long to wait before trying again: doubling from `first` to `longest`, each time a random half to whole of it. */
+export class BackOff {
+  readonly #random: Random;
+  readonly #first: Milliseconds;
+  readonly #longest: Milliseconds;
+  #span: Milliseconds;
+
+  constructor(random: Random, first: Milliseconds, longest: Milliseconds) {
+    this.#random = random;
+    this.#first = first;
+    this.#longest = longest;
+    this.#span = first;
+  }
+
+  next(): Milliseconds {
+    const span = this.#span;
+    this.#span = Math.min(this.#longest, span * 2);
+    return span * (0.5 + this.#random.next() / 2);
+  }
+
+  reset(): void {
+    this.#span = this.#first;
+  }
+}
+
+/** Resolves after `delay`, or as soon as the signal aborts. */
+export function pause(clock: Clock, delay: Milliseconds, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      timer.cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.after(delay, done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
