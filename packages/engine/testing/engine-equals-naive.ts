@@ -1,0 +1,85 @@
+import { type Random, seededRandom } from '@pulse/base';
+import type { PulseEvent } from '@pulse/model';
+import type { EngineFactory } from '../src/engine.ts';
+import { type RandomCentre, randomCentre } from './centre/centre-generator.ts';
+import { firstDifference, type Plan, type Reading } from './comparison.ts';
+import { randomDefinition } from './random-definition.ts';
+import { printEvents, shrink } from './shrink.ts';
+
+const HOUR = 3_600_000;
+
+export interface Trial {
+  /** How many random columns to compare. */
+  readonly columns: number;
+  /** How often to look, beside the end. */
+  readonly readings: number;
+}
+
+const TRIAL: Trial = { columns: 12, readings: 3 };
+
+/** Every third centre has a bad stream, every fifth loses its source now and then. */
+export function centreOf(seed: number, random: Random): RandomCentre {
+  const hostile = seed % 3 === 2;
+  const resynchronises = seed % 5 === 4;
+  const length = random.next() < 0.1 ? 100 + random.below(200) : 10 + random.below(70);
+  return randomCentre(random, { events: length, hostile, resynchronises });
+}
+
+/** What is tried with a seed: the same each time. */
+export function planOf(seed: number, trial: Trial = TRIAL): Plan {
+  const random = seededRandom(seed);
+  const centre = centreOf(seed, random);
+  const { length } = centre.events;
+  const readings: Reading[] = [{ after: length, later: laterBy(random) }];
+  for (let count = 0; count < trial.readings; count += 1) {
+    readings.push({ after: 1 + random.below(length), later: laterBy(random) });
+  }
+  return {
+    ...centre,
+    columns: Array.from({ length: trial.columns }, () => randomDefinition(random)),
+    readings: readings.sort((a, b) => a.after - b.after),
+    restarts: new Set([random.below(length), random.below(length * 2)]),
+  };
+}
+
+/** Mostly right then or soon after, sometimes far beyond the next resets. */
+function laterBy(random: Random): number {
+  const kind = random.next();
+  if (kind < 0.4) return 0;
+  if (kind < 0.8) return random.below(100_000);
+  return random.below(30) * HOUR + random.below(3) * 900_000;
+}
+
+/** A value of the engine that the rules do not give. The message holds all that is needed to see it again. */
+export class EngineDiffersError extends Error {
+  readonly seed: number;
+  readonly events: readonly PulseEvent[];
+
+  constructor(seed: number, message: string, events: readonly PulseEvent[]) {
+    super(message);
+    this.name = 'EngineDiffersError';
+    this.seed = seed;
+    this.events = events;
+  }
+}
+
+/** Runs one seed; throws {@link EngineDiffersError} when any value is not the naive model's. */
+export function engineEqualsNaive(factory: EngineFactory, seed: number, trial: Trial = TRIAL): void {
+  const plan = planOf(seed, trial);
+  const difference = firstDifference(factory, plan);
+  if (!difference) return;
+  const shrunk = shrink(factory, plan, difference);
+  const { column, object, at, expected, actual } = shrunk.difference;
+  const lines = [
+    `seed ${seed}: ${column.objectType} ${object} at ${new Date(at).toISOString()} (${at})`,
+    `  ${JSON.stringify(column.statistic)}`,
+    `  by the rules ${JSON.stringify(expected)}, engine ${JSON.stringify(actual)}`,
+    `  configured: ${configured(plan)}; restarted after ${[...shrunk.plan.restarts].join(', ') || 'nothing'}`,
+    printEvents(shrunk.plan.events),
+  ];
+  throw new EngineDiffersError(seed, lines.join('\n'), shrunk.plan.events);
+}
+
+function configured({ configuration: { agents, queues, dns } }: Plan): string {
+  return [...agents, ...queues, ...dns].map(({ id }) => id).join(' ');
+}

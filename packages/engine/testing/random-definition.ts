@@ -1,0 +1,225 @@
+import type { Random } from '@pulse/base';
+import {
+  type Category,
+  type ColumnDefinition,
+  type ObjectType,
+  STATUSES,
+  type StatisticDefinition,
+  type Subject,
+  type TimeProfile,
+  type TimeRange,
+} from '@pulse/model';
+import { ZONES } from './centre/vocabulary.ts';
+
+const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
+const OBJECT_TYPES = [...AGENT_SIDE, ...AGENT_SIDE, 'Queue', 'Queue', 'GroupQueues', 'RoutePoint'] as const;
+
+const HISTORICAL = [
+  'TotalNumber',
+  'TotalNumber',
+  'TotalTime',
+  'TotalTime',
+  'AverageTime',
+  'MaxTime',
+  'TotalNumberInTimeRange',
+  'TotalNumberInTimeRangePercentage',
+  'RelativeNumberPercentage',
+  'RelativeTimePercentage',
+] as const;
+const CURRENT = ['CurrentNumber', 'CurrentTime', 'CurrentMaxTime'] as const;
+
+const DURABLE_REGULAR = [
+  'NotMonitored',
+  'OnHook',
+  'OffHook',
+  'LoggedIn',
+  'WaitForNextCall',
+  'NotReadyForNextCall',
+  'AfterCallWork',
+  'CallDialing',
+  'CallRinging',
+  'CallUnknown',
+  'CallConsult',
+  'CallInternal',
+  'CallOutbound',
+  'CallInbound',
+  'CallOnHold',
+] as const;
+const INSTANT_REGULAR = [
+  'AgentLogin',
+  'AgentLogout',
+  'UserEvent',
+  'CallDialingStarted',
+  'CallRingingStarted',
+  'CallConsultStarted',
+  'CallInboundStarted',
+  'CallHeld',
+  'CallConferenceMade',
+  'CallConferenceJoined',
+  'CallConferencePartyAdded',
+  'CallConferencePartyDeleted',
+  'CallTransferMade',
+  'CallTransferTaken',
+  'CallDialed',
+  'CallAbandonedFromDialing',
+  'CallAbandonedFromHold',
+  'CallRetrievedFromHold',
+  'CallConsultCompleted',
+  'CallOutboundCompleted',
+  'CallInternalCompleted',
+  'CallInboundCompleted',
+  'CallUnknownCompleted',
+  'CallAnswered',
+  'CallAbandonedFromRinging',
+  'CallForwarded',
+  'CallRingingPartyChanged',
+  'CallAnsweredInbound',
+  'CallRingingInternal',
+  'CallForwardedConsult',
+] as const;
+const DURABLE_MEDIATION = [
+  'CallWait',
+  'CallWait',
+  'CallWaitInbound',
+  'CallWaitConsult',
+  'Monitored',
+  'NotMonitored',
+] as const;
+const INSTANT_MEDIATION = [
+  'CallEntered',
+  'CallDistributed',
+  'CallDistributedToQueue',
+  'CallAbandoned',
+  'CallCleared',
+  'CallPartyChanged',
+  'CallReleased',
+  'CallAnswered',
+  'CallAbandonedFromRinging',
+  'CallForwarded',
+  'CallRingingPartyChanged',
+  'CallMissed',
+  'ACWCompleted',
+  'ACWMissed',
+  'CallEnteredInbound',
+  'CallAnsweredInternal',
+  'UserEvent',
+] as const;
+
+const PAIRS = [
+  'PairExists("ServiceType","Billing")',
+  'PairExists("ServiceType","S*")',
+  'PairExists("Segment","Gold*")',
+  'PairExists("Segment","*")',
+  'PairExists("Level","1")',
+  'ReasonPairExists("reason","Lunch")',
+  'ReasonPairExists("detail","?")',
+  'ExtPairExists("channel","web")',
+  'ExtPairExists("cleared","*")',
+] as const;
+
+const GROWING = [
+  '00:00',
+  '00:00 +00:15',
+  '00:00 +01:00',
+  '08:30 +01:00',
+  '02:30',
+  '09:15, 12:45 +00:20',
+  'never',
+] as const;
+const SLIDING = [
+  [60, 15],
+  [900, 60],
+  [3600, 15],
+  [300, 7],
+  [10, 10],
+  [100, 30],
+] as const;
+const RANGES: readonly TimeRange[] = [
+  { lo: 0, hi: 5 },
+  { lo: 5, hi: 30 },
+  { lo: 20 },
+  { lo: 0, hi: 0.5 },
+  { lo: 10, hi: 60 },
+];
+
+const isAgentSide = (type: ObjectType) => (AGENT_SIDE as readonly string[]).includes(type);
+
+/** A legal definition: every category, subject, mask, filter, profile and range that goes with an object type. */
+export function randomDefinition(random: Random): ColumnDefinition {
+  const objectType = random.pick(OBJECT_TYPES);
+  if (objectType === 'Queue' && random.next() < 0.08) {
+    const mainMask = random.pick(['AgentLogin', 'AgentReady', 'AgentActive']);
+    return { objectType, statistic: { category: 'CurrentNumber', subject: 'DNAction', mainMask } };
+  }
+  if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
+    const category = random.pick(['CurrentState', 'ExtendedCurrentStatus'] as const);
+    return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };
+  }
+  const subject = randomSubject(random, objectType);
+  const shape = { objectType, statistic: randomStatistic(random, objectType, subject) };
+  return shape;
+}
+
+function randomSubject(random: Random, type: ObjectType): Subject {
+  if (!isAgentSide(type)) return random.next() < 0.9 ? 'DNAction' : 'DNStatus';
+  if (type === 'RegDN') return random.pick(['DNAction', 'DNStatus']);
+  return random.pick(['DNAction', 'AgentStatus', 'AgentStatus', 'DNStatus']);
+}
+
+function randomStatistic(random: Random, type: ObjectType, subject: Subject): StatisticDefinition {
+  const filter = random.next() < 0.35 ? { filter: randomFilter(random, 2) } : {};
+  const media = random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
+  const common = { subject, ...filter, ...media };
+  const mask = (current: boolean) => randomMask(random, type, subject, current);
+  if (random.next() < 0.3) return { category: random.pick(CURRENT), mainMask: mask(true), ...common };
+  const profile = randomProfile(random);
+  if (subject === 'DNAction' && random.next() < 0.1) {
+    const range2 = random.next() < 0.5 ? { range2: random.pick(RANGES) } : {};
+    const ranges = { range: random.pick(RANGES), ...range2 };
+    return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
+  }
+  const category: Category = random.pick(HISTORICAL);
+  const relative =
+    category.startsWith('Relative') || (/Average|Percentage/.test(category) && random.next() < 0.5);
+  return {
+    category,
+    mainMask: mask(false),
+    ...common,
+    profile,
+    ...(relative && { relMask: mask(false) }),
+    ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
+  };
+}
+
+function randomMask(random: Random, type: ObjectType, subject: Subject, current: boolean): string {
+  const agentSide = isAgentSide(type);
+  const statuses = agentSide ? STATUSES : (['NotMonitored', 'Monitored'] as const);
+  const durable = agentSide ? DURABLE_REGULAR : DURABLE_MEDIATION;
+  const instant = agentSide ? INSTANT_REGULAR : INSTANT_MEDIATION;
+  const names: readonly string[] =
+    subject !== 'DNAction' ? statuses : current || random.next() < 0.3 ? durable : instant;
+  const pick = () => random.pick(names);
+  const kind = random.next();
+  // A queue's pseudo-actions are part of `*` but not of every category.
+  const everything =
+    subject === 'DNAction' && !agentSide && current ? 'CallWait,Monitored,NotMonitored' : '*';
+  if (kind < 0.1) return everything;
+  if (kind < 0.2) return `${everything},~${pick()},~${pick()}`;
+  if (kind < 0.3) return `${everything},~${pick()},${pick()}`;
+  if (kind < 0.65) return pick();
+  return [pick(), pick(), pick()].slice(0, 1 + random.below(3)).join(', ');
+}
+
+function randomFilter(random: Random, depth: number): string {
+  const kind = random.next();
+  if (depth === 0 || kind < 0.5) return random.pick(PAIRS);
+  if (kind < 0.65) return `~${randomFilter(random, depth - 1)}`.replace(/^~(\S+ [&|] .*)$/, '~($1)');
+  const sign = kind < 0.82 ? '&' : '|';
+  return `(${randomFilter(random, depth - 1)} ${sign} ${randomFilter(random, depth - 1)})`;
+}
+
+function randomProfile(random: Random): TimeProfile {
+  if (random.next() < 0.6) return { type: 'Growing', value: random.pick(GROWING), zone: random.pick(ZONES) };
+  const [window, step] = random.pick(SLIDING);
+  return { type: 'Sliding', window, step };
+}
