@@ -17,13 +17,15 @@ import { naiveSince, naiveValues } from './naive/naive-model.ts';
  * that is right rather than fast, run on.
  */
 export const naiveEngineFactory: EngineFactory = {
-  create: (configuration) => new NaiveEngine(configuration, []),
+  create: (configuration) => new NaiveEngine(configuration),
   restore(bytes) {
     const saved = JSON.parse(new TextDecoder().decode(bytes)) as {
       readonly configuration: Configuration;
       readonly events: readonly PulseEvent[];
     };
-    return new NaiveEngine(saved.configuration, saved.events);
+    const engine = new NaiveEngine(saved.configuration);
+    for (const event of saved.events) engine.apply(event);
+    return engine;
   },
 };
 
@@ -37,11 +39,10 @@ class NaiveEngine implements Engine {
   readonly cursors = new Map();
   readonly counts: Record<Applied, number> = { applied: 0, duplicate: 0, late: 0, ignored: 0 };
   private readonly configuration: Configuration;
-  private events: readonly PulseEvent[];
+  private events: readonly PulseEvent[] = [];
 
-  constructor(configuration: Configuration, events: readonly PulseEvent[]) {
+  constructor(configuration: Configuration) {
     this.configuration = configuration;
-    this.events = events;
   }
 
   get time(): Milliseconds {

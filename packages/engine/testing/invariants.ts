@@ -1,0 +1,191 @@
+import { type Milliseconds, seededRandom } from '@pulse/base';
+import type { Category, ColumnDefinition, ObjectType, PulseEvent, StatisticDefinition } from '@pulse/model';
+import type { Column, Engine, EngineFactory } from '../src/engine.ts';
+import { plain, same } from './comparison.ts';
+import { centreOf, EngineDiffersError, planOf } from './engine-equals-naive.ts';
+import { printEvents } from './shrink.ts';
+
+const EVER = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
+
+const ever = (objectType: ObjectType, category: Category, mainMask: string, rest: Partial<StatisticDefinition> = {}) => ({
+  objectType,
+  statistic: { category, subject: 'DNAction', mainMask, profile: EVER, ...rest } as const,
+});
+const now = (objectType: ObjectType, mainMask: string): ColumnDefinition => ({
+  objectType,
+  statistic: { category: 'CurrentNumber', subject: 'DNAction', mainMask },
+});
+
+function demand(holds: boolean, seed: number, what: string, events: readonly PulseEvent[]): void {
+  if (!holds) throw new EngineDiffersError(seed, `seed ${seed}: ${what}\n${printEvents(events)}`, events);
+}
+
+const numberOf = (column: Column, object: number, at: Milliseconds): number => Number(plain(column.read(object, at), at));
+
+/** X7: what entered a queue went somewhere or still waits, at every moment. */
+export function queuesBalance(factory: EngineFactory, seed: number): void {
+  const { configuration, events } = centreWithoutGaps(seed);
+  const engine = factory.create(configuration);
+  const open = (type: ObjectType) => ({
+    type,
+    entered: engine.open(ever(type, 'TotalNumber', 'CallEntered')),
+    left: engine.open(ever(type, 'TotalNumber', 'CallDistributed,CallAbandoned,CallCleared')),
+    waiting: engine.open(now(type, 'CallWait')),
+  });
+  const kinds = (['Queue', 'RoutePoint', 'GroupQueues'] as const).map(open);
+  for (const [index, event] of events.entries()) {
+    engine.apply(event);
+    for (const { type, entered, left, waiting } of kinds) {
+      for (const [object, { id }] of engine.objects(type).entries()) {
+        const counts = [entered, left, waiting].map((column) => numberOf(column, object, engine.time));
+        const [came = 0, went = 0, stays = 0] = counts;
+        demand(came === went + stays && stays >= 0, seed, `${id}: ${counts.join(' ')}`, events.slice(0, index + 1));
+      }
+    }
+  }
+}
+
+function centreWithoutGaps(seed: number) {
+  const random = seededRandom(seed);
+  for (let attempt = seed; ; attempt += 1) {
+    const centre = centreOf(attempt, random);
+    if (!centre.events.some(({ type }) => type === 'EventSnapshotBegin')) return centre;
+  }
+}
+
+/** U5: the times of an agent's statuses add up to the interval, whatever the interval. */
+export function statusTimesAddUp(factory: EngineFactory, seed: number): void {
+  const random = seededRandom(seed);
+  const { configuration, events } = centreOf(seed, random);
+  const engine = factory.create(configuration);
+  const profiles = [
+    EVER,
+    { type: 'Growing', value: '00:00 +00:15', zone: 'Europe/Berlin' },
+    { type: 'Sliding', window: 900, step: 60 },
+  ] as const;
+  const statistic = { category: 'TotalTime', subject: 'AgentStatus', mainMask: '*' } as const;
+  const columns = profiles.map((profile) => engine.open({ objectType: 'Agent', statistic: { ...statistic, profile } }));
+  for (const [index, event] of events.entries()) {
+    engine.apply(event);
+    const at = engine.time + random.below(3) * 400_000;
+    for (const column of columns) {
+      const length = (at - (column.since(at) ?? at)) / 1000;
+      for (const [object, { id }] of engine.objects('Agent').entries()) {
+        const total = numberOf(column, object, at);
+        demand(same(total, length), seed, `${id}: ${total} s of ${length} s`, events.slice(0, index + 1));
+      }
+    }
+  }
+}
+
+/** U8: a group of listed members is the sum of its distinct members. */
+export function groupsAddUp(factory: EngineFactory, seed: number): void {
+  const { configuration, events } = centreOf(seed, seededRandom(seed));
+  const engine = factory.create(configuration);
+  const shapes = [
+    { category: 'TotalNumber', subject: 'DNAction', mainMask: '*', profile: EVER },
+    { category: 'TotalTime', subject: 'AgentStatus', mainMask: '*,~OnHook', profile: EVER },
+    { category: 'CurrentNumber', subject: 'AgentStatus', mainMask: 'OnHook,WaitForNextCall,CallInbound' },
+  ] as const;
+  const pairs = shapes.map((statistic) => ({
+    group: engine.open({ objectType: 'GroupAgents', statistic }),
+    agent: engine.open({ objectType: 'Agent', statistic }),
+  }));
+  for (const event of events) engine.apply(event);
+  for (const { id, members } of configuration.agentGroups) {
+    if ('all' in members || 'queue' in members) continue;
+    for (const { group, agent } of pairs) {
+      const agents = engine.objects('Agent');
+      const sum = [...new Set<string>(members)]
+        .map((member) => numberOf(agent, agents.findIndex((each) => each.id === member), engine.time))
+        .reduce((total, each) => total + each, 0);
+      const index = engine.objects('GroupAgents').findIndex((each) => each.id === id);
+      const value = numberOf(group, index, engine.time);
+      demand(same(value, sum), seed, `${id} has ${value}, its members ${sum}`, events);
+    }
+  }
+}
+
+/** Every cell of every column, for comparing two engines with each other. */
+function everything(engine: Engine, definitions: readonly ColumnDefinition[], at: Milliseconds): string {
+  return JSON.stringify(
+    definitions.map((definition) => {
+      const column = engine.open(definition);
+      const objects = engine.objects(definition.objectType);
+      return objects.map(({ id }, index) => [id, plain(column.read(index, at), at), column.complete(index, at)]);
+    }),
+  );
+}
+
+/** Saved and restored at every boundary between two events, an engine goes on as if nothing had been. */
+export function restartChangesNothing(factory: EngineFactory, seed: number): void {
+  const { configuration, events, columns } = planOf(seed);
+  const steady = factory.create(configuration);
+  let restarted = factory.create(configuration);
+  for (const definition of columns) {
+    steady.open(definition);
+    restarted.open(definition);
+  }
+  for (const [index, event] of events.entries()) {
+    restarted = factory.restore(restarted.checkpoint());
+    const one = steady.apply(event);
+    const other = restarted.apply(event);
+    demand(one === other, seed, `${one} before, ${other} after a restart`, events.slice(0, index + 1));
+  }
+  for (const at of [steady.time, steady.time + 4_000_000]) {
+    const [one, other] = [steady, restarted].map((engine) => everything(engine, columns, at));
+    demand(one === other, seed, `values differ after restarts\n${one}\n${other}`, events);
+  }
+  const facts = [steady, restarted].map((engine) =>
+    JSON.stringify([engine.time, [...engine.cursors], engine.counts]),
+  );
+  demand(facts[0] === facts[1], seed, `counts differ after restarts: ${facts.join(' ')}`, events);
+}
+
+/** T6: what comes again, now or later, changes nothing and is called a duplicate. */
+export function duplicatesChangeNothing(factory: EngineFactory, seed: number): void {
+  const { configuration, events, columns } = planOf(seed);
+  const random = seededRandom(seed);
+  const once = factory.create(configuration);
+  const often = factory.create(configuration);
+  for (const definition of columns) {
+    once.open(definition);
+    often.open(definition);
+  }
+  for (const [index, event] of events.entries()) {
+    once.apply(event);
+    often.apply(event);
+    const again = events[random.next() < 0.5 ? index : random.below(index + 1)] ?? event;
+    const applied = often.apply({ ...again, time: again.time + 5, type: 'EventReleased' });
+    demand(applied === 'duplicate', seed, `a second delivery is ${applied}`, events.slice(0, index + 1));
+  }
+  const [one, other] = [once, often].map((engine) => everything(engine, columns, once.time));
+  demand(one === other, seed, `values differ after duplicates\n${one}\n${other}`, events);
+}
+
+/** A value that an event changes is among those reported as changed. */
+export function changesAreReported(factory: EngineFactory, seed: number): void {
+  const { configuration, events, columns: definitions } = planOf(seed);
+  const engine = factory.create(configuration);
+  const columns = definitions.map((definition) => engine.open(definition));
+  const types = [...new Set(definitions.map(({ objectType }) => objectType))];
+  const valuesAt = (at: Milliseconds) =>
+    columns.map((column) =>
+      engine.objects(column.definition.objectType).map((_, index) => plain(column.read(index, at), at)),
+    );
+  for (const [index, event] of events.entries()) {
+    const at = Math.max(engine.time, Math.min(event.time, event.received ?? event.time));
+    const before = index === 0 ? [] : valuesAt(at);
+    engine.apply(event);
+    const reported = new Map(types.map((type) => [type, new Set(engine.takeChanged(type))]));
+    if (index === 0) continue;
+    for (const [place, cells] of valuesAt(at).entries()) {
+      const type = definitions[place]?.objectType ?? 'Agent';
+      for (const [object, cell] of cells.entries()) {
+        const silent = same(before[place]?.[object], cell) || reported.get(type)?.has(object);
+        const what = `${type} ${engine.objects(type)[object]?.id} changed unreported: ${JSON.stringify(definitions[place])}`;
+        demand(silent === true, seed, what, events.slice(0, index + 1));
+      }
+    }
+  }
+}
