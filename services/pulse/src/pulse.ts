@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, messageOf, PulseError } from '@pulse/base';
 import type { TenantId } from '@pulse/model';
 import type { ProtocolEvent } from '@pulse/protocol';
+import { explainListenError } from '@pulse/runtime';
 import type { ValueStore } from '@pulse/storage';
 import { allowedHosts, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
@@ -78,8 +79,8 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     });
   });
   serveLive(api, { context, clock, signal: stop.signal, events: options.onProtocolEvent, ...security });
-  await api.listen({ host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
-    throw listenError(error, host, options.port);
+  await api.listen({ host, port: options.port }).catch((error: unknown) => {
+    throw explainListenError(error, { host, port: options.port, what: 'the dashboard', option: '--port' });
   });
   const { port } = api.server.address() as AddressInfo;
   hostNames = allowedHosts(host, port, options.names);
@@ -93,26 +94,4 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
       await api.close();
     },
   };
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new PulseError('port-in-use', `Port ${port} on ${host} is taken by another program.`, {
-        advice: `Choose another one, e.g. --port ${port + 1}, or stop the other program.`,
-        cause: error,
-      });
-    case 'EACCES':
-      return new PulseError('port-forbidden', `This account may not listen on port ${port}.`, {
-        advice: 'Choose a port above 1023 with --port.',
-        cause: error,
-      });
-    case 'EADDRNOTAVAIL':
-      return new PulseError('address-unknown', `${host} is no address of this machine.`, {
-        advice: 'Give --host an address that `ip address` lists.',
-        cause: error,
-      });
-    default:
-      return error;
-  }
 }

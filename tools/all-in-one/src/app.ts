@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Clock, messageOf, PulseError, seededRandom } from '@pulse/base';
+import { startDcu } from '@pulse/dcu';
+import { startLds } from '@pulse/lds';
+import { connectInProcess, serveLog } from '@pulse/protocol';
+import { startPulse } from '@pulse/pulse';
+import { createLifecycle, type Lifecycle } from '@pulse/runtime';
+import type { Tell } from '@pulse/sources';
+import { checkpointFiles, type DataFolder, lockDataFolder, memoryValueStore } from '@pulse/storage';
+import type { Options } from './options.ts';
+import { storedSessions } from './stored-sessions.ts';
+import { openUpstream } from './upstream.ts';
+
+/** The built dashboard. */
+const PAGES = fileURLToPath(new URL('../../../apps/dashboard/dist', import.meta.url));
+export const VERSION = '0.1.0';
+
+export interface AppContext {
+  readonly options: Options;
+  readonly clock: Clock;
+  readonly tell: Tell;
+  readonly askSecret: () => Promise<string>;
+}
+
+/** The whole of Pulse in this process. */
+export interface App {
+  readonly lifecycle: Lifecycle;
+  /** `http://localhost:8080` */
+  readonly url: string;
+  /** Settles when the values are up to date with the log. */
+  readonly ready: Promise<void>;
+  signInLink(): string;
+}
+
+/**
+ * Starts source, lds, dcu and pulse, each speaking the real protocol over in-process channels. What was started is
+ * stopped again when a later part fails. Throws {@link PulseError} for everything that the person can mend.
+ */
+export async function startApp({ options, clock, tell, askSecret }: AppContext): Promise<App> {
+  const lifecycle = createLifecycle({ clock, tell });
+  const folder = await lifecycle.start('data folder', () => lockDataFolder(resolve(options.data)));
+  const tls = await readTls(options);
+  const upstream = await lifecycle.start('source', () =>
+    openUpstream({ options, folder, clock, tell, askSecret }),
+  );
+  const { configuration } = upstream;
+  const store = memoryValueStore();
+  const pulse = await lifecycle.start('pulse', async () =>
+    startPulse({
+      tenant: configuration.tenant,
+      timeZone: configuration.timeZone,
+      version: VERSION,
+      store,
+      sessions: await storedSessions(folder),
+      clock,
+      host: options.host,
+      port: options.port,
+      names: options.name,
+      ...(tls ? { tls } : {}),
+      ...(options.password === undefined ? {} : { password: options.password }),
+      pages: PAGES,
+      onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
+      onProtocolEvent: (event) => tell('warn', `Live channel: ${JSON.stringify(event)}`),
+    }),
+  );
+  const lds = await lifecycle.start('lds', () =>
+    startLds({
+      tenant: configuration.tenant,
+      directory: join(upstream.folder, 'log'),
+      sources: [upstream.source],
+      clock,
+      tell,
+    }),
+  );
+  const checkpoints = await checkpointFiles({
+    directory: join(upstream.folder, 'checkpoints'),
+    keep: 3,
+    keepHours: 24,
+  });
+  const token = await nextToken(folder, clock);
+  const dcu = await lifecycle.start('dcu', (signal) =>
+    startDcu({
+      configuration,
+      connect: connectInProcess(serveLog({ source: lds.log, clock, signal })),
+      store,
+      checkpoints,
+      clock,
+      random: seededRandom(clock.now()),
+      token,
+      tell,
+    }),
+  );
+  tell('info', `Listening to ${upstream.describes}.`);
+  return { lifecycle, url: pulse.url, ready: dcu.ready, signInLink: () => pulse.signInLink() };
+}
+
+/** An ownership token that no earlier run of this data folder had. */
+async function nextToken(folder: DataFolder, clock: Clock): Promise<number> {
+  const previous = await folder.readDocument('ownership', (value) => {
+    const { token } = value as { token: unknown };
+    if (typeof token !== 'number') throw new Error('token is not a number');
+    return token;
+  });
+  const token = Math.max((previous ?? 0) + 1, Math.floor(clock.now()));
+  await folder.writeDocument('ownership', { token });
+  return token;
+}
+
+async function readTls(options: Options): Promise<{ cert: string; key: string } | undefined> {
+  const { tlsCert, tlsKey } = options;
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.');
+  }
+  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
+}
+
+function readPem(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new PulseError('tls-unusable', `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+  });
+}

@@ -1,0 +1,103 @@
+import { defineConfiguration, flag, list, port, secret, setting, wholeNumber } from '@pulse/runtime';
+import { z } from 'zod';
+import { parseSource } from './source-url.ts';
+
+/** A schema from a function that answers with a value or a reason. */
+const text = z.string().min(1, 'is empty');
+
+const source = z.string().transform((value, context) => {
+  const parsed = parseSource(value);
+  if (parsed.ok) return parsed.value;
+  context.addIssue({ code: 'custom', message: parsed.error });
+  return z.NEVER;
+});
+
+const zone = text.refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'is no time zone: use a name such as Europe/Berlin');
+
+const wrapUp = text.transform((value, context) => {
+  const match = /^(.+)=(\d+(?:\.\d+)?)$/.exec(value);
+  if (match?.[1] !== undefined) return { queue: match[1], seconds: Number(match[2]) };
+  context.addIssue({ code: 'custom', message: 'is QUEUE=SECONDS, e.g. support=5' });
+  return z.NEVER;
+});
+
+const speed = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'is a number above 0')
+  .transform(Number);
+const instant = text.refine(
+  (value) => !Number.isNaN(Date.parse(value)),
+  'is a time such as 2026-11-22T08:00:00Z',
+);
+
+/** Everything that `npm start` can be told. */
+export const allInOne = defineConfiguration(
+  {
+    usage: 'npm start -- [OPTIONS]',
+    purpose: 'Pulse in one process: the built-in demo centre, or your own Asterisk.',
+  },
+  {
+    source: setting(source, {
+      value: 'URL',
+      default: { kind: 'demo' },
+      meaning: 'Where events come from: demo, asterisk://user@host:5038, or asterisks:// for TLS.',
+    }),
+    secret: secret(text, { meaning: "The Asterisk manager user's secret; asked for when it is missing." }),
+    queueLog: setting(text, {
+      value: 'FILE',
+      meaning: "Asterisk's queue_log: fills what happened while Pulse was not connected.",
+    }),
+    wrapUp: list(wrapUp, {
+      value: 'QUEUE=SECONDS',
+      meaning: "A queue's after-call work, which Asterisk does not tell.",
+    }),
+    port: setting(port, { value: 'PORT', default: 8080, meaning: 'Where the dashboard listens.' }),
+    host: setting(text, {
+      value: 'ADDRESS',
+      default: '127.0.0.1',
+      meaning: 'Listen beyond this machine; demands certificate, key and password.',
+    }),
+    name: list(text, { value: 'NAME', meaning: 'A further name by which browsers reach this machine.' }),
+    tlsCert: setting(text, { value: 'FILE', meaning: 'Certificate chain, PEM.' }),
+    tlsKey: setting(text, { value: 'FILE', meaning: 'Its private key, PEM.' }),
+    password: secret(text.min(8, 'has at least 8 characters'), {
+      meaning: 'The password of the account supervisor.',
+    }),
+    data: setting(text, {
+      value: 'FOLDER',
+      default: '.pulse',
+      meaning: 'Event log, checkpoints, sessions.',
+    }),
+    timeZone: setting(zone, {
+      value: 'ZONE',
+      default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      meaning: 'Where the day begins, e.g. Europe/Berlin.',
+    }),
+    agents: setting(wholeNumber(5, 100_000), {
+      value: 'N',
+      default: 200,
+      meaning: 'Agents of the demo centre.',
+    }),
+    seed: setting(wholeNumber(0, 2 ** 31), { value: 'N', default: 1, meaning: 'Same seed, same demo.' }),
+    demoSpeed: setting(speed, {
+      value: 'FACTOR',
+      default: 1,
+      meaning: 'Seconds of the demo for each real one; other than 1, the demo tells its own time.',
+    }),
+    demoStart: setting(instant, { value: 'TIME', meaning: 'When the demo begins; midnight unless given.' }),
+    demoMinutes: setting(wholeNumber(1, 100_000), {
+      value: 'N',
+      meaning: 'After so many minutes of its own time the demo stands still.',
+    }),
+    json: flag({ meaning: 'Write JSON lines instead of text.' }),
+  },
+);
+
+export type Options = Extract<ReturnType<typeof allInOne.parse>, { kind: 'values' }>['values'];
