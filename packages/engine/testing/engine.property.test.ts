@@ -1,4 +1,7 @@
+import { growingAt, isGrowing, type PulseEvent } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
+import type { EngineFactory } from '../src/engine.ts';
+import { broken, type Mistake } from './broken-engine.ts';
 import { EngineDiffersError, engineEqualsNaive } from './engine-equals-naive.ts';
 import {
   changesAreReported,
@@ -9,28 +12,117 @@ import {
   statusTimesAddUp,
 } from './invariants.ts';
 import { naiveEngineFactory } from './naive-engine.ts';
-import type { PulseEvent } from '@pulse/model';
-import type { EngineFactory, Engine } from '../src/engine.ts';
 
 const engines: EngineFactory = naiveEngineFactory;
 
 /** `PULSE_SEEDS=1000-1999` tries others than the usual ones. */
-function seeds(usual: readonly [number, number]): readonly number[] {
-  const text = process.env['PULSE_SEEDS'];
-  const [from, to] = text === undefined ? usual : text.split('-').map(Number);
-  const first = from ?? usual[0];
-  return Array.from({ length: (to ?? first) - first + 1 }, (_, index) => first + index);
+function seeds(from: number, to: number): readonly number[] {
+  const [first = from, last = first] = process.env['PULSE_SEEDS']?.split('-').map(Number) ?? [from, to];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Groups of fifty, so that a failing one is seen early and no test runs long. */
+/** Fifty at a time, so that no test runs long and a failing one names its neighbourhood. */
 function batches(all: readonly number[]): readonly (readonly number[])[] {
-  return Array.from({ length: Math.ceil(all.length / 50) }, (_, index) => all.slice(index * 50, index * 50 + 50));
+  return Array.from({ length: Math.ceil(all.length / 50) }, (_, index) =>
+    all.slice(index * 50, index * 50 + 50),
+  );
 }
 
 describe('The engine gives the numbers of the naive model', () => {
-  for (const batch of batches(seeds([1, 500]))) {
+  for (const batch of batches(seeds(1, 500))) {
     it(`for the random centres ${batch[0]} to ${batch.at(-1)}`, () => {
       for (const seed of batch) engineEqualsNaive(engines, seed);
     });
   }
+});
+
+describe('In every random centre', () => {
+  const some = seeds(1, 25);
+
+  it('[X7] what entered a queue was distributed, abandoned or cleared, or still waits', () => {
+    for (const seed of some) queuesBalance(engines, seed);
+  });
+
+  it('[U5] the times of an agent’s statuses add up to the interval', () => {
+    for (const seed of some) statusTimesAddUp(engines, seed);
+  });
+
+  it('[U8] a group is the sum of its distinct members', () => {
+    for (const seed of some) groupsAddUp(engines, seed);
+  });
+
+  it('an engine that is saved and restored after every event equals one that never stopped', () => {
+    for (const seed of some) restartChangesNothing(engines, seed);
+  });
+
+  it('[T6] what is delivered again changes nothing', () => {
+    for (const seed of some) duplicatesChangeNothing(engines, seed);
+  });
+
+  it('an object whose value an event changed is reported', () => {
+    for (const seed of some) changesAreReported(engines, seed);
+  });
+});
+
+describe('The checks see an engine that', () => {
+  /** Some seed in the usual range must show the mistake. */
+  function isSeen(check: (factory: EngineFactory, seed: number) => void, mistake: Mistake): void {
+    const seen = () => {
+      for (let seed = 1; seed <= 200; seed += 1) check(broken(engines, mistake), seed);
+    };
+    expect(seen).toThrow(EngineDiffersError);
+  }
+
+  const unless = (type: PulseEvent['type']) => (event: PulseEvent) => (event.type === type ? null : event);
+  let fresh = 1_000_000;
+  const renumbered = (event: PulseEvent): PulseEvent => {
+    fresh += 1;
+    return { ...event, epoch: 1, seq: fresh };
+  };
+
+  it('counts what is delivered twice', () => {
+    isSeen(engineEqualsNaive, { event: renumbered });
+    isSeen(duplicatesChangeNothing, { event: renumbered });
+  });
+
+  it('ignores holds', () => isSeen(engineEqualsNaive, { event: unless('EventHeld') }));
+
+  it('ignores attached data that change during a call', () =>
+    isSeen(engineEqualsNaive, { event: unless('EventAttachedDataChanged') }));
+
+  it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
+
+  it('takes the event’s stamp whatever its arrival says', () =>
+    isSeen(engineEqualsNaive, {
+      event: ({ received: _received, ...event }) => event,
+    }));
+
+  it('is one second off in a running time', () =>
+    isSeen(engineEqualsNaive, {
+      cell: (cell, _definition, at) => (isGrowing(cell) ? growingAt(cell, at - 1000) : cell),
+    }));
+
+  it('loses a call between queue and agent', () => {
+    const more: Mistake = {
+      cell: (cell, { statistic }) =>
+        statistic.mainMask === 'CallEntered' && typeof cell === 'number' ? cell + 1 : cell,
+    };
+    isSeen(queuesBalance, more);
+  });
+
+  it('leaves a gap between statuses, or lets a group count a member twice', () => {
+    const less: Mistake = {
+      cell: (cell, { objectType, statistic }, at) => {
+        if (statistic.subject !== 'AgentStatus' || objectType !== 'Agent') return cell;
+        const value = isGrowing(cell) ? growingAt(cell, at) : cell;
+        return typeof value === 'number' ? value * 0.99 : cell;
+      },
+    };
+    isSeen(statusTimesAddUp, less);
+    isSeen(groupsAddUp, less);
+  });
+
+  it('forgets what was before a restart', () => isSeen(restartChangesNothing, { forgetful: true }));
+
+  it('keeps changes to itself', () => isSeen(changesAreReported, { unreported: true }));
 });

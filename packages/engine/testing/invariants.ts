@@ -7,7 +7,12 @@ import { printEvents } from './shrink.ts';
 
 const EVER = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
 
-const ever = (objectType: ObjectType, category: Category, mainMask: string, rest: Partial<StatisticDefinition> = {}) => ({
+const ever = (
+  objectType: ObjectType,
+  category: Category,
+  mainMask: string,
+  rest: Partial<StatisticDefinition> = {},
+) => ({
   objectType,
   statistic: { category, subject: 'DNAction', mainMask, profile: EVER, ...rest } as const,
 });
@@ -20,7 +25,8 @@ function demand(holds: boolean, seed: number, what: string, events: readonly Pul
   if (!holds) throw new EngineDiffersError(seed, `seed ${seed}: ${what}\n${printEvents(events)}`, events);
 }
 
-const numberOf = (column: Column, object: number, at: Milliseconds): number => Number(plain(column.read(object, at), at));
+const numberOf = (column: Column, object: number, at: Milliseconds): number =>
+  Number(plain(column.read(object, at), at));
 
 /** X7: what entered a queue went somewhere or still waits, at every moment. */
 export function queuesBalance(factory: EngineFactory, seed: number): void {
@@ -39,7 +45,12 @@ export function queuesBalance(factory: EngineFactory, seed: number): void {
       for (const [object, { id }] of engine.objects(type).entries()) {
         const counts = [entered, left, waiting].map((column) => numberOf(column, object, engine.time));
         const [came = 0, went = 0, stays = 0] = counts;
-        demand(came === went + stays && stays >= 0, seed, `${id}: ${counts.join(' ')}`, events.slice(0, index + 1));
+        demand(
+          came === went + stays && stays >= 0,
+          seed,
+          `${id}: ${counts.join(' ')}`,
+          events.slice(0, index + 1),
+        );
       }
     }
   }
@@ -64,7 +75,9 @@ export function statusTimesAddUp(factory: EngineFactory, seed: number): void {
     { type: 'Sliding', window: 900, step: 60 },
   ] as const;
   const statistic = { category: 'TotalTime', subject: 'AgentStatus', mainMask: '*' } as const;
-  const columns = profiles.map((profile) => engine.open({ objectType: 'Agent', statistic: { ...statistic, profile } }));
+  const columns = profiles.map((profile) =>
+    engine.open({ objectType: 'Agent', statistic: { ...statistic, profile } }),
+  );
   for (const [index, event] of events.entries()) {
     engine.apply(event);
     const at = engine.time + random.below(3) * 400_000;
@@ -97,7 +110,13 @@ export function groupsAddUp(factory: EngineFactory, seed: number): void {
     for (const { group, agent } of pairs) {
       const agents = engine.objects('Agent');
       const sum = [...new Set<string>(members)]
-        .map((member) => numberOf(agent, agents.findIndex((each) => each.id === member), engine.time))
+        .map((member) =>
+          numberOf(
+            agent,
+            agents.findIndex((each) => each.id === member),
+            engine.time,
+          ),
+        )
         .reduce((total, each) => total + each, 0);
       const index = engine.objects('GroupAgents').findIndex((each) => each.id === id);
       const value = numberOf(group, index, engine.time);
@@ -112,7 +131,11 @@ function everything(engine: Engine, definitions: readonly ColumnDefinition[], at
     definitions.map((definition) => {
       const column = engine.open(definition);
       const objects = engine.objects(definition.objectType);
-      return objects.map(({ id }, index) => [id, plain(column.read(index, at), at), column.complete(index, at)]);
+      return objects.map(({ id }, index) => [
+        id,
+        plain(column.read(index, at), at),
+        column.complete(index, at),
+      ]);
     }),
   );
 }

@@ -67,8 +67,9 @@ class NaiveEngine implements Engine {
   }
 
   apply(event: PulseEvent): Applied {
+    const before = arrivals(this.events).length;
     this.events = [...this.events, event];
-    const applied = arrivals(this.events).at(-1)?.event === event ? 'applied' : 'duplicate';
+    const applied = arrivals(this.events).length > before ? 'applied' : 'duplicate';
     this.counts[applied] += 1;
     return applied;
   }

@@ -34,7 +34,9 @@ export function shrink(factory: EngineFactory, plan: Plan, difference: Differenc
   }
   for (let size = Math.ceil(best.plan.events.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let start = best.plan.events.length - size; start >= 1; start -= size) {
-      const kept: readonly PulseEvent[] = best.plan.events.filter((_, index) => index < start || index >= start + size);
+      const kept: readonly PulseEvent[] = best.plan.events.filter(
+        (_, index) => index < start || index >= start + size,
+      );
       best = (kept.length > 0 ? attempt(kept, best.plan.restarts) : null) ?? best;
     }
   }

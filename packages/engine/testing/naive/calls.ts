@@ -98,6 +98,7 @@ class Leg {
 
   leave(): void {
     this.device.parties.delete(this.party.callId);
+    if (this.device.parties.size === 0) this.device.offHook = false;
   }
 
   now(name: Parameters<World['chronicle']['happen']>[1]): void {

@@ -13,21 +13,26 @@ interface Wall {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const walls = new Map<string, Wall>();
 
-/** What the clock on the wall shows at a minute of absolute time. */
+/**
+ * What the clock on the wall shows at a minute of absolute time. Asked once a quarter of an hour: clocks are changed,
+ * and days begin, only then.
+ */
 function wallOf(zone: string, minute: number): Wall {
-  const key = `${zone} ${minute}`;
-  const known = walls.get(key);
-  if (known) return known;
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
-    formats.set(zone, format);
-  }
+  const quarter = minute - (minute % 15);
+  const key = `${zone} ${quarter}`;
+  const wall = walls.get(key) ?? askWall(zone, quarter);
+  walls.set(key, wall);
+  return { day: wall.day, minute: wall.minute + minute - quarter };
+}
+
+function askWall(zone: string, minute: number): Wall {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+  formats.set(zone, format);
   const [day = '', time = ''] = format.format(minute * MINUTE).split(' ');
   const [hours = '', minutes = ''] = time.split(':');
-  const wall = { day, minute: Number(hours) * 60 + Number(minutes) };
-  walls.set(key, wall);
-  return wall;
+  return { day, minute: Number(hours) * 60 + Number(minutes) };
 }
 
 /** `08:30, 09:00 +00:15` as minutes of the day: each entry goes on by its step until midnight (P2). */

@@ -114,6 +114,7 @@ function restoreCalls(world: World, device: Device, address: AddressInfo, until:
     chronicle.finish(party.hold, until);
     chronicle.finish(party.action, until);
     device.parties.delete(party.callId);
+    if (device.parties.size === 0) device.offHook = false;
   }
   for (const call of stated.values()) restoreCall(world, device, call);
 }

@@ -1,0 +1,72 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Cell, ColumnDefinition, Configuration, PulseEvent } from '@pulse/model';
+import type { Applied, Column, Engine, EngineFactory } from '../src/engine.ts';
+
+/** What a mistake does to an engine that is right. */
+export interface Mistake {
+  /** Another event instead, or none. */
+  readonly event?: (event: PulseEvent) => PulseEvent | null;
+  readonly cell?: (cell: Cell, definition: ColumnDefinition, at: Milliseconds) => Cell;
+  readonly unreported?: true;
+  /** The number of events since the last save is forgotten. */
+  readonly forgetful?: true;
+}
+
+/** Engines with a mistake: what the checks must be able to see. */
+export function broken(factory: EngineFactory, mistake: Mistake): EngineFactory {
+  let configuration: Configuration | null = null;
+  return {
+    create(given) {
+      configuration = given;
+      return new BrokenEngine(factory.create(given), mistake);
+    },
+    restore: (bytes) =>
+      new BrokenEngine(
+        mistake.forgetful && configuration ? factory.create(configuration) : factory.restore(bytes),
+        mistake,
+      ),
+  };
+}
+
+class BrokenEngine implements Engine {
+  private readonly right: Engine;
+  private readonly mistake: Mistake;
+
+  constructor(right: Engine, mistake: Mistake) {
+    this.right = right;
+    this.mistake = mistake;
+  }
+
+  get time() {
+    return this.right.time;
+  }
+  get cursors() {
+    return this.right.cursors;
+  }
+  get counts() {
+    return this.right.counts;
+  }
+
+  open(definition: ColumnDefinition): Column {
+    const column = this.right.open(definition);
+    const alter = this.mistake.cell ?? ((cell: Cell) => cell);
+    return {
+      definition,
+      timeDependent: column.timeDependent,
+      since: (at) => column.since(at),
+      read: (object, at) => alter(column.read(object, at), definition, at),
+      readNumbers: (at, out) => column.readNumbers(at, out),
+      complete: (object, at) => column.complete(object, at),
+    };
+  }
+
+  apply(event: PulseEvent): Applied {
+    const given = this.mistake.event ? this.mistake.event(event) : event;
+    return given ? this.right.apply(given) : 'ignored';
+  }
+
+  objects: Engine['objects'] = (type) => this.right.objects(type);
+  takeChanged: Engine['takeChanged'] = (type) =>
+    this.mistake.unreported ? [] : this.right.takeChanged(type);
+  checkpoint = () => this.right.checkpoint();
+}
