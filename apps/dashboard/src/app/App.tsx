@@ -1,0 +1,87 @@
+import { systemClock } from '@pulse/base';
+import { useEffect, useState } from 'react';
+import { type Live, LiveProvider } from '../live/live-context.tsx';
+import { LiveFeed } from '../live/live-feed.ts';
+import { Trends } from '../live/trends.ts';
+import { openWebSocketChannel } from '../live/web-socket-channel.ts';
+import { Sprite } from '../look/Sprite.tsx';
+import { createFormats } from '../text/format.ts';
+import { say } from '../text/messages.ts';
+import { fetchTrend, type Session } from './api.ts';
+import { BoardPage } from './BoardPage.tsx';
+import { SignInFrame, SignInPage } from './SignInPage.tsx';
+import { type SessionControl, useSession } from './use-session.ts';
+
+/** `arrival`: the sign-in by the link of the address, if it had one. */
+export function App({ arrival }: { arrival: Promise<unknown> | undefined }) {
+  const control = useSession(arrival);
+  return (
+    <>
+      <Sprite />
+      <Page control={control} />
+    </>
+  );
+}
+
+function Page({ control }: { control: SessionControl }) {
+  const { state, refresh, leave } = control;
+  switch (state.kind) {
+    case 'checking':
+      return null;
+    case 'unreachable':
+      return (
+        <SignInFrame>
+          <h1>{say.unreachable.title}</h1>
+          <p>{say.unreachable.text}</p>
+        </SignInFrame>
+      );
+    case 'signed-out':
+      return (
+        <SignInPage
+          methods={state.methods}
+          note={state.note}
+          advice={state.advice}
+          onSignedIn={() => refresh()}
+        />
+      );
+    case 'signed-in':
+      return (
+        <SignedIn session={state.session} onSignOut={leave} onSignedOut={() => refresh(say.signIn.ended)} />
+      );
+  }
+}
+
+function SignedIn(props: { session: Session; onSignOut: () => void; onSignedOut: () => void }) {
+  const { session, onSignOut, onSignedOut } = props;
+  const live = useLiveOf(session, onSignedOut);
+  if (!live) return null;
+  return (
+    <LiveProvider value={live}>
+      <BoardPage userName={session.user.name} onSignOut={onSignOut} onSignedOut={onSignedOut} />
+    </LiveProvider>
+  );
+}
+
+/** The live side of a session: opened with it, closed with it. */
+function useLiveOf(session: Session, onSignedOut: () => void): Live | undefined {
+  const [live, setLive] = useState<Live>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one feed per session, whatever its callbacks
+  useEffect(() => {
+    const url = new URL('/api/live', window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const feed = new LiveFeed({
+      clock: systemClock,
+      nextFrame: (run) => requestAnimationFrame(run),
+      open: (listener) => openWebSocketChannel(url.href, systemClock, listener),
+      onSignedOut,
+    });
+    const trends = new Trends(systemClock, () => feed.clock.now(), fetchTrend);
+    const { timeZone } = session.tenant;
+    setLive({ feed, trends, timeZone, formats: createFormats(navigator.language, timeZone) });
+    return () => {
+      trends.close();
+      feed.close();
+    };
+  }, [session]);
+  return live;
+}

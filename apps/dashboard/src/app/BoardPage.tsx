@@ -1,0 +1,112 @@
+import type { Board } from '@pulse/model';
+import { useCallback, useEffect, useState } from 'react';
+import { say } from '../text/messages.ts';
+import { BoardView } from '../widgets/BoardView.tsx';
+import { Message } from '../widgets/WidgetFrame.tsx';
+import { ApiError, type BoardEntry, readBoard, readBoards } from './api.ts';
+import { goToBoard, useBoardId } from './route.ts';
+import { SourceProblems } from './SourceProblems.tsx';
+import { TopBar } from './TopBar.tsx';
+
+export interface BoardPageProps {
+  readonly userName: string;
+  readonly onSignOut: () => void;
+  readonly onSignedOut: () => void;
+}
+
+type Loaded<T> =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+const LOADING = { kind: 'loading' } as const;
+
+/** One board of those that this person may see; the address names it. */
+export function BoardPage({ userName, onSignOut, onSignedOut }: BoardPageProps) {
+  const [boards, setBoards] = useState<Loaded<readonly BoardEntry[]>>(LOADING);
+  const [board, setBoard] = useState<Loaded<Board>>(LOADING);
+  const [attempt, setAttempt] = useState(0);
+  const id = useBoardId();
+
+  const failed = useCallback(
+    (error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) onSignedOut();
+      return { kind: 'failed', error } as const;
+    },
+    [onSignedOut],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again
+  useEffect(() => {
+    let current = true;
+    readBoards().then(
+      (value) => current && setBoards({ kind: 'ready', value }),
+      (error: unknown) => current && setBoards(failed(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [attempt, failed]);
+
+  useEffect(() => {
+    const [first] = boards.kind === 'ready' ? boards.value : [];
+    if (id === undefined && first) goToBoard(first.id, true);
+  }, [boards, id]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again
+  useEffect(() => {
+    if (id === undefined) return;
+    let current = true;
+    setBoard(LOADING);
+    readBoard(id).then(
+      (value) => current && setBoard({ kind: 'ready', value }),
+      (error: unknown) => current && setBoard(failed(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [id, attempt, failed]);
+
+  const name = board.kind === 'ready' ? board.value.name : undefined;
+  useEffect(() => {
+    document.title = name === undefined ? say.brand : say.pageTitle(name);
+  }, [name]);
+
+  const entries = boards.kind === 'ready' ? boards.value : [];
+  const retry = () => setAttempt((n) => n + 1);
+  return (
+    <div className="app">
+      <TopBar boards={entries} current={id} userName={userName} onSignOut={onSignOut} />
+      <SourceProblems />
+      <Body boards={boards} board={board} onRetry={retry} />
+    </div>
+  );
+}
+
+function Body(props: { boards: Loaded<readonly BoardEntry[]>; board: Loaded<Board>; onRetry: () => void }) {
+  const { boards, board, onRetry } = props;
+  if (board.kind === 'ready') return <BoardView board={board.value} />;
+  const failure = boards.kind === 'failed' ? boards : board.kind === 'failed' ? board : undefined;
+  return (
+    <main className="page">
+      {failure ? (
+        <Failure error={failure.error} onRetry={onRetry} />
+      ) : (
+        boards.kind === 'ready' && boards.value.length === 0 && <Message {...say.noBoards} />
+      )}
+    </main>
+  );
+}
+
+function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (error instanceof ApiError && error.status === 404) return <Message {...say.boardGone} />;
+  const known = error instanceof ApiError ? error : undefined;
+  return (
+    <Message
+      title={say.boardFailed}
+      text={known?.message || say.unreachable.title}
+      code={known?.code}
+      action={{ label: say.tryAgain, run: onRetry }}
+    />
+  );
+}

@@ -1,0 +1,219 @@
+import type { Milliseconds } from '@pulse/base';
+import {
+  type Cell,
+  isGrowing,
+  type LayoutColumn,
+  type LayoutInfo,
+  type Level,
+  type Threshold,
+  type ThresholdLevel,
+} from '@pulse/model';
+import { numberAt } from './cell-value.ts';
+import { type Guard, parseGuard } from './guard.ts';
+
+export type Comparison = 'above' | 'atLeast' | 'below' | 'atMost';
+
+/** A level that shows: on which column, how bad, too high or too low, beyond what, and since when. */
+export interface Mark {
+  readonly column: number;
+  readonly level: Level;
+  readonly direction: 'up' | 'down';
+  readonly comparison: Comparison;
+  readonly bound: number;
+  readonly since: Milliseconds;
+}
+
+interface Step {
+  readonly level: Level;
+  readonly comparison: Comparison;
+  readonly bound: number;
+  /** Place of this step's latch in a row's latches. */
+  readonly latch: number;
+}
+
+interface Rule {
+  readonly column: number;
+  readonly hold: Milliseconds;
+  readonly hysteresis: number;
+  readonly guard: Guard | undefined;
+  /** Mild to severe. */
+  readonly steps: readonly Step[];
+}
+
+/** The thresholds of a layout that hold for one kind of row, with columns as indices. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly latches: number;
+  readonly columnOf: ReadonlyMap<string, number>;
+  /** Columns on which the outcome depends; a row without a growing one among them changes only when it is sent. */
+  readonly reads: ReadonlySet<number>;
+}
+
+const SEVERITY: readonly Level[] = ['watch', 'warning', 'critical'];
+export const severity = (level: Level): number => SEVERITY.indexOf(level);
+
+/** Prepares the thresholds for rows, or for the totals row. One whose column or condition is not there is left out. */
+export function compileThresholds(info: LayoutInfo, scope: 'row' | 'total'): RuleSet {
+  const columnOf = new Map(info.columns.map((c, index) => [c.alias, index]));
+  const reads = new Set<number>();
+  const rules: Rule[] = [];
+  let latches = 0;
+  for (const threshold of info.thresholds) {
+    const column = columnOf.get(threshold.column);
+    const shown = column === undefined ? undefined : info.columns[column];
+    if (column === undefined || !shown || !holdsFor(threshold, shown, scope, info)) continue;
+    const guard = threshold.when === undefined ? undefined : guardOver(threshold.when, columnOf, reads);
+    if (guard === 'missing') continue;
+    const steps = threshold.levels
+      .map((level) => ({ level: level.level, ...boundOf(level) }))
+      .sort((a, b) => severity(a.level) - severity(b.level))
+      .map((step) => ({ ...step, latch: latches++ }));
+    reads.add(column);
+    rules.push({
+      column,
+      hold: (threshold.hold ?? 0) * 1000,
+      hysteresis: threshold.hysteresis ?? 0,
+      guard,
+      steps,
+    });
+  }
+  return { rules, latches, columnOf, reads };
+}
+
+/** A total that is added up needs its own thresholds; where it has some, those for rows are silent. */
+function holdsFor(t: Threshold, column: LayoutColumn, scope: 'row' | 'total', info: LayoutInfo): boolean {
+  if (scope === 'row') return t.scope === undefined;
+  if (t.scope === 'total') return true;
+  if (info.thresholds.some((other) => other.scope === 'total' && other.column === t.column)) return false;
+  return column.total === 'max' || column.total === 'min' || column.total === 'formula';
+}
+
+function guardOver(
+  text: string,
+  columnOf: ReadonlyMap<string, number>,
+  reads: Set<number>,
+): Guard | 'missing' {
+  const guard = parseGuard(text);
+  let missing = false;
+  const names: number[] = [];
+  guard((alias) => {
+    const column = columnOf.get(alias);
+    if (column === undefined) missing = true;
+    else names.push(column);
+    return 1;
+  });
+  if (missing) return 'missing';
+  for (const column of names) reads.add(column);
+  return guard;
+}
+
+function boundOf(level: ThresholdLevel): { comparison: Comparison; bound: number } {
+  if (level.above !== undefined) return { comparison: 'above', bound: level.above };
+  if (level.atLeast !== undefined) return { comparison: 'atLeast', bound: level.atLeast };
+  if (level.below !== undefined) return { comparison: 'below', bound: level.below };
+  return { comparison: 'atMost', bound: level.atMost ?? Number.NEGATIVE_INFINITY };
+}
+
+/** Since when each step has been met without a break; NaN when it is not. One entry per latch of the rule set. */
+export type Latches = Float64Array;
+export const newLatches = (set: RuleSet): Latches => new Float64Array(set.latches).fill(Number.NaN);
+
+export interface Outcome {
+  readonly marks: readonly Mark[];
+  /** A level has begun and waits for its hold: look again although nothing is sent. */
+  readonly waiting: boolean;
+}
+
+const NOTHING: Outcome = { marks: [], waiting: false };
+
+/**
+ * What shows on a row now; moves its latches. A step begins when its bound is passed and ends when the value is back
+ * by the hysteresis; it shows after its hold. Of several steps of a column the worst shows.
+ */
+export function evaluate(set: RuleSet, cells: readonly Cell[], latches: Latches, now: Milliseconds): Outcome {
+  let marks: Mark[] | undefined;
+  let waiting = false;
+  for (const rule of set.rules) {
+    const cell = cells[rule.column];
+    const value = isAllowed(rule, set, cells, now) ? numberAt(cell, now) : null;
+    let shown: Mark | undefined;
+    for (const step of rule.steps) {
+      const since = moveLatch(step, rule, cell, value, latches[step.latch] ?? Number.NaN, now);
+      latches[step.latch] = since;
+      if (Number.isNaN(since)) continue;
+      if (now - since < rule.hold) waiting = true;
+      else shown = markOf(rule, step, since);
+    }
+    if (!shown) continue;
+    marks ??= [];
+    addWorst(marks, shown);
+  }
+  return marks || waiting ? { marks: marks ?? NOTHING.marks, waiting } : NOTHING;
+}
+
+function isAllowed(rule: Rule, set: RuleSet, cells: readonly Cell[], now: Milliseconds): boolean {
+  if (!rule.guard) return true;
+  const verdict = rule.guard((alias) => numberAt(cells[set.columnOf.get(alias) ?? -1], now));
+  return verdict !== null && verdict !== 0;
+}
+
+function moveLatch(
+  step: Step,
+  rule: Rule,
+  cell: Cell | undefined,
+  value: number | null,
+  since: Milliseconds,
+  now: Milliseconds,
+): Milliseconds {
+  if (value === null) return Number.NaN;
+  if (beyond(step.comparison, value, step.bound)) {
+    return Number.isNaN(since) ? beginOf(cell, step, now) : since;
+  }
+  const slack = isHigh(step.comparison) ? step.bound - rule.hysteresis : step.bound + rule.hysteresis;
+  return !Number.isNaN(since) && beyond(step.comparison, value, slack) ? since : Number.NaN;
+}
+
+/** A value that grows says exactly when it passed the bound, also to a page that was opened later. */
+function beginOf(cell: Cell | undefined, step: Step, now: Milliseconds): Milliseconds {
+  if (cell === undefined || cell === null || typeof cell !== 'object' || !isGrowing(cell)) return now;
+  if (cell.rate <= 0 || !isHigh(step.comparison)) return now;
+  const passed = cell.start + (Math.max(0, step.bound - cell.base) / cell.rate) * 1000;
+  return Math.min(passed, now);
+}
+
+function beyond(comparison: Comparison, value: number, bound: number): boolean {
+  if (comparison === 'above') return value > bound;
+  if (comparison === 'atLeast') return value >= bound;
+  return comparison === 'below' ? value < bound : value <= bound;
+}
+
+const isHigh = (comparison: Comparison) => comparison === 'above' || comparison === 'atLeast';
+
+const markOf = (rule: Rule, step: Step, since: Milliseconds): Mark => ({
+  column: rule.column,
+  level: step.level,
+  direction: isHigh(step.comparison) ? 'up' : 'down',
+  comparison: step.comparison,
+  bound: step.bound,
+  since,
+});
+
+function addWorst(marks: Mark[], mark: Mark): void {
+  const at = marks.findIndex((m) => m.column === mark.column);
+  const known = marks[at];
+  if (!known) marks.push(mark);
+  else if (severity(mark.level) > severity(known.level)) marks[at] = mark;
+}
+
+/** Do both say the same, so that nothing needs to be drawn anew? */
+export const sameMarks = (a: readonly Mark[], b: readonly Mark[]): boolean =>
+  a.length === b.length &&
+  a.every((mark, i) => {
+    const other = b[i];
+    return (
+      mark.column === other?.column &&
+      mark.level === other.level &&
+      mark.direction === other.direction &&
+      mark.since === other.since
+    );
+  });
