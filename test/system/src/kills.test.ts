@@ -1,0 +1,105 @@
+import { seededRandom } from '@pulse/base';
+import type { LayoutSnapshot } from '@pulse/model';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readGrid, readTiles } from './board-page.ts';
+import { collectComplaints, launchBrowser } from './browser.ts';
+import { PulseProcess } from './pulse-process.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const KILLS = 20;
+const SEED = Number(process.env.PULSE_SEED ?? 20_261_122);
+const LAYOUTS = ['queues', 'agents', 'logins', 'groups'] as const;
+/** An hour of a centre of 25 agents, told as a replay: its own time is now everywhere. */
+const DEMO = [
+  '--agents',
+  '25',
+  '--seed',
+  '7',
+  '--demo-start',
+  '2026-11-22T09:00:00Z',
+  '--time-zone',
+  'Europe/Berlin',
+];
+const MINUTES = 60;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const ended = (pulse: PulseProcess) =>
+  until('the demo has ended', async () => (await pulse.streams()).every((s) => s.state === 'ended'), 300_000);
+
+/** Everything that the values say at the end; versions name the run and differ by design. */
+async function values(pulse: PulseProcess) {
+  const snapshots: LayoutSnapshot[] = [];
+  for (const layout of LAYOUTS) snapshots.push(await pulse.layout(layout));
+  return snapshots.map(({ layout, since, rows }) => ({
+    layout,
+    since,
+    rows: [...rows].sort((a, b) => a.object.id.localeCompare(b.object.id)),
+  }));
+}
+
+test(`totals after ${KILLS} kills equal those of an uninterrupted run, with a stale mark in between (seed ${SEED})`, async () => {
+  await using whole = await temporaryFolder();
+  const args = [...DEMO, '--demo-minutes', String(MINUTES)];
+  const uninterrupted = await PulseProcess.start({
+    data: whole.path,
+    args: [...args, '--demo-speed', '2000'],
+  });
+  await ended(uninterrupted);
+  const expected = await values(uninterrupted);
+  await uninterrupted.stop();
+
+  const random = seededRandom(SEED);
+  await using folder = await temporaryFolder();
+  const slow = [...args, '--demo-speed', '45'];
+  let pulse = await PulseProcess.start({ data: folder.path, args: slow });
+  const { port } = pulse;
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' });
+  const complaints = collectComplaints(page);
+  await page.goto(pulse.link.href);
+  await page.getByRole('grid', { name: 'Queues' }).waitFor();
+  let staleMarks = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const before = await readTiles(page);
+    await until(
+      'the board moves',
+      async () => JSON.stringify(await readTiles(page)) !== JSON.stringify(before),
+    );
+    await new Promise((resolve) => setTimeout(resolve, random.below(1500)));
+    await pulse.kill();
+    if (await showsOutage(page)) staleMarks++;
+    pulse = await PulseProcess.start({ data: folder.path, port, args: slow });
+    await until('the board is live again', async () => !(await isReconnecting(page)));
+  }
+  await ended(pulse);
+  expect(await values(pulse)).toEqual(expected);
+  expect(staleMarks).toBe(KILLS);
+  await expectBoardShows(page, pulse);
+  expect(complaints).toEqual([]);
+  await pulse.stop();
+});
+
+const isReconnecting = (page: Page) =>
+  page
+    .getByText(/^Reconnecting/)
+    .first()
+    .isVisible();
+const showsOutage = (page: Page) => until('the board says that it is cut off', () => isReconnecting(page));
+
+async function expectBoardShows(page: Page, pulse: PulseProcess): Promise<void> {
+  const total = (await pulse.layout('queues')).rows.find((row) => row.total);
+  const infos = await pulse.get<{ id: string; columns: { alias: string }[] }[]>('/api/layouts');
+  const index = infos.find((i) => i.id === 'queues')?.columns.findIndex((c) => c.alias === 'answered') ?? -1;
+  const answered = new Intl.NumberFormat('en-GB').format(Number(total?.cells[index]));
+  await until('the tile shows the total', async () =>
+    Object.values(await readTiles(page)).includes(answered),
+  );
+  const grid = await readGrid(page, 'Queues');
+  expect(Object.keys(grid).length).toBeGreaterThan(2);
+}
