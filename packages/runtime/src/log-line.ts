@@ -25,5 +25,4 @@ function errorText(error: unknown): string[] {
 }
 
 /** A terminal obeys control characters; names that come from telephones must not command it. */
-const printable = (text: string) =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+const printable = (text: string) => text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '\ufffd');

@@ -48,11 +48,11 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
     const repairs: string[] = [];
     const segments = await openSegments(directory, options, closedAt !== undefined, repairs);
     const newest = segments.at(-1);
-    if (closedAt && compareCursors(newest?.last ?? STREAM_START, closedAt) !== 0) {
-      const path = newest?.path ?? directory;
+    if (newest && closedAt && compareCursors(newest.last, closedAt) !== 0) {
+      const end = newest.form === 'raw' ? newest.end : 0;
       throw damaged(
-        path,
-        endOf(newest),
+        newest.path,
+        end,
         `events up to ${closedAt.epoch}/${closedAt.seq} are missing at its end`,
       );
     }
@@ -304,5 +304,3 @@ async function readClosedMark(directory: string): Promise<Cursor | undefined> {
     return undefined;
   }
 }
-
-const endOf = (segment: Segment | undefined) => (segment?.form === 'raw' ? segment.end : 0);

@@ -31,10 +31,7 @@ export function memoryValueStore(): ValueStore {
     snapshot: (tenant, layout) => tenants.get(tenant)?.tables.get(layout)?.snapshot(),
     health: (tenant) => tenants.get(tenant)?.health ?? [],
     trend: (tenant, layout, column, object) =>
-      tenants
-        .get(tenant)
-        ?.trends.get(trendKey(layout, column, object))
-        ?.points(),
+      tenants.get(tenant)?.trends.get(layout)?.get(lineKey(column, object))?.points(),
     listen: (tenant, listener) => of(tenant).listen(listener),
     putLayouts(tenant, layouts) {
       of(tenant).putLayouts(layouts);
@@ -49,20 +46,19 @@ export function memoryValueStore(): ValueStore {
       of(tenant).publishHealth(streams);
     },
     putTrend(tenant, layout, column, object, points) {
-      of(tenant).putTrend(trendKey(layout, column, object), points);
+      of(tenant).putTrend(layout, lineKey(column, object), points);
     },
   };
 }
 
-const trendKey = (layout: LayoutId, column: string, object: string) =>
-  JSON.stringify([layout, column, object]);
+const lineKey = (column: string, object: string) => JSON.stringify([column, object]);
 
 /** All that is known of one tenant; nothing in here can reach another's. */
 class TenantValues {
   layouts: readonly LayoutInfo[] = [];
   health: readonly StreamHealth[] = [];
   readonly tables = new Map<LayoutId, Table>();
-  readonly trends = new Map<string, Trend>();
+  readonly trends = new Map<LayoutId, Map<string, Trend>>();
   /** In boxes, so that the same listener may be given twice and each is ended on its own. */
   readonly #listeners = new Set<{ readonly listener: ValueListener }>();
   #telling = false;
@@ -77,6 +73,7 @@ class TenantValues {
     this.layouts = layouts;
     const known = new Set(layouts.map((layout) => layout.id));
     for (const id of this.tables.keys()) if (!known.has(id)) this.tables.delete(id);
+    for (const id of this.trends.keys()) if (!known.has(id)) this.trends.delete(id);
     this.#tell((listener) => listener.onLayouts?.(layouts));
   }
 
@@ -103,9 +100,11 @@ class TenantValues {
     this.#tell((listener) => listener.onHealth?.(streams));
   }
 
-  putTrend(key: string, points: readonly TrendPoint[]): void {
-    let trend = this.trends.get(key);
-    if (!trend) this.trends.set(key, (trend = new Trend()));
+  putTrend(layout: LayoutId, line: string, points: readonly TrendPoint[]): void {
+    let lines = this.trends.get(layout);
+    if (!lines) this.trends.set(layout, (lines = new Map()));
+    let trend = lines.get(line);
+    if (!trend) lines.set(line, (trend = new Trend()));
     trend.add(points);
   }
 
