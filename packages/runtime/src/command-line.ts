@@ -79,17 +79,14 @@ const isValue = (argument: string | undefined): argument is string =>
 function unknown(text: string, options: ReadonlyMap<string, Option>): string {
   if (!text.startsWith('--')) return 'There is an argument that belongs to no option; see --help.';
   const near = [...options.keys()].find((option) => isNear(option, text));
-  return `${text} is not an option${near === undefined ? '' : `; did you mean ${near}?`} See --help.`;
+  return `${text} is not an option${near === undefined ? '.' : `; did you mean ${near}?`} See --help.`;
 }
 
-/** One is the beginning of the other, or they differ by one letter: changed, missing, or too many. */
-function isNear(one: string, other: string): boolean {
-  if (one.startsWith(other) || other.startsWith(one)) return true;
+/** One is the beginning of the other, or they differ in one place: a letter changed, missing, too many, or two swapped. */
+function isNear(option: string, text: string): boolean {
+  if (text.length > 3 && option.startsWith(text)) return true;
   let start = 0;
-  while (start < one.length && one[start] === other[start]) start += 1;
-  return (
-    one.slice(start + 1) === other.slice(start + 1) ||
-    one.slice(start) === other.slice(start + 1) ||
-    one.slice(start + 1) === other.slice(start)
-  );
+  while (start < option.length && option[start] === text[start]) start += 1;
+  const rest = (from: number, other: number) => option.slice(start + from) === text.slice(start + other);
+  return rest(1, 1) || rest(0, 1) || rest(1, 0) || rest(2, 2);
 }

@@ -32,11 +32,14 @@ function explanation(name: string, row: Setting<unknown>): string {
   const remarks: string[] = [];
   if (row.required) remarks.push('required');
   if (row.form === 'list') remarks.push('may be given several times');
-  if (row.form === 'one' && row.default !== undefined) remarks.push(`default ${String(row.default)}`);
+  if (row.form === 'one' && row.default !== undefined) remarks.push(`default ${defaultText(row)}`);
   const variable = environmentName(name);
   remarks.push(row.form === 'secret' ? `or ${variable}_FILE, ${variable}` : `or ${variable}`);
   return `${row.meaning} (${remarks.join('; ')})`;
 }
+
+const defaultText = ({ default: value }: Setting<unknown>): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
 
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

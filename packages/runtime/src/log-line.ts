@@ -11,17 +11,19 @@ export function logLine(json: string): string {
   const { time, level, msg, name: _, err, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
   const rest = Object.entries(fields).map(([key, value]) => `${key}=${textOf(value)}`);
-  const parts = [`${clock} ${LABELS[String(level)] ?? level} ${msg ?? ''}`, ...rest, ...errorText(err)];
+  const label = LABELS[textOf(level)] ?? textOf(level);
+  const parts = [`${clock} ${label} ${textOf(msg)}`, ...rest, ...errorText(err)];
   return `${printable(parts.join('  '))}\n`;
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 /** An error's message and code; its stack only stands in the JSON log. */
 function errorText(error: unknown): string[] {
   if (typeof error !== 'object' || error === null) return [];
   const { message, code } = error as { message?: unknown; code?: unknown };
-  return [`error=${message}`, ...(code === undefined ? [] : [`code=${code}`])];
+  return [`error=${textOf(message)}`, ...(code === undefined ? [] : [`code=${textOf(code)}`])];
 }
 
 /** A terminal obeys control characters; names that come from telephones must not command it. */

@@ -100,8 +100,7 @@ export class Stream {
     const { log, recent } = this.#opened;
     const source = this.#options.source.id;
     const batches = recent.read(after, maxEvents) ?? (await log.read(after, maxEvents));
-    // Nothing is stored without `received`: the writer stamps it.
-    return batches.map((batch) => ({ kind: 'records', source, ...batch }) as LogRecords);
+    return batches.map((batch) => ({ kind: 'records', source, ...batch }));
   }
 
   /** Appends what waits; returns whether the log takes events. */
