@@ -1,5 +1,5 @@
 import { assert, type Milliseconds } from '@pulse/base';
-import type { CentrePlan, PlannedAgent } from './centre-plan.ts';
+import type { PlannedAgent } from './centre-plan.ts';
 import { Dice } from './dice.ts';
 import type { Break } from './roster.ts';
 
@@ -9,6 +9,8 @@ export type AgentMode = 'LoggedOut' | 'Ready' | 'NotReady' | 'AfterCallWork';
 export class Agent {
   readonly plan: PlannedAgent;
   mode: AgentMode = 'LoggedOut';
+  /** Queues logged in to, the main one first. */
+  skills: readonly number[];
   /** Has a call of whatever state. */
   busy = false;
   /** In conversation: readiness may be asked for now and take effect when the call has ended. */
@@ -30,6 +32,7 @@ export class Agent {
 
   constructor(plan: PlannedAgent, seed: number) {
     this.plan = plan;
+    this.skills = plan.skills;
     this.#seed = seed;
   }
 
@@ -50,6 +53,3 @@ export class Agent {
     this.turn++;
   }
 }
-
-export const agentsOf = (plan: CentrePlan, seed: number): readonly Agent[] =>
-  plan.agents.map((agent) => new Agent(agent, seed));

@@ -2,6 +2,7 @@ import { type AgentId, agentId, type Dn, dn } from '@pulse/model';
 import { Dice } from './dice.ts';
 import { teamName } from './names.ts';
 import { type CentreOptions, centreLimits } from './options.ts';
+import { NIGHT_PART } from './roster.ts';
 import { LANGUAGES, SERVICES, type Service } from './services.ts';
 
 /** One voice queue. Times are in seconds. */
@@ -97,8 +98,9 @@ export function planCentre(options: CentreOptions): CentrePlan {
       ...(routePoint && { routePoint: routePoint.dn }),
       ...(virtual && { virtualQueue: virtual.dn, backupQueue: backup.dn }),
       ...(index % 3 !== 1 && { overflowTo: (index + 1) % count }),
-      overflowAfter: 75 + 15 * dice.below(4),
-      maxWait: 180 + 60 * dice.below(3),
+      overflowAfter: 45 + 15 * dice.below(3),
+      // The busiest queue has the shortest limit.
+      maxWait: 120 + (index > 0 ? 60 * dice.below(3) : 0),
       ringLimit: 15 + 5 * dice.below(2),
     };
   });
@@ -117,24 +119,30 @@ function planPeople(
   let filled = queues[0]?.share ?? 1;
   for (let index = 0; index < count; index++) {
     while ((index + 0.5) / count > filled && main < queues.length - 1) filled += queues[++main]?.share ?? 1;
+    const shift = (index * GOLDEN) % 1;
     agents.push({
       index,
       id: agentId(`E${10_001 + index}`),
       dn: dn(String(20_001 + index), options.source),
       team: Math.floor((index * teams) / count),
-      skills: skillsOf(main, queues.length, count, dice),
-      shift: (index * GOLDEN) % 1,
+      skills: skillsOf(main, queues.length, count <= 12 || shift < NIGHT_PART, dice),
+      shift,
     });
   }
   return { agents, teams: Array.from({ length: teams }, (_, index) => teamName(index)) };
 }
 
-/** In a small centre everybody does everything; else two thirds have a second skill, a fifth a third. */
-function skillsOf(main: number, queues: number, agents: number, dice: Dice): readonly number[] {
+/** Two thirds have a second skill, a fifth a third; at night, and in a small centre, everybody does more. */
+function skillsOf(main: number, queues: number, broad: boolean, dice: Dice): readonly number[] {
   const second = (main + 1 + dice.below(2)) % queues;
   const third = (main + 3) % queues;
   const draw = dice.next();
-  if (agents <= 12) return [main, (main + 1) % queues, (main + 2) % queues];
-  if (draw < 0.35) return [main];
-  return draw < 0.8 || third === main || third === second ? [main, second] : [main, second, third];
+  const skills = broad
+    ? [main, (main + 1) % queues, (main + 2) % queues, (main + 3) % queues]
+    : draw < 0.35
+      ? [main]
+      : draw < 0.8
+        ? [main, second]
+        : [main, second, third];
+  return [...new Set(skills)];
 }

@@ -2,18 +2,23 @@ import type { Milliseconds } from '@pulse/base';
 import type { CentrePlan, PlannedQueue } from './centre-plan.ts';
 import { Dice } from './dice.ts';
 import type { LocalTime } from './local-time.ts';
-import { type Roster, SHRINKAGE } from './roster.ts';
+import { presentPart, type Roster } from './roster.ts';
 
 const SLOTS = 96;
 const SLOT_MINUTES = 15;
 const STEP = 5 * 60_000;
 const DAY_STEPS = 288;
 /** Seconds of ringing, holding and asking colleagues that a call costs beside talk and after-call work. */
-const EXTRA_WORK = 22;
+const EXTRA_WORK = 32;
 /** Part of calls that are followed by after-call work. */
 export const WRAP_PART = 0.75;
-/** How a call's work is divided over an agent's skills when he has one, two or three. */
-const SKILL_PARTS: readonly (readonly number[])[] = [[1], [0.72, 0.28], [0.62, 0.24, 0.14]];
+/** How a call's work is divided over an agent's skills when he has one to four. */
+const SKILL_PARTS: readonly (readonly number[])[] = [
+  [1],
+  [0.72, 0.28],
+  [0.62, 0.24, 0.14],
+  [0.4, 0.2, 0.2, 0.2],
+];
 
 /**
  * How many calls come: the work that the rostered agents can do, queue by queue and quarter of an hour by quarter of an
@@ -71,7 +76,7 @@ export class Demand {
     const quarter = Math.floor(step / (SLOT_MINUTES * 60_000));
     if (stream.quarter !== quarter) {
       const draw = 2 * (stream.weather.next() + stream.weather.next() + stream.weather.next() - 1.5);
-      stream.swing = 0.7 * stream.swing + 0.1 * draw;
+      stream.swing = 0.7 * stream.swing + 0.08 * draw;
       stream.quarter = quarter;
     }
     const middle = step + STEP / 2;
@@ -97,12 +102,17 @@ export class Demand {
     const people = new Float64Array(queues.length * SLOTS);
     for (const agent of this.#plan.agents) {
       const parts = SKILL_PARTS[agent.skills.length - 1] as readonly number[];
-      for (const [from, to] of this.#spans(agent, day)) {
-        for (let slot = from; slot < to; slot++) {
+      for (const back of [0, 1]) {
+        const hours = this.#roster.hours(agent, day - back);
+        if (!hours) continue;
+        const start = hours[0] / SLOT_MINUTES - back * SLOTS;
+        const end = hours[1] / SLOT_MINUTES - back * SLOTS;
+        for (let slot = Math.max(0, start); slot < Math.min(SLOTS, end); slot++) {
+          const present = presentPart((slot + 0.5 - start) / (end - start));
           for (let skill = 0; skill < agent.skills.length; skill++) {
             const place = (agent.skills[skill] as number) * SLOTS + slot;
-            work[place] = (work[place] as number) + (parts[skill] as number);
-            people[place] = (people[place] as number) + 1;
+            work[place] = (work[place] as number) + present * (parts[skill] as number);
+            people[place] = (people[place] as number) + present;
           }
         }
       }
@@ -112,24 +122,13 @@ export class Demand {
       const perCall = service.talk + WRAP_PART * service.wrap + EXTRA_WORK;
       for (let slot = 0; slot < SLOTS; slot++) {
         const place = index * SLOTS + slot;
-        const present = (people[place] as number) * (1 - SHRINKAGE);
+        const present = people[place] as number;
         if (present === 0) continue;
-        const load = Math.min(0.83, Math.max(0.4, 1 - 0.55 / Math.sqrt(present)));
-        rates[place] = ((work[place] as number) * (1 - SHRINKAGE) * load) / perCall;
+        const load = Math.min(0.83, Math.max(0.4, 1 - 0.68 / Math.sqrt(present)));
+        rates[place] = ((work[place] as number) * load) / perCall;
       }
     }
     return rates;
-  }
-
-  /** The quarters of an hour of a local day in which an agent works, the end of yesterday's shift included. */
-  *#spans(agent: CentrePlan['agents'][number], day: number): Generator<readonly [number, number]> {
-    for (const back of [0, 1]) {
-      const hours = this.#roster.hours(agent, day - back);
-      if (!hours) continue;
-      const from = Math.max(0, hours[0] / SLOT_MINUTES - back * SLOTS);
-      const to = Math.min(SLOTS, hours[1] / SLOT_MINUTES - back * SLOTS);
-      if (to > from) yield [from, to];
-    }
   }
 }
 
@@ -147,6 +146,9 @@ interface Rush {
   readonly to: Milliseconds;
   readonly factor: number;
 }
+
+/** Bad enough that callers are sent on and sent away within the first hour. */
+const FIRST_RUSH = { minutes: 18, factor: 5 } as const;
 
 /** The bad quarters of an hour: the first soon after the start, then one in two to four hours for twelve queues. */
 class Rushes {
@@ -172,14 +174,15 @@ class Rushes {
   }
 
   #add(): void {
-    const queues = this.#lists.length;
-    // The very first strikes the busiest queue, which has an overflow.
-    const queue = this.#first ? 0 : this.#dice.below(queues);
+    const first = this.#first;
     this.#first = false;
-    this.#lists[queue]?.push({
+    const queues = this.#lists.length;
+    const length = first ? FIRST_RUSH.minutes : this.#dice.between(12, 18);
+    // The first strikes the busiest queue, which has an overflow.
+    this.#lists[first ? 0 : this.#dice.below(queues)]?.push({
       from: this.#planned,
-      to: this.#planned + this.#dice.between(12, 18) * 60_000,
-      factor: this.#dice.between(1.8, 2.4),
+      to: this.#planned + length * 60_000,
+      factor: first ? FIRST_RUSH.factor : this.#dice.between(1.8, 2.4),
     });
     this.#planned += (this.#dice.between(2, 4) * 3_600_000) / Math.max(1, queues / 12);
   }

@@ -1,78 +1,70 @@
 import type { Agent } from './agent.ts';
 import { WRAP_PART } from './demand.ts';
+import type { Floor } from './floor.ts';
 import type { LocalTime } from './local-time.ts';
 import type { Break, Roster, Shift } from './roster.ts';
 import type { Routing } from './routing.ts';
-import type { Schedule } from './schedule.ts';
 import type { ServiceQueue } from './service-queue.ts';
-import type { Voice } from './voice.ts';
 
-/** How often an agent makes a call of his own, seconds. */
-const OWN_CALL_EVERY = 3600;
+/** How often an agent wants to make a call of his own, and when he tries again after having been busy; seconds. */
+const OWN_CALL_EVERY = 5400;
+const OWN_CALL_RETRY = 90;
+/** Agents of a shift that is under way when the centre starts log in within so many seconds. */
+const OPENING_RUSH = 50;
 
 /** What agents do beside calls: come and go, breaks, after-call work, readiness. */
 export class Desk {
-  readonly #schedule: Schedule;
-  readonly #voice: Voice;
+  readonly #floor: Floor;
   readonly #roster: Roster;
   readonly #time: LocalTime;
-  readonly #queues: readonly ServiceQueue[];
   readonly #routing: Routing;
   readonly #ownCall: (agent: Agent) => void;
 
   constructor(
-    schedule: Schedule,
-    voice: Voice,
+    floor: Floor,
     roster: Roster,
     time: LocalTime,
-    queues: readonly ServiceQueue[],
     routing: Routing,
     ownCall: (agent: Agent) => void,
   ) {
-    this.#schedule = schedule;
-    this.#voice = voice;
+    this.#floor = floor;
     this.#roster = roster;
     this.#time = time;
-    this.#queues = queues;
     this.#routing = routing;
     this.#ownCall = ownCall;
   }
 
-  /** Plans the agent's first login: within a minute where a shift is under way already. */
+  /** Plans the agent's first login. */
   open(agent: Agent): void {
-    const { now } = this.#schedule;
+    const { now } = this.#floor.schedule;
     const today = this.#time.day(now);
     for (const day of [today - 1, today]) {
       const shift = this.#roster.shift(agent.plan, day);
-      if (shift && shift.end > now + 120_000) {
-        this.#schedule.at(shift.start <= now ? now + agent.dice.between(1, 50) * 1000 : shift.start, () =>
-          this.#login(agent, shift, day),
-        );
-        return;
-      }
+      if (!shift || shift.end <= now + 2 * OPENING_RUSH * 1000) continue;
+      const at = shift.start <= now ? now + agent.dice.between(1, OPENING_RUSH) * 1000 : shift.start;
+      this.#floor.schedule.at(at, () => this.#login(agent, shift, day));
+      return;
     }
     this.#planFrom(agent, today + 1);
   }
 
   #planFrom(agent: Agent, day: number): void {
+    const { schedule } = this.#floor;
     const shift = this.#roster.shift(agent.plan, day);
-    if (shift) this.#schedule.at(shift.start, () => this.#login(agent, shift, day));
-    else this.#schedule.at(this.#time.at(day, 0), () => this.#planFrom(agent, day + 1));
+    if (shift) schedule.at(shift.start, () => this.#login(agent, shift, day));
+    else schedule.at(this.#time.at(day, 0), () => this.#planFrom(agent, day + 1));
   }
 
   #login(agent: Agent, shift: Shift, day: number): void {
+    const { schedule, voice } = this.#floor;
     const session = ++agent.session;
-    const { now } = this.#schedule;
     agent.shiftEnd = shift.end;
-    agent.breaks = shift.breaks.filter(({ at }) => at > now);
+    agent.breaks = shift.breaks.filter(({ at }) => at > schedule.now);
     agent.breakDue = false;
-    for (const skill of agent.plan.skills) {
-      const queue = this.#queues[skill];
-      if (queue) this.#voice.login(agent, queue.plan.dn);
-    }
-    this.#schedule.at(shift.end, () => {
-      if (agent.session !== session) return;
-      if (!agent.busy && agent.mode !== 'AfterCallWork') this.#logout(agent);
+    agent.skills = agent.plan.skills;
+    for (const skill of agent.skills) voice.login(agent, this.#queue(skill).plan.dn);
+    schedule.at(shift.end, () => {
+      if (agent.session === session && !agent.busy && agent.mode !== 'AfterCallWork') this.#logout(agent);
     });
     this.#planFrom(agent, day + 1);
     this.#planBreak(agent);
@@ -82,20 +74,20 @@ export class Desk {
   }
 
   #logout(agent: Agent): void {
-    if (agent.doNotDisturb) this.#doNotDisturb(agent, false);
+    if (agent.doNotDisturb) this.#setDoNotDisturb(agent, false);
     agent.mode = 'LoggedOut';
     agent.session++;
     agent.turn++;
-    this.#voice.logout(agent);
+    this.#floor.voice.agent('EventAgentLogout', agent);
   }
 
   /** The agent has no call and nothing left to finish: goes home, takes the break that is due, or is ready. */
   settle(agent: Agent): void {
     const due = agent.breakDue ? agent.breaks[0] : undefined;
-    if (this.#schedule.now >= agent.shiftEnd) this.#logout(agent);
+    if (this.#floor.schedule.now >= agent.shiftEnd) this.#logout(agent);
     else if (due) this.#begin(agent, due);
     else {
-      if (agent.mode !== 'Ready') this.#voice.ready(agent);
+      if (agent.mode !== 'Ready') this.#floor.voice.agent('EventAgentReady', agent);
       agent.mode = 'Ready';
       this.#routing.free(agent);
     }
@@ -110,11 +102,8 @@ export class Desk {
       return;
     }
     const asked = agent.mode === 'AfterCallWork';
-    if (!asked && !(wrap > 0 && agent.dice.chance(WRAP_PART))) {
-      this.settle(agent);
-      return;
-    }
-    if (!asked) this.#voice.notReady(agent, 'AfterCallWork');
+    if (!asked && !(wrap > 0 && agent.dice.chance(WRAP_PART))) return this.settle(agent);
+    if (!asked) this.#floor.voice.notReady(agent, 'AfterCallWork');
     agent.mode = 'AfterCallWork';
     this.#later(agent, 2 + agent.dice.span(wrap), () => this.settle(agent));
   }
@@ -126,17 +115,17 @@ export class Desk {
     else this.settle(agent);
   }
 
-  /** During a call: the agent asks for after-call work, so that it follows without a press (rule A5). */
+  /** During a call, the agent asks for after-call work in advance (rule A5). */
   askAfterCallWork(agent: Agent): void {
     if (agent.mode !== 'Ready' || !agent.talking) return;
-    this.#voice.notReady(agent, 'AfterCallWork');
+    this.#floor.voice.notReady(agent, 'AfterCallWork');
     agent.mode = 'AfterCallWork';
   }
 
-  /** During a call: the agent takes that back. */
+  /** During a call, the agent takes that back: no after-call work follows. */
   withdrawAfterCallWork(agent: Agent): void {
     if (agent.mode !== 'AfterCallWork' || !agent.talking) return;
-    this.#voice.ready(agent);
+    this.#floor.voice.agent('EventAgentReady', agent);
     agent.mode = 'Ready';
   }
 
@@ -144,18 +133,19 @@ export class Desk {
     const [next] = agent.breaks;
     if (!next) return;
     const { session } = agent;
-    this.#schedule.at(next.at, () => {
+    this.#floor.schedule.at(next.at, () => {
       if (agent.session === session) this.#due(agent, next);
     });
   }
 
+  /** A break is due: now if the agent is free, after the call if he asks for it now (rule A5), else when he settles. */
   #due(agent: Agent, next: Break): void {
     if (agent.free) this.#begin(agent, next);
     else if (agent.mode === 'Ready' && agent.talking && agent.dice.chance(0.35)) {
       agent.breaks = agent.breaks.slice(1);
       agent.askedBreak = next.length;
       agent.mode = 'NotReady';
-      this.#voice.notReady(agent, 'AuxWork', next.reason);
+      this.#floor.voice.notReady(agent, 'AuxWork', next.reason);
       this.#planBreak(agent);
     } else agent.breakDue = true;
   }
@@ -164,35 +154,57 @@ export class Desk {
     agent.breaks = agent.breaks.slice(1);
     agent.breakDue = false;
     this.#away(agent, due.reason, due.length);
+    this.#changeQueues(agent);
     this.#planBreak(agent);
   }
 
   #away(agent: Agent, reason: string, seconds: number): void {
     agent.mode = 'NotReady';
     agent.turn++;
-    this.#voice.notReady(agent, 'AuxWork', reason);
-    if (reason === 'Admin' && agent.dice.chance(0.3)) this.#doNotDisturb(agent, true);
+    this.#floor.voice.notReady(agent, 'AuxWork', reason);
+    if (reason === 'Admin' && agent.dice.chance(0.3)) this.#setDoNotDisturb(agent, true);
     this.#later(agent, seconds, () => {
-      if (agent.doNotDisturb) this.#doNotDisturb(agent, false);
+      if (agent.doNotDisturb) this.#setDoNotDisturb(agent, false);
       this.settle(agent);
     });
   }
 
-  #doNotDisturb(agent: Agent, on: boolean): void {
-    agent.doNotDisturb = on;
-    this.#voice.doNotDisturb(agent, on);
+  /** At a break a supervisor may take an agent out of a second queue, until the next one. */
+  #changeQueues(agent: Agent): void {
+    const { voice } = this.#floor;
+    const { skills } = agent.plan;
+    const last = skills[skills.length - 1] as number;
+    const { dn } = this.#queue(last).plan;
+    if (agent.skills.length < skills.length) {
+      agent.skills = skills;
+      voice.login(agent, dn);
+    } else if (skills.length > 1 && agent.dice.chance(0.08)) {
+      agent.skills = skills.slice(0, -1);
+      voice.queueLogout(agent, dn);
+    }
   }
 
-  #planOwnCall(agent: Agent): void {
-    this.#later(agent, agent.dice.exponential(OWN_CALL_EVERY), () => {
-      if (agent.free) this.#ownCall(agent);
-      this.#planOwnCall(agent);
+  #setDoNotDisturb(agent: Agent, on: boolean): void {
+    agent.doNotDisturb = on;
+    this.#floor.voice.agent(on ? 'EventDNDOn' : 'EventDNDOff', agent);
+  }
+
+  #planOwnCall(agent: Agent, mean = OWN_CALL_EVERY): void {
+    this.#later(agent, agent.dice.exponential(mean), () => {
+      const { free } = agent;
+      if (free) this.#ownCall(agent);
+      this.#planOwnCall(agent, free ? OWN_CALL_EVERY : OWN_CALL_RETRY);
     });
   }
 
+  #queue(index: number): ServiceQueue {
+    return this.#floor.queues[index] as ServiceQueue;
+  }
+
+  /** Void when the agent has logged out meanwhile. */
   #later(agent: Agent, seconds: number, run: () => void): void {
     const { session } = agent;
-    this.#schedule.after(seconds, () => {
+    this.#floor.schedule.after(seconds, () => {
       if (agent.session === session) run();
     });
   }

@@ -67,6 +67,7 @@ function scramble(value: number): number {
 export class Deck<T> {
   readonly #dice: Dice;
   readonly #cards: T[];
+  readonly #back: T[] = [];
   #next: number;
 
   constructor(dice: Dice, cards: readonly (readonly [count: number, card: T])[]) {
@@ -76,8 +77,14 @@ export class Deck<T> {
   }
 
   draw(): T {
+    if (this.#back.length > 0) return this.#back.pop() as T;
     if (this.#next === this.#cards.length) this.#shuffle();
     return this.#cards[this.#next++] as T;
+  }
+
+  /** What could not be done with a card comes first the next time. */
+  putBack(card: T): void {
+    this.#back.push(card);
   }
 
   #shuffle(): void {

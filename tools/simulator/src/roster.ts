@@ -17,9 +17,12 @@ export interface Shift {
   readonly breaks: readonly Break[];
 }
 
+/** Part of the agents who work at night; theirs are the lowest places in the table of shifts. */
+export const NIGHT_PART = 0.15;
+
 /** Start in minutes after local midnight, length in minutes, part of all agents. */
 const SHIFTS: readonly (readonly [start: number, length: number, part: number])[] = [
-  [22 * 60, 510, 0.15],
+  [22 * 60, 510, NIGHT_PART],
   [6 * 60, 510, 0.15],
   [8 * 60, 510, 0.24],
   [9.5 * 60, 510, 0.16],
@@ -28,8 +31,23 @@ const SHIFTS: readonly (readonly [start: number, length: number, part: number])[
   [16 * 60, 360, 0.06],
 ];
 
-/** Part of a shift that goes to breaks, on average; the demand is planned for the rest. */
-export const SHRINKAGE = 0.15;
+/** Where in a shift the breaks that everybody has begin, from 0 to 1; spread evenly over the team. */
+const FIRST_BREAK = [0.12, 0.34] as const;
+const LUNCH = [0.36, 0.66] as const;
+const SECOND_BREAK = [0.68, 0.9] as const;
+const BREAK_MINUTES = [10, 15] as const;
+const LUNCH_MINUTES = [29, 35] as const;
+
+/** Part of the agents of a shift who are not on a break at this place in it, from 0 to 1: what demand is planned for. */
+export function presentPart(place: number): number {
+  if (place >= FIRST_BREAK[0] && place < FIRST_BREAK[1] + 0.02) return 0.83;
+  if (place >= LUNCH[0] && place < LUNCH[1] + 0.04) return 0.74;
+  if (place >= SECOND_BREAK[0] && place < SECOND_BREAK[1] + 0.02) return 0.83;
+  return 0.94;
+}
+
+/** Multiples of it, less their whole part, are spread evenly (the plastic number's inverse). */
+const EVEN = 0.7548776662466927;
 
 /** Whoever is away on a day is missed only in a centre that has others. */
 const ABSENCE = 0.06;
@@ -67,7 +85,7 @@ export class Roster {
     const dice = new Dice(this.#seed, 'breaks', agent.index, day);
     const start = this.#time.at(day, hours[0] + dice.between(-6, 3));
     const end = this.#time.at(day, hours[1] + dice.between(-1, 4));
-    return { start, end, breaks: planBreaks(start, end, dice) };
+    return { start, end, breaks: planBreaks(start, end, (agent.index * EVEN + day * 0.37) % 1, dice) };
   }
 }
 
@@ -80,15 +98,17 @@ function shiftAt(place: number): readonly [start: number, length: number] {
   return [8 * 60, 510];
 }
 
-function planBreaks(start: Milliseconds, end: Milliseconds, dice: Dice): readonly Break[] {
+function planBreaks(start: Milliseconds, end: Milliseconds, even: number, dice: Dice): readonly Break[] {
   const breaks: Break[] = [];
   const plan = (place: number, reason: Break['reason'], minutes: number) =>
     breaks.push({ at: start + place * (end - start), reason, length: minutes * 60 });
+  const within = ([low, high]: readonly [number, number]) => low + even * (high - low);
   // One in thirty breaks is far too long: supervisors look for these.
-  const overrun = () => (dice.chance(1 / 30) ? 2.2 : 1);
-  plan(dice.between(0.17, 0.31), 'Break', dice.between(10, 15) * overrun());
-  plan(dice.between(0.42, 0.58), 'Lunch', dice.between(29, 35) * overrun());
-  plan(dice.between(0.69, 0.84), 'Break', dice.between(10, 15) * overrun());
+  const minutes = (range: readonly [number, number]) =>
+    dice.between(...range) * (dice.chance(1 / 30) ? 2.2 : 1);
+  plan(within(FIRST_BREAK), 'Break', minutes(BREAK_MINUTES));
+  plan(within(LUNCH), 'Lunch', minutes(LUNCH_MINUTES));
+  plan(within(SECOND_BREAK), 'Break', minutes(BREAK_MINUTES));
   if (dice.chance(0.15)) plan(dice.between(0.1, 0.9), 'Coaching', dice.between(20, 35));
   if (dice.chance(0.3)) plan(dice.between(0.1, 0.9), 'Meeting', dice.between(15, 30));
   if (dice.chance(0.06)) plan(dice.between(0.1, 0.6), 'Training', dice.between(45, 75));

@@ -1,11 +1,13 @@
 import { assert } from '@pulse/base';
 import type { Dn } from '@pulse/model';
 import type { Agent } from './agent.ts';
-import type { Call, Visit } from './call.ts';
+import { type Call, outsideNumber } from './call.ts';
 import { Deck, Dice } from './dice.ts';
-import { cancel, type Schedule } from './schedule.ts';
+import type { Floor } from './floor.ts';
+import { cancel } from './schedule.ts';
 import type { ServiceQueue } from './service-queue.ts';
-import type { Cleared, Voice } from './voice.ts';
+import type { Visit, Way } from './visit.ts';
+import type { Cleared } from './voice.ts';
 
 /** What routing asks of the rest of the centre. */
 export interface RoutingEnds {
@@ -13,64 +15,63 @@ export interface RoutingEnds {
   answered(agent: Agent, call: Call, queue: ServiceQueue): void;
   /** The agent let it ring. */
   missed(agent: Agent): void;
-  /** The agent's call went away before he could answer. */
+  /** The call went away before the agent could answer. */
   spared(agent: Agent): void;
 }
 
 type Ring = 'answer' | 'no-answer' | 'caller-gone';
-
 /** Seconds of waiting after which a call joins the backup virtual queue. */
 const BACKUP_AFTER = 30;
-/** Seconds of waiting after which callers may press a key, or be sent elsewhere by a supervisor. */
-const EXIT_AFTER = 60;
-const REDIRECT_AFTER = 100;
+/** Seconds of waiting after which callers may press a key, or are sent elsewhere by a supervisor. */
+const EXIT_AFTER = 40;
+const REDIRECT_AFTER = 60;
 
 /** Queues, waiting, and the offer of calls to the agents that have been free for longest. */
 export class Routing {
-  readonly #schedule: Schedule;
-  readonly #voice: Voice;
-  readonly #queues: readonly ServiceQueue[];
+  readonly #floor: Floor;
   readonly #ends: RoutingEnds;
-  readonly #rings: Deck<Ring>;
+  /** One for the queues that keep a call while it rings, one for the others: both see everything. */
+  readonly #rings: { readonly keeping: Deck<Ring>; readonly giving: Deck<Ring> };
+  readonly #ways: Deck<Way>;
   /** Where calls go that a supervisor sends away. */
   readonly #partner: Dn;
 
-  constructor(
-    schedule: Schedule,
-    voice: Voice,
-    queues: readonly ServiceQueue[],
-    partner: Dn,
-    seed: number,
-    ends: RoutingEnds,
-  ) {
-    this.#schedule = schedule;
-    this.#voice = voice;
-    this.#queues = queues;
-    this.#partner = partner;
+  constructor(floor: Floor, ends: RoutingEnds) {
+    this.#floor = floor;
     this.#ends = ends;
-    this.#rings = new Deck(new Dice(seed, 'rings'), [
-      [95, 'answer'],
-      [3, 'no-answer'],
-      [2, 'caller-gone'],
+    const rings = (name: string) =>
+      new Deck<Ring>(new Dice(floor.seed, 'rings', name), [
+        [47, 'answer'],
+        [2, 'no-answer'],
+        [1, 'caller-gone'],
+      ]);
+    this.#rings = { keeping: rings('keeping'), giving: rings('giving') };
+    this.#ways = new Deck<Way>(new Dice(floor.seed, 'ways'), [
+      [45, 'none'],
+      [3, 'overflow'],
+      [1, 'exit'],
+      [1, 'redirect'],
     ]);
+    this.#partner = outsideNumber(new Dice(floor.seed, 'partner'));
   }
 
   /** A call enters a queue: a new visit. */
   enter(call: Call, queue: ServiceQueue, mayOverflow = true): void {
     const { dn, virtualQueue } = queue.plan;
+    const { schedule, voice } = this.#floor;
     const visit: Visit = {
       call,
       queue,
-      enteredAt: this.#schedule.now,
+      enteredAt: schedule.now,
       state: 'waiting',
       virtual: virtualQueue ? [virtualQueue] : [],
       mayOverflow,
+      way: undefined,
       fate: undefined,
       backup: undefined,
-      agent: undefined,
     };
-    this.#voice.queued(dn, call);
-    if (virtualQueue) this.#voice.queued(virtualQueue, call);
+    voice.queued(dn, call);
+    if (virtualQueue) voice.queued(virtualQueue, call);
     this.#wait(visit, false);
   }
 
@@ -78,158 +79,153 @@ export class Routing {
   free(agent: Agent): void {
     assert(agent.free, 'a free agent');
     let longest: Visit | undefined;
-    for (const skill of agent.plan.skills) {
+    for (const skill of agent.skills) {
       const visit = this.#queue(skill).waiting.first();
       if (visit && (!longest || visit.enteredAt < longest.enteredAt)) longest = visit;
     }
     agent.turn++;
     if (longest) this.#offer(longest, agent);
-    else for (const skill of agent.plan.skills) this.#queue(skill).joinIdle(agent);
+    else for (const skill of agent.skills) this.#queue(skill).joinIdle(agent);
   }
 
   /** A free agent of another queue, for a colleague's question. */
   colleague(queue: ServiceQueue, dice: Dice): Agent | undefined {
-    for (let tries = 0; tries < 3; tries++) {
-      const other = this.#queue((queue.plan.index + 1 + dice.below(3)) % this.#queues.length);
-      const agent = other.idleAgent();
+    const { length } = this.#floor.queues;
+    for (let tries = 0; tries < 4; tries++) {
+      const agent = this.#queue((queue.plan.index + 1 + dice.below(4)) % length).idleAgent();
       if (agent) return agent;
     }
     return undefined;
   }
 
   #queue(index: number): ServiceQueue {
-    return this.#queues[index] as ServiceQueue;
+    return this.#floor.queues[index] as ServiceQueue;
   }
 
   #wait(visit: Visit, returned: boolean): void {
-    const agent = visit.queue.idleAgent();
+    const { queue } = visit;
+    const agent = queue.idleAgent();
     visit.state = 'waiting';
-    if (agent) {
-      this.#offer(visit, agent);
-      return;
-    }
-    if (returned) visit.queue.waiting.pushFirst(visit);
-    else visit.queue.waiting.push(visit);
+    if (agent) return this.#offer(visit, agent);
+    if (returned) queue.waiting.pushFirst(visit);
+    else queue.waiting.push(visit);
     this.#planFate(visit);
-    const { backupQueue } = visit.queue.plan;
-    if (backupQueue && visit.virtual.length === 1) {
-      visit.backup = this.#schedule.at(visit.enteredAt + BACKUP_AFTER * 1000, () => {
-        visit.virtual.push(backupQueue);
-        this.#voice.queued(backupQueue, visit.call);
-      });
-    }
+    const { backupQueue } = queue.plan;
+    if (!backupQueue || visit.virtual.length !== 1) return;
+    visit.backup = this.#floor.schedule.at(visit.enteredAt + BACKUP_AFTER * 1000, () => {
+      visit.virtual = [...visit.virtual, backupQueue];
+      this.#floor.voice.queued(backupQueue, visit.call);
+    });
   }
 
-  /** Whatever comes first ends the wait: patience, the queue's limit, overflow, a key, a supervisor. */
+  /** Whatever comes first ends the wait; a way out that does not come to pass is kept for the next who waits. */
   #planFate(visit: Visit): void {
     const { call, queue, enteredAt } = visit;
     const { maxWait, overflowAfter, overflowTo } = queue.plan;
     let at = call.givesUpAt;
-    let fate: () => void = () => this.#giveUp(visit);
+    let fate = () => this.#giveUp(visit);
     const earlier = (seconds: number, run: () => void) => {
       if (enteredAt + seconds * 1000 >= at) return;
       at = enteredAt + seconds * 1000;
       fate = run;
     };
+    const wayOut = (seconds: number, cleared: Cleared, target?: Dn, next?: ServiceQueue) =>
+      earlier(seconds, () => {
+        visit.way = undefined;
+        this.#clear(visit, cleared, target);
+        if (next) this.enter(call, next, false);
+      });
     earlier(maxWait, () => this.#clear(visit, 'timeout'));
-    const draw = call.dice.next();
-    if (draw < 0.25 && overflowTo !== undefined && visit.mayOverflow) {
-      earlier(overflowAfter, () => this.#overflow(visit, this.#queue(overflowTo)));
-    } else if (draw >= 0.25 && draw < 0.31) {
-      earlier(EXIT_AFTER, () => this.#clear(visit, 'exit'));
-    } else if (draw >= 0.31 && draw < 0.36) {
-      earlier(REDIRECT_AFTER, () => this.#clear(visit, 'redirected', this.#partner));
+    visit.way = this.#ways.draw();
+    if (visit.way === 'exit') wayOut(EXIT_AFTER, 'exit');
+    if (visit.way === 'redirect') wayOut(REDIRECT_AFTER, 'redirected', this.#partner);
+    if (visit.way === 'overflow' && overflowTo !== undefined && visit.mayOverflow) {
+      const next = this.#queue(overflowTo);
+      wayOut(overflowAfter, 'overflow', next.plan.dn, next);
     }
-    visit.fate = this.#schedule.at(at, fate);
+    visit.fate = this.#floor.schedule.at(at, fate);
   }
 
   #giveUp(visit: Visit): void {
+    const { call, queue, virtual } = visit;
     this.#leave(visit, 'over');
-    this.#voice.abandonedInQueue(visit.queue.plan.dn, visit.call);
-    for (const dn of visit.virtual) this.#voice.abandonedInQueue(dn, visit.call);
+    for (const dn of [queue.plan.dn, ...virtual]) this.#floor.voice.gaveUp(dn, call);
   }
 
   #clear(visit: Visit, cleared: Cleared, target?: Dn): void {
+    const { call, queue, virtual } = visit;
     this.#leave(visit, 'over');
-    this.#voice.diverted(visit.queue.plan.dn, visit.call, target, cleared);
-    for (const dn of visit.virtual) this.#voice.diverted(dn, visit.call, target, cleared);
-  }
-
-  #overflow(visit: Visit, to: ServiceQueue): void {
-    this.#clear(visit, 'overflow', to.plan.dn);
-    this.enter(visit.call, to, false);
+    for (const dn of [queue.plan.dn, ...virtual]) this.#floor.voice.diverted(dn, call, target, cleared);
   }
 
   #leave(visit: Visit, state: 'offered' | 'over'): void {
     visit.state = state;
     cancel(visit.fate);
     cancel(visit.backup);
+    if (visit.way && visit.way !== 'none') this.#ways.putBack(visit.way);
+    visit.way = undefined;
   }
 
   #offer(visit: Visit, agent: Agent): void {
-    const { plan } = visit.queue;
+    const { call, queue } = visit;
+    const { keepsWhileRinging, ringLimit } = queue.plan;
+    const { schedule, voice } = this.#floor;
     this.#leave(visit, 'offered');
     agent.take();
-    visit.agent = agent;
-    if (!plan.keepsWhileRinging) this.#giveAway(visit, agent);
-    this.#voice.ringing(agent, visit.call, { thisQueue: plan.dn });
-    const { dice } = visit.call;
-    const ring = this.#rings.draw();
+    if (!keepsWhileRinging) this.#giveAway(visit, agent);
+    voice.ringing(agent, call, { thisQueue: queue.plan.dn });
+    const { dice } = call;
+    const ring = (keepsWhileRinging ? this.#rings.keeping : this.#rings.giving).draw();
     switch (ring) {
-      case 'answer':
-        this.#schedule.after(Math.min(plan.ringLimit - 1, 1.5 + dice.span(3.5)), () =>
-          this.#answer(visit, agent),
-        );
+      case 'answer': {
+        const seconds = Math.min(ringLimit - 1, 1.5 + dice.span(3.5));
+        schedule.after(seconds, () => this.#answer(visit, agent));
         break;
+      }
       case 'no-answer':
-        this.#schedule.after(plan.ringLimit, () => this.#noAnswer(visit, agent));
+        schedule.after(ringLimit, () => this.#noAnswer(visit, agent));
         break;
       case 'caller-gone':
-        this.#schedule.after(dice.between(1, plan.ringLimit - 2), () => this.#callerGone(visit, agent));
+        schedule.after(dice.between(1, ringLimit - 2), () => this.#callerGone(visit, agent));
         break;
     }
   }
 
-  /** The queues let go of the call; virtual queues beyond the first were only asked, the router clears them. */
-  #giveAway(visit: Visit, agent: Agent): void {
-    const { call, queue, virtual } = visit;
-    virtual.forEach((dn, index) => {
-      if (index === 0) this.#voice.diverted(dn, call, agent.plan.dn);
-      else this.#voice.diverted(dn, call, undefined, 'router');
-    });
-    this.#voice.diverted(queue.plan.dn, call, agent.plan.dn);
+  /** The queues let go of the call; the backup virtual queue was only asked, so the router clears it. */
+  #giveAway({ call, queue, virtual }: Visit, agent: Agent): void {
+    const { voice } = this.#floor;
+    const [own, backup] = virtual;
+    if (backup) voice.diverted(backup, call, undefined, 'router');
+    if (own) voice.diverted(own, call, agent.plan.dn);
+    voice.diverted(queue.plan.dn, call, agent.plan.dn);
   }
 
   #answer(visit: Visit, agent: Agent): void {
     const { call, queue } = visit;
     visit.state = 'over';
     if (queue.plan.keepsWhileRinging) this.#giveAway(visit, agent);
-    this.#voice.established(agent, call, 'Destination', { thisQueue: queue.plan.dn });
+    this.#floor.voice.established(agent, call, 'Destination', { thisQueue: queue.plan.dn });
     this.#ends.answered(agent, call, queue);
   }
 
   #noAnswer(visit: Visit, agent: Agent): void {
     const { call, queue } = visit;
-    this.#voice.leg('EventReleased', agent, call, { thisQueue: queue.plan.dn });
-    visit.agent = undefined;
+    const { schedule, voice } = this.#floor;
+    voice.leg('EventReleased', agent, call, { thisQueue: queue.plan.dn });
     if (!queue.plan.keepsWhileRinging) {
       visit.virtual = visit.virtual.slice(0, 1);
-      this.#voice.queued(queue.plan.dn, call, true);
-      for (const dn of visit.virtual) this.#voice.queued(dn, call, true);
+      for (const dn of [queue.plan.dn, ...visit.virtual]) voice.queued(dn, call, true);
     }
-    call.givesUpAt = Math.max(call.givesUpAt, this.#schedule.now + call.dice.exponential(60) * 1000);
+    call.givesUpAt = Math.max(call.givesUpAt, schedule.now + call.dice.exponential(60) * 1000);
     this.#ends.missed(agent);
     this.#wait(visit, true);
   }
 
   #callerGone(visit: Visit, agent: Agent): void {
-    const { call, queue, virtual } = visit;
+    const { call, queue } = visit;
     visit.state = 'over';
-    this.#voice.leg('EventAbandoned', agent, call, { thisQueue: queue.plan.dn });
-    if (queue.plan.keepsWhileRinging) {
-      this.#voice.abandonedInQueue(queue.plan.dn, call);
-      for (const dn of virtual) this.#voice.abandonedInQueue(dn, call);
-    }
+    this.#floor.voice.leg('EventAbandoned', agent, call, { thisQueue: queue.plan.dn });
+    if (queue.plan.keepsWhileRinging) this.#giveUp(visit);
     this.#ends.spared(agent);
   }
 }

@@ -7,26 +7,13 @@ import type { Schedule } from './schedule.ts';
 export type Cleared = 'timeout' | 'overflow' | 'router' | 'redirected' | 'exit';
 
 const RETURNED: KeyValues = { returned: 1 };
-const CLEARED: Readonly<Record<Cleared, KeyValues>> = {
-  timeout: { cleared: 'timeout' },
-  overflow: { cleared: 'overflow' },
-  router: { cleared: 'router' },
-  redirected: { cleared: 'redirected' },
-  exit: { cleared: 'exit' },
-};
 
-/** How the parts of an event about a party of a call differ. */
-interface Party {
-  readonly otherDn?: Dn;
-  readonly thisQueue?: Dn;
-  readonly callState?: 'Transferred' | 'Conferenced';
-  readonly thirdPartyDn?: Dn;
-  readonly previousCallId?: Call['id'];
-}
+/** What is said of the other parties of a call, where anything is. */
+type Parties = Pick<SourceEvent, 'otherDn' | 'thisQueue' | 'callState' | 'thirdPartyDn' | 'previousCallId'>;
 
 /**
- * Says what happens in the vocabulary of events, with the time of the schedule. What belongs to a call as such (its
- * numbers and attached data) stands on the events that bring it to a device.
+ * Says what happens in the vocabulary of events, with the time of the schedule. What belongs to a call as such, its
+ * numbers and attached data, stands on the events that bring it to a device.
  */
 export class Voice {
   readonly #schedule: Schedule;
@@ -37,57 +24,63 @@ export class Voice {
     this.#emit = emit;
   }
 
-  say(event: Omit<SourceEvent, 'time'>): void {
-    this.#emit({ ...event, time: this.#schedule.now });
+  link(type: 'EventLinkConnected' | 'EventSnapshotBegin' | 'EventSnapshotEnd'): void {
+    this.#emit({ type, time: this.#schedule.now });
   }
 
+  /** What is known of a DN at the start: it is there. */
+  address(thisDn: Dn, kind: 'Queue' | 'VirtualQueue' | 'RoutePoint' | 'Extension', name?: string): void {
+    const address = { kind, ...(name !== undefined && { name }), calls: [] };
+    this.#emit({ type: 'EventAddressInfo', time: this.#schedule.now, thisDn, address });
+  }
+
+  /** Once for each queue (rule Q13). */
   login(agent: Agent, queue: Dn): void {
-    this.say({
+    const { dn, id } = agent.plan;
+    this.#emit({
       type: 'EventAgentLogin',
-      thisDn: agent.plan.dn,
-      agentId: agent.plan.id,
+      time: this.#schedule.now,
+      thisDn: dn,
+      agentId: id,
       thisQueue: queue,
       workMode: 'ManualIn',
     });
   }
 
-  logout(agent: Agent): void {
-    this.say({ type: 'EventAgentLogout', thisDn: agent.plan.dn, agentId: agent.plan.id });
-  }
-
-  ready(agent: Agent): void {
-    this.say({
-      type: 'EventAgentReady',
-      thisDn: agent.plan.dn,
-      agentId: agent.plan.id,
-      workMode: 'ManualIn',
+  queueLogout(agent: Agent, queue: Dn): void {
+    const { dn, id } = agent.plan;
+    this.#emit({
+      type: 'EventQueueLogout',
+      time: this.#schedule.now,
+      thisDn: dn,
+      agentId: id,
+      thisQueue: queue,
     });
   }
 
+  agent(type: 'EventAgentLogout' | 'EventAgentReady' | 'EventDNDOn' | 'EventDNDOff', agent: Agent): void {
+    const { dn, id } = agent.plan;
+    this.#emit({ type, time: this.#schedule.now, thisDn: dn, agentId: id });
+  }
+
   notReady(agent: Agent, workMode: WorkMode, reason?: string): void {
-    this.say({
+    const { dn, id } = agent.plan;
+    this.#emit({
       type: 'EventAgentNotReady',
-      thisDn: agent.plan.dn,
-      agentId: agent.plan.id,
+      time: this.#schedule.now,
+      thisDn: dn,
+      agentId: id,
       workMode,
       ...(reason !== undefined && { reasons: { reason } }),
     });
   }
 
-  doNotDisturb(agent: Agent, on: boolean): void {
-    this.say({
-      type: on ? 'EventDNDOn' : 'EventDNDOff',
-      thisDn: agent.plan.dn,
-      agentId: agent.plan.id,
-    });
-  }
-
   queued(queue: Dn, call: Call, returned = false): void {
-    this.say({ ...this.#arrival('EventQueued', queue, call), ...(returned && { extensions: RETURNED }) });
+    this.#arrives('EventQueued', queue, call, returned ? { extensions: RETURNED } : undefined);
   }
 
   routeRequest(routePoint: Dn, call: Call): void {
-    this.say(this.#arrival('EventRouteRequest', routePoint, call));
+    this.#arrives('EventRouteRequest', routePoint, call);
   }
 
   /** Treatments, and the router's answer: steps of a call on a routing point. */
@@ -97,8 +90,9 @@ export class Voice {
     call: Call,
     target?: Dn,
   ): void {
-    this.say({
+    this.#emit({
       type,
+      time: this.#schedule.now,
       thisDn: routePoint,
       callId: call.id,
       callType: call.callType,
@@ -106,20 +100,24 @@ export class Voice {
     });
   }
 
-  diverted(queue: Dn, call: Call, target?: Dn, cleared?: Cleared): void {
-    this.say({
+  /** The queue gives the call away to the target, or lets it go for another cause. */
+  diverted(queue: Dn, call: Call, target: Dn | undefined, cleared?: Cleared): void {
+    this.#emit({
       type: 'EventDiverted',
+      time: this.#schedule.now,
       thisDn: queue,
       callId: call.id,
       callType: call.callType,
       ...(target && { thirdPartyDn: target }),
-      ...(cleared && { extensions: CLEARED[cleared] }),
+      ...(cleared && { extensions: { cleared } }),
     });
   }
 
-  abandonedInQueue(queue: Dn, call: Call): void {
-    this.say({
+  /** The caller has hung up while waiting. */
+  gaveUp(queue: Dn, call: Call): void {
+    this.#emit({
       type: 'EventAbandoned',
+      time: this.#schedule.now,
       thisDn: queue,
       callId: call.id,
       callType: call.callType,
@@ -127,38 +125,38 @@ export class Voice {
     });
   }
 
-  /** A phone rings. */
-  ringing(agent: Agent, call: Call, party: Party = {}): void {
-    const { dn: thisDn } = agent.plan;
-    this.say({ ...this.#arrival('EventRinging', thisDn, call), ...party });
+  /** An agent's phone rings. */
+  ringing(agent: Agent, call: Call, parties?: Parties): void {
+    this.#arrives('EventRinging', agent.plan.dn, call, parties);
   }
 
-  dialing(agent: Agent, call: Call, to: Dn): void {
-    this.say({
+  dialing(agent: Agent, call: Call): void {
+    this.#emit({
       type: 'EventDialing',
+      time: this.#schedule.now,
       thisDn: agent.plan.dn,
       callId: call.id,
       callType: call.callType,
       thisDnRole: 'Origination',
-      otherDn: to,
+      otherDn: call.party,
       otherDnRole: 'Destination',
       ani: call.ani,
       dnis: call.dnis,
       ...(call.about && { previousCallId: call.about.id, callThreadId: call.about.id }),
-      ...(call.userData && { userData: call.userData }),
     });
   }
 
-  established(agent: Agent, call: Call, role: 'Origination' | 'Destination', party: Party = {}): void {
-    this.say({
+  established(agent: Agent, call: Call, role: 'Origination' | 'Destination', parties?: Parties): void {
+    this.#emit({
       type: 'EventEstablished',
+      time: this.#schedule.now,
       thisDn: agent.plan.dn,
       callId: call.id,
       callType: call.callType,
       thisDnRole: role,
       otherDn: call.party,
       otherDnRole: role === 'Origination' ? 'Destination' : 'Origination',
-      ...party,
+      ...parties,
     });
   }
 
@@ -175,31 +173,45 @@ export class Voice {
       | 'EventPartyDeleted',
     agent: Agent,
     call: Call,
-    party: Party = {},
+    parties?: Parties,
   ): void {
-    this.say({ type, thisDn: agent.plan.dn, callId: call.id, callType: call.callType, ...party });
+    this.#emit({
+      type,
+      time: this.#schedule.now,
+      thisDn: agent.plan.dn,
+      callId: call.id,
+      callType: call.callType,
+      ...parties,
+    });
   }
 
   /** The agent, who was in the consult call, is in the main call from now on (rule A9). */
   partyChanged(agent: Agent, main: Call, consult: Call, callState?: 'Conferenced'): void {
-    this.say({
-      ...this.#arrival('EventPartyChanged', agent.plan.dn, main),
+    this.#arrives('EventPartyChanged', agent.plan.dn, main, {
       previousCallId: consult.id,
       ...(callState && { callState }),
     });
   }
 
   attachedData(agent: Agent, call: Call, userData: KeyValues): void {
-    this.say({ type: 'EventAttachedDataChanged', thisDn: agent.plan.dn, callId: call.id, userData });
+    this.#emit({
+      type: 'EventAttachedDataChanged',
+      time: this.#schedule.now,
+      thisDn: agent.plan.dn,
+      callId: call.id,
+      userData,
+    });
   }
 
-  #arrival(
+  #arrives(
     type: 'EventQueued' | 'EventRouteRequest' | 'EventRinging' | 'EventPartyChanged',
     thisDn: Dn,
     call: Call,
-  ): Omit<SourceEvent, 'time'> {
-    return {
+    more?: Parties & Pick<SourceEvent, 'extensions'>,
+  ): void {
+    this.#emit({
       type,
+      time: this.#schedule.now,
       thisDn,
       callId: call.id,
       callType: call.callType,
@@ -210,6 +222,7 @@ export class Voice {
       dnis: call.dnis,
       ...(call.about && { previousCallId: call.about.id, callThreadId: call.about.id }),
       ...(call.userData && { userData: call.userData }),
-    };
+      ...more,
+    });
   }
 }
