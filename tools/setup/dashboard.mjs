@@ -63,7 +63,7 @@ function usedFolders() {
   return folders;
 }
 
-const NOT_BUNDLED = new Set(['node_modules', 'dist', 'test', 'testing']);
+const NOT_BUNDLED = new Set(['node_modules', 'dist', 'dev', 'test', 'testing']);
 
 function sourcesOf(folder) {
   return readdirSync(folder, { withFileTypes: true })
