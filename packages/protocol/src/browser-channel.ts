@@ -2,7 +2,7 @@ import { PulseError } from '@pulse/base';
 import type { ClientChannel, Connect } from './transport.ts';
 
 /**
- * Opens channels with the platform's own WebSocket, in a browser or elsewhere; text frames only. A page may close with
+ * Opens channels with the platform's own WebSocket, in a browser or elsewhere. A page may close with
  * 1000 and 3000–4999; every other code goes out as 1000.
  */
 export function browserChannel(url: string | URL, subprotocol: string): Connect {
@@ -27,16 +27,17 @@ export function browserChannel(url: string | URL, subprotocol: string): Connect 
 function channelOf(socket: WebSocket): ClientChannel {
   socket.onerror = null;
   socket.onclose = null;
+  socket.binaryType = 'arraybuffer';
   return {
     peer: socket.url,
     send(frame) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(frame as string);
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame as string | BufferSource);
     },
     close(code, reason) {
       socket.close(code >= 3000 && code <= 4999 ? code : 1000, reason.slice(0, 40));
     },
     onFrame(handler) {
-      socket.onmessage = ({ data }) => handler(data);
+      socket.onmessage = ({ data }) => handler(typeof data === 'string' ? data : new Uint8Array(data));
     },
     onClose(handler) {
       socket.addEventListener('close', ({ code, reason }) => handler({ code, reason }));

@@ -25,6 +25,8 @@ export class LogChunks {
   readonly #chunks = new Map<string, Promise<LogChunk | undefined>>();
   readonly #sizes = new Map<string, number>();
   #events = 0;
+  /** Places that were found to be the newest; forgotten with the next append. */
+  readonly #ends = new Set<string>();
   #appends = 0;
 
   constructor(source: LogSource, limits: LogLimits, onUnsendable: (bytes: number) => void) {
@@ -36,6 +38,8 @@ export class LogChunks {
   /** To be called after every append, before anybody asks again. */
   appended(): void {
     this.#appends += 1;
+    for (const key of this.#ends) this.#chunks.delete(key);
+    this.#ends.clear();
   }
 
   /** The next chunk behind a place, or undefined when that is the newest place. */
@@ -46,8 +50,8 @@ export class LogChunks {
     const reading = this.#read(source, cursor);
     this.#chunks.set(key, reading);
     reading.then(
-      (chunk) => (chunk ? this.#keep(key, chunk.events) : this.#chunks.delete(key)),
-      () => this.#chunks.delete(key),
+      (chunk) => void (chunk ? this.#keep(key, chunk.events) : this.#ends.add(key)),
+      () => void this.#chunks.delete(key),
     );
     return reading;
   }

@@ -35,7 +35,7 @@ export class LogSession implements ServedSession<LogClientMessage> {
   readonly #cursors: Map<SourceId, Cursor>;
   readonly #readers = new Map<SourceId, Reader>();
   #stalledBeats = 0;
-  #progressed = false;
+  #acknowledged = false;
 
   constructor(
     link: ServedLink,
@@ -79,7 +79,7 @@ export class LogSession implements ServedSession<LogClientMessage> {
     if (compareCursors(message.cursor, reader.sent) > 0) {
       throw new PulseError('unexpected-message', `${message.source}: acknowledged more than was sent`);
     }
-    this.#progressed = true;
+    this.#acknowledged = true;
     let oldest = reader.underway[0];
     while (oldest && compareCursors(oldest.end, message.cursor) <= 0) {
       reader.underway.shift();
@@ -90,19 +90,18 @@ export class LogSession implements ServedSession<LogClientMessage> {
   }
 
   onDrain(): void {
-    this.#progressed = true;
     for (const reader of this.#readers.values()) this.#wake(reader);
   }
 
   onBeat(): void {
     const held =
       this.#link.congested || [...this.#readers.values()].some((reader) => this.#windowFull(reader));
-    this.#stalledBeats = held && !this.#progressed ? this.#stalledBeats + 1 : 0;
-    this.#progressed = false;
+    this.#stalledBeats = held && !this.#acknowledged ? this.#stalledBeats + 1 : 0;
+    this.#acknowledged = false;
     if (this.#stalledBeats >= this.#limits.stalledBeats) {
       throw new PulseError(
         'too-slow',
-        `nothing was taken for ${this.#stalledBeats} heartbeats; resume by cursor`,
+        `nothing was acknowledged for ${this.#stalledBeats} heartbeats; resume by cursor`,
       );
     }
     if (!this.#link.congested) this.#link.send(this.#heartbeat(this.#link.encoding));

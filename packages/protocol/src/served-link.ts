@@ -46,6 +46,8 @@ export interface ServedLinkOptions<Hello extends AnyHello, Message> {
 export interface ServedLink {
   readonly peer: string;
   readonly open: boolean;
+  /** Bytes that were sent and not taken. */
+  readonly buffered: number;
   /** More is buffered than the limit: hold back until the session's `onDrain`. */
   readonly congested: boolean;
   readonly encoding: Encoding;
@@ -97,8 +99,12 @@ class ChannelLink<Hello extends AnyHello, Message extends { readonly kind: strin
     return this.#state !== 'closed';
   }
 
+  get buffered(): number {
+    return this.#channel.buffered;
+  }
+
   get congested(): boolean {
-    return this.#channel.buffered > this.#options.limits.bufferedBytes;
+    return this.buffered > this.#options.limits.bufferedBytes;
   }
 
   send(frame: Frame): void {

@@ -29,7 +29,8 @@ export class StateSession implements ServedSession<StateClientMessage> {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #stopListening: () => void;
   #healthOwed = false;
-  #congestedBeats = 0;
+  #stalledBeats = 0;
+  #bufferedBefore = 0;
 
   constructor(link: ServedLink, source: StateSource, clock: Clock, limits: StateLimits) {
     this.#link = link;
@@ -76,11 +77,14 @@ export class StateSession implements ServedSession<StateClientMessage> {
   }
 
   onBeat(): void {
-    this.#congestedBeats = this.#link.congested ? this.#congestedBeats + 1 : 0;
-    if (this.#congestedBeats >= this.#limits.stalledBeats) {
-      throw new PulseError('too-slow', `nothing was taken for ${this.#congestedBeats} heartbeats`);
+    // Nothing is added while the channel is congested: bytes that are not fewer were not taken.
+    const { congested, buffered } = this.#link;
+    this.#stalledBeats = congested && buffered >= this.#bufferedBefore ? this.#stalledBeats + 1 : 0;
+    this.#bufferedBefore = buffered;
+    if (this.#stalledBeats >= this.#limits.stalledBeats) {
+      throw new PulseError('too-slow', `nothing was taken for ${this.#stalledBeats} heartbeats`);
     }
-    if (this.#link.congested) return;
+    if (congested) return;
     this.#link.sendMessage({ kind: 'heartbeat', time: this.#clock.now() });
     this.#sendHealth(this.#source.health());
   }

@@ -12,9 +12,14 @@ export const socketOptions = (maxFrameBytes: number) => ({
   maxPayload: maxFrameBytes,
   /** A frame in a thousand pieces is no honest frame. */
   maxFragments: 1024,
+  /** Answered by {@link WebSocketChannel}, where there is room. */
+  autoPong: false,
   /** Milliseconds that the other end has to answer a close before the connection is cut. */
   closeTimeout: 2000,
 });
+
+/** Bytes buffered above which pings go unanswered: who does not read gets no pongs to store. */
+const PONG_ROOM = 64 * 1024;
 
 /** A text frame goes to many receivers in a row: its bytes are made once. */
 let lastText: { readonly text: string; readonly bytes: Buffer } = { text: '', bytes: Buffer.alloc(0) };
@@ -43,6 +48,9 @@ export class WebSocketChannel implements Channel {
     this.peer = peer;
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#frameHandler(isBinary ? data : data.toString());
+    });
+    socket.on('ping', (data) => {
+      if (socket.bufferedAmount < PONG_ROOM) socket.pong(data);
     });
     socket.on('close', (code, reason) => {
       for (const handler of this.#closeHandlers) handler({ code, reason: reason.toString() });

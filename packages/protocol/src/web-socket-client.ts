@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { PulseError } from '@pulse/base';
+import { PulseError, present } from '@pulse/base';
 import { WebSocket } from 'ws';
 import { SERVER_FRAME_BYTES } from './limits.ts';
 import type { Channel } from './transport.ts';
@@ -50,8 +50,12 @@ export function connectWebSocket(
       socket.once('close', () => unreachable('closed'));
       socket.once('open', () => {
         signal.removeEventListener('abort', giveUp);
-        socket.removeAllListeners();
-        if (stream) resolve(new WebSocketChannel(socket, stream, address));
+        socket.removeAllListeners('error');
+        socket.removeAllListeners('close');
+        // Frames may have come together with the answer; they wait until the caller has set its handlers.
+        socket.pause();
+        setImmediate(() => socket.resume());
+        resolve(new WebSocketChannel(socket, present(stream, 'an open socket was upgraded'), address));
       });
     });
 }

@@ -1,0 +1,417 @@
+import { ManualClock } from '@pulse/base';
+import { describe, expect, test } from 'vitest';
+import {
+  CLOSE,
+  connectInProcess,
+  LOG_LIMITS,
+  LOG_PROTOCOL,
+  LOG_VERSIONS,
+  type LogLimits,
+  type LogServerOptions,
+  type ProtocolEvent,
+  serveLog,
+} from '../src/mod.ts';
+import { MemoryLog, numbered } from './memory-log.ts';
+import { RawClient, settle } from './raw-client.ts';
+
+const hello = (extra: object = {}) => ({
+  kind: 'hello',
+  protocol: LOG_PROTOCOL,
+  versions: [1],
+  encoding: 'json',
+  tenant: 'acme',
+  cursors: [],
+  ...extra,
+});
+
+const cursors = (source: string, epoch: number, seq: number) => [{ source, cursor: { epoch, seq } }];
+
+const events = (from: number, count: number) => Array.from({ length: count }, (_, i) => numbered(from + i));
+
+function setUp(options: { limits?: Partial<LogLimits> } & Partial<LogServerOptions> = {}) {
+  const log = new MemoryLog();
+  log.append('a', 7, 1, events(1, 3));
+  const clock = new ManualClock(1_000_000);
+  const told: ProtocolEvent[] = [];
+  const accept = serveLog({ source: log, clock, events: (event) => told.push(event), ...options });
+  const connect = connectInProcess(accept);
+  return { log, clock, told, open: () => RawClient.open(connect), kinds: () => told.map(({ kind }) => kind) };
+}
+
+async function welcomed(client: RawClient, extra: object = {}): Promise<RawClient> {
+  client.say(hello(extra));
+  await client.heard('welcome');
+  return client;
+}
+
+describe('log server: hello', () => {
+  test('[P-6] the welcome names version, hash, heartbeat, window and streams; records follow', async () => {
+    const { open } = setUp();
+    const client = await welcomed(await open());
+    await client.heard('records');
+    expect(client.messages[0]).toEqual({
+      kind: 'welcome',
+      version: 1,
+      schemaHash: LOG_VERSIONS.hashes[1],
+      heartbeat: 1000,
+      window: LOG_LIMITS.windowEvents,
+      streams: [{ source: 'a', clock: 'live', first: { epoch: 0, seq: 0 }, last: { epoch: 7, seq: 3 } }],
+    });
+    expect(client.of('records')).toEqual([
+      { kind: 'records', source: 'a', epoch: 7, from: 1, events: events(1, 3) },
+    ]);
+  });
+
+  test('[P-6] a channel that says nothing for three heartbeats is closed, whatever unknown kinds it sends', async () => {
+    const { open, clock } = setUp();
+    const [silent, chatty, polite] = [await open(), await open(), await open()];
+    await welcomed(polite);
+    for (let beat = 0; beat < 3; beat++) {
+      chatty.say({ kind: 'gossip' });
+      polite.say({ kind: 'heartbeat', time: 0 });
+      await settle();
+      clock.advance(1000);
+    }
+    await settle();
+    expect(silent.closed?.code).toBe(CLOSE['hello-timeout'].code);
+    expect(chatty.closed?.code).toBe(CLOSE['hello-timeout'].code);
+    expect(polite.closed).toBeUndefined();
+  });
+
+  test.each<[string, object, keyof typeof CLOSE]>([
+    ['[P-9] no common version', { versions: [2, 3] }, 'version-unsupported'],
+    ['[P-9] another protocol', { protocol: 'pulse.state.v1' }, 'version-unsupported'],
+    ['[P-10] another hash for the same version', { schemaHash: 'deadbeef' }, 'schema-mismatch'],
+    ['[LOG-12] a tenant that is not here', { tenant: 'other' }, 'tenant-unknown'],
+    ['[LOG-6] a cursor of an epoch beyond the log', { cursors: cursors('a', 8, 1) }, 'cursor-ahead'],
+    ['[P-16] a hello without versions', { versions: [] }, 'malformed'],
+    ['[P-16] an encoding that nobody knows', { encoding: 'xml' }, 'malformed'],
+  ])('%s is refused with a failure and a close', async (_title, extra, code) => {
+    const { open, told } = setUp();
+    const client = await open();
+    client.say(hello(extra));
+    expect((await client.ended()).code).toBe(CLOSE[code].code);
+    expect(client.messages.at(-1)).toMatchObject({ kind: 'failure', code });
+    expect(told.find(({ kind }) => kind === 'closing')).toMatchObject({ peer: 'in-process', code });
+    expect(client.of('records')).toEqual([]);
+  });
+
+  test('[P-9] the highest common version is chosen, whatever else a newer client speaks', async () => {
+    const { open } = setUp();
+    const client = await welcomed(await open(), { versions: [3, 2, 1], schemaHash: 'hash of version 3' });
+    expect(client.messages[0]).toMatchObject({ kind: 'welcome', version: 1 });
+  });
+
+  test('[LOG-12] access is decided by tenant and token, before the tenant is looked up', async () => {
+    const asked: object[] = [];
+    const { open } = setUp({
+      authorise: (request) => {
+        asked.push(request);
+        return request.token === 'right';
+      },
+    });
+    const [wrong, right] = [await open(), await open()];
+    wrong.say(hello({ token: 'wrong', tenant: 'other' }));
+    expect((await wrong.ended()).code).toBe(CLOSE.unauthorised.code);
+    await welcomed(right, { token: 'right' });
+    expect(asked).toEqual([
+      { tenant: 'other', token: 'wrong', peer: 'in-process' },
+      { tenant: 'acme', token: 'right', peer: 'in-process' },
+    ]);
+  });
+
+  test('[P-19] a channel beyond the limit is closed as overloaded, and there is room again after one ends', async () => {
+    const { open } = setUp({ limits: { channels: 1 } });
+    const first = await welcomed(await open());
+    expect((await (await open()).ended()).code).toBe(CLOSE.overloaded.code);
+    first.channel.close(1000, 'done');
+    await first.ended();
+    await welcomed(await open());
+  });
+});
+
+describe('log server: records', () => {
+  test('[LOG-2] a cursor goes on behind it; streams that are not named start at their beginning', async () => {
+    const { open, log } = setUp();
+    log.append('b', 9, 1, events(1, 1));
+    const client = await welcomed(await open(), { cursors: cursors('a', 7, 2) });
+    await client.heard('records', 2);
+    expect(client.of('records')).toEqual([
+      { kind: 'records', source: 'a', epoch: 7, from: 3, events: events(3, 1) },
+      { kind: 'records', source: 'b', epoch: 9, from: 1, events: events(1, 1) },
+    ]);
+  });
+
+  test('[LOG-2] only the named streams are sent, also when they appear later', async () => {
+    const { open, log } = setUp();
+    const client = await welcomed(await open(), { sources: ['later'] });
+    log.append('a', 7, 4, events(4, 1));
+    log.append('later', 1, 1, events(1, 2));
+    await client.heard('records');
+    await settle();
+    expect(client.of('records').map(({ source, from }) => [source, from])).toEqual([['later', 1]]);
+  });
+
+  test('[LOG-3] a new epoch follows without a gap; a hole and lost retention are told in their place', async () => {
+    const { open, log } = setUp();
+    log.append('a', 7, 6, events(6, 1));
+    log.append('a', 8, 1, events(1, 1));
+    log.append('a', 9, 3, events(3, 1));
+    const client = await welcomed(await open());
+    await client.heard('records', 4);
+    expect(client.messages.filter(({ kind }) => kind === 'records' || kind === 'gap')).toEqual([
+      { kind: 'records', source: 'a', epoch: 7, from: 1, events: events(1, 3) },
+      {
+        kind: 'gap',
+        source: 'a',
+        from: { epoch: 7, seq: 3 },
+        to: { epoch: 7, seq: 5 },
+        reason: 'missing-in-log',
+      },
+      { kind: 'records', source: 'a', epoch: 7, from: 6, events: events(6, 1) },
+      { kind: 'records', source: 'a', epoch: 8, from: 1, events: events(1, 1) },
+      {
+        kind: 'gap',
+        source: 'a',
+        from: { epoch: 8, seq: 1 },
+        to: { epoch: 9, seq: 2 },
+        reason: 'missing-in-log',
+      },
+      { kind: 'records', source: 'a', epoch: 9, from: 3, events: events(3, 1) },
+    ]);
+
+    log.trim('a', { epoch: 7, seq: 3 });
+    const late = await welcomed(await open(), { cursors: cursors('a', 7, 1) });
+    expect(await late.heard('gap')).toEqual({
+      kind: 'gap',
+      source: 'a',
+      from: { epoch: 7, seq: 1 },
+      to: { epoch: 7, seq: 3 },
+      reason: 'retention',
+    });
+    const gaps = late.messages.filter(({ kind }) => kind === 'records' || kind === 'gap');
+    expect(gaps[0]?.kind).toBe('gap');
+  });
+
+  test('[LOG-3] who has nothing of a log that begins with an epoch misses nothing', async () => {
+    const { open, log } = setUp();
+    log.trim('a', { epoch: 7, seq: 0 });
+    const client = await welcomed(await open());
+    await client.heard('records');
+    expect(client.of('gap')).toEqual([]);
+  });
+
+  test('[LOG-4] receivers at the same place cost one reading and get the same frame', async () => {
+    const { open, log } = setUp();
+    const clients = await Promise.all([open(), open(), open()]);
+    await Promise.all(clients.map((client) => welcomed(client, { encoding: 'msgpack' })));
+    await settle();
+    const reads = log.reads;
+    log.append('a', 7, 4, events(4, 10));
+    await Promise.all(clients.map((client) => client.heard('records', 2)));
+    await settle();
+    // One for the records, one that finds the end.
+    expect(log.reads - reads).toBe(2);
+    const frames = clients.map((client) => client.frames.at(-1));
+    expect(frames[0]).toBeInstanceOf(Uint8Array);
+    expect(frames.every((frame) => frame === frames[0])).toBe(true);
+  });
+
+  test('[LOG-5] a batch above the byte limit is split, down to one event; its order stays', async () => {
+    const { open, log } = setUp({ limits: { batchBytes: 300 } });
+    log.append('a', 7, 4, events(4, 20));
+    const client = await welcomed(await open());
+    await settle(50);
+    const seen = client
+      .of('records')
+      .flatMap(({ from, events: batch }) =>
+        (batch as ReturnType<typeof events>).map((event, i) => [from + i, event.extensions?.number]),
+      );
+    expect(seen).toEqual(Array.from({ length: 23 }, (_, i) => [i + 1, i + 1]));
+    const records = client.frames.filter((frame) => String(frame).includes('"records"'));
+    expect(records.length).toBeGreaterThan(2);
+    for (const frame of records) expect(frame.length).toBeLessThanOrEqual(300);
+  });
+
+  test('[LOG-3] an event that fits into no frame becomes a gap and is reported', async () => {
+    const { open, log, told } = setUp({ limits: { batchBytes: 300, serverFrameBytes: 1000 } });
+    log.append('a', 7, 4, [{ ...numbered(4), userData: { long: 'x'.repeat(2000) } }]);
+    log.append('a', 7, 5, events(5, 1));
+    const client = await welcomed(await open());
+    await client.heard('records', 2);
+    expect(client.of('gap')).toEqual([
+      {
+        kind: 'gap',
+        source: 'a',
+        from: { epoch: 7, seq: 3 },
+        to: { epoch: 7, seq: 4 },
+        reason: 'event-too-large',
+      },
+    ]);
+    expect(told.find(({ kind }) => kind === 'unsendable')).toMatchObject({ limit: 1000 });
+  });
+
+  test('[LOG-7] the window stops the server, an acknowledgement opens it', async () => {
+    const { open, log } = setUp({ limits: { windowEvents: 10, batchEvents: 4 } });
+    log.append('a', 7, 4, events(4, 97));
+    const client = await welcomed(await open());
+    await settle(50);
+    const received = () => client.of('records').reduce((sum, { events: batch }) => sum + batch.length, 0);
+    expect(received()).toBe(12);
+    client.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: 8 } });
+    await settle(50);
+    expect(received()).toBe(20);
+    client.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: 8 } });
+    await settle(50);
+    expect(received()).toBe(20);
+    for (let seq = 20; seq <= 100; seq += 4) {
+      client.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: Math.min(seq, received()) } });
+      await settle(20);
+    }
+    expect(received()).toBe(100);
+  });
+
+  test('[LOG-7] an acknowledgement of what was not sent is out of turn', async () => {
+    const { open } = setUp();
+    const client = await welcomed(await open());
+    await client.heard('records');
+    client.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: 4 } });
+    expect((await client.ended()).code).toBe(CLOSE['unexpected-message'].code);
+  });
+
+  test('[LOG-8] a receiver that takes nothing for ten heartbeats is closed as too slow; one that progresses is not', async () => {
+    const { open, log, clock } = setUp({ limits: { windowEvents: 10, batchEvents: 1 } });
+    log.append('a', 7, 4, events(4, 200));
+    const [stuck, slow] = [await welcomed(await open()), await welcomed(await open())];
+    for (let beat = 1; beat <= 10; beat++) {
+      await settle();
+      expect([stuck.closed, slow.closed], `beat ${beat}`).toEqual([undefined, undefined]);
+      stuck.say({ kind: 'heartbeat', time: 0 });
+      slow.say({ kind: 'heartbeat', time: 0 });
+      slow.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: beat } });
+      await settle();
+      clock.advance(1000);
+    }
+    expect((await stuck.ended()).code).toBe(CLOSE['too-slow'].code);
+    expect(stuck.messages.at(-1)).toMatchObject({ kind: 'failure', code: 'too-slow' });
+    expect(slow.closed).toBeUndefined();
+  });
+
+  test('[LOG-11] the heartbeat says how every stream fares', async () => {
+    const { open, clock, log } = setUp();
+    const client = await welcomed(await open());
+    await client.heard('heartbeat');
+    log.state = 'disconnected';
+    client.say({ kind: 'heartbeat', time: 0 });
+    await settle();
+    clock.advance(1000);
+    expect(await client.heard('heartbeat', 2)).toEqual({
+      kind: 'heartbeat',
+      time: 1_001_000,
+      streams: [
+        {
+          source: 'a',
+          state: 'disconnected',
+          since: 1,
+          watermark: 2,
+          clock: 'live',
+          last: { epoch: 7, seq: 3 },
+        },
+      ],
+    });
+  });
+});
+
+describe('log server: bad input', () => {
+  test.each<[string, string | Uint8Array, keyof typeof CLOSE, string]>([
+    ['[P-16] text that is not JSON', 'hello?', 'malformed', 'malformed'],
+    ['[P-16] JSON without a kind', '[1,2,3]', 'malformed', 'malformed'],
+    ['[P-7] bytes', Uint8Array.of(0x81, 0xa4), 'malformed', 'malformed'],
+    [
+      '[P-16] an acknowledgement without a cursor',
+      '{"kind":"acknowledge","source":"a"}',
+      'malformed',
+      'malformed',
+    ],
+    ['[P-18] a second hello', JSON.stringify(hello()), 'unexpected-message', 'closing'],
+    [
+      '[P-17] a frame above the limit',
+      JSON.stringify({ kind: 'x'.repeat(70_000) }),
+      'frame-too-large',
+      'oversized',
+    ],
+  ])('%s closes its channel and nothing else', async (_title, frame, code, reported) => {
+    const { open, log, told } = setUp();
+    const [bad, good] = [await welcomed(await open()), await welcomed(await open())];
+    bad.channel.send(frame);
+    expect((await bad.ended()).code).toBe(CLOSE[code].code);
+    expect(told.filter(({ kind }) => kind === reported)).toHaveLength(1);
+    expect(told.find(({ kind }) => kind === reported)).toMatchObject({ peer: 'in-process' });
+    log.append('a', 7, 4, events(4, 1));
+    await good.heard('records', 2);
+  });
+
+  test('[P-18] a message before the hello closes the channel', async () => {
+    const { open } = setUp();
+    const client = await open();
+    client.say({ kind: 'heartbeat', time: 0 });
+    expect((await client.ended()).code).toBe(CLOSE['unexpected-message'].code);
+  });
+
+  test('[P-11] a message of an unknown kind is counted and skipped, unknown fields are ignored', async () => {
+    const { open, told, log } = setUp();
+    const client = await welcomed(await open(), { colour: 'blue' });
+    client.say({ kind: 'from-the-future', data: [1] });
+    log.append('a', 7, 4, events(4, 1));
+    await client.heard('records', 2);
+    expect(told).toContainEqual({ kind: 'unknown-kind', peer: 'in-process', name: 'from-the-future' });
+    expect(client.closed).toBeUndefined();
+  });
+
+  test('[P-19] more messages within a heartbeat than allowed close the channel; as many as allowed do not', async () => {
+    const { open, clock } = setUp({ limits: { messagesPerBeat: 5 } });
+    const [flood, steady] = [await welcomed(await open()), await welcomed(await open())];
+    for (let i = 0; i < 6; i++) flood.say({ kind: 'heartbeat', time: 0 });
+    expect((await flood.ended()).code).toBe(CLOSE['too-many-messages'].code);
+    for (let beat = 0; beat < 3; beat++) {
+      for (let i = 0; i < 4; i++) steady.say({ kind: 'heartbeat', time: 0 });
+      await settle();
+      clock.advance(1000);
+    }
+    await settle();
+    expect(steady.closed).toBeUndefined();
+  });
+
+  test('[P-12] a client that falls silent is closed after three heartbeats', async () => {
+    const { open, clock } = setUp();
+    const client = await welcomed(await open());
+    await settle();
+    clock.advance(2999);
+    await settle();
+    expect(client.closed).toBeUndefined();
+    clock.advance(1);
+    expect((await client.ended()).code).toBe(CLOSE['heartbeat-lost'].code);
+  });
+
+  test('[P-20] a log that cannot be read closes the channel as internal, tells the service and not the client', async () => {
+    const { open, log, told } = setUp();
+    const client = await welcomed(await open());
+    await client.heard('records');
+    log.read = () => Promise.reject(new Error('segment 4711 is damaged'));
+    log.append('a', 7, 4, events(4, 1));
+    expect((await client.ended()).code).toBe(CLOSE.internal.code);
+    expect(JSON.stringify(client.messages)).not.toContain('4711');
+    const failed = told.find(({ kind }) => kind === 'failed');
+    expect(failed).toMatchObject({ error: new Error('segment 4711 is damaged') });
+  });
+
+  test('the signal closes every channel as going away and stops listening to the log', async () => {
+    const stop = new AbortController();
+    const { open, log } = setUp({ signal: stop.signal });
+    const client = await welcomed(await open());
+    stop.abort();
+    expect((await client.ended()).code).toBe(CLOSE['going-away'].code);
+    expect(log.listeners).toBe(0);
+    expect((await (await open()).ended()).code).toBe(CLOSE['going-away'].code);
+  });
+});
