@@ -4,8 +4,8 @@ import { importsOf } from './imports.mjs';
 import { filesBelow } from './source-files.mjs';
 
 const SOURCE = /\.(?:ts|tsx|mts|mjs|js)$/;
-/** Files that may use the tools of the root package.json: tests, what tests are made of, configuration. */
-const TOOLING = /\.test\.\w+$|\.config\.\w+$|(?:^|\/)(?:test|testing)\//;
+/** Files that may use the tools of the root package.json: tests and what they are made of, configuration. */
+const TOOLING = /\.test\.\w+$|\.config\.\w+$|(?:^|\/)(?:test|testing|contract|dev)\//;
 
 /**
  * @typedef {object} Workspace
