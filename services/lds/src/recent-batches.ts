@@ -4,7 +4,7 @@ import type { LogBatch } from '@pulse/storage';
 /**
  * The newest batches of a log, for readers at its end: they are nearly always here.
  *
- * Holds at most `capacity` events; the oldest batches go first, the newest stays whatever its size.
+ * Holds the newest `capacity` events and the rest of their oldest batch; older batches go.
  */
 export class RecentBatches {
   readonly #capacity: number;
@@ -23,7 +23,7 @@ export class RecentBatches {
     this.#events += batch.events.length;
     let surplus = 0;
     for (const oldest of this.#batches) {
-      if (this.#events <= this.#capacity || surplus === this.#batches.length - 1) break;
+      if (this.#events - oldest.events.length < this.#capacity) break;
       this.#events -= oldest.events.length;
       this.#start = endOf(oldest);
       surplus += 1;

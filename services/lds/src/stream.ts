@@ -29,8 +29,6 @@ const SYNC_EVERY: Milliseconds = 1000;
 const RETRY_AFTER: Milliseconds = 2000;
 /** How long a source may take to stop. */
 const STOP_WITHIN: Milliseconds = 5000;
-/** Events of the newest batches that are kept for readers at the end of the log, and for the source's `recent`. */
-const CACHED_EVENTS = 2 * RECENT_EVENTS;
 
 /** What there is once the log is open. */
 interface Opened {
@@ -180,14 +178,14 @@ export class Stream {
 
   async #begin(log: EventLog): Promise<Opened> {
     const { clock } = this.#options;
-    const newest = await log.readNewest(CACHED_EVENTS);
+    const newest = await log.readNewest(RECENT_EVENTS);
     const [oldest] = newest;
     const recent = new RecentBatches(
-      CACHED_EVENTS,
+      RECENT_EVENTS,
       oldest ? { epoch: oldest.epoch, seq: oldest.from - 1 } : log.last,
     );
     for (const batch of newest) recent.add(batch);
-    const events = recent.newest(CACHED_EVENTS);
+    const events = recent.newest(RECENT_EVENTS);
     const writer = new StreamWriter(
       {
         clock,
