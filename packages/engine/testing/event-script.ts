@@ -18,13 +18,15 @@ export type EventFields = {
 
 /** Numbers events as the single writer of a stream does. */
 export class EventScript {
-  readonly events: PulseEvent[] = [];
+  readonly events: PulseEvent[];
   private readonly source: string;
   private epoch = 1;
   private seq = 0;
 
-  constructor(source = 'test') {
+  /** Several sources may write into one list, in the order of arrival. */
+  constructor(source = 'test', events: PulseEvent[] = []) {
     this.source = source;
+    this.events = events;
   }
 
   add(type: EventType, time: Milliseconds, fields: EventFields = {}): this {

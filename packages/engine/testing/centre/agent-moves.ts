@@ -44,14 +44,20 @@ function setMode(centre: Centre, phone: Phone, mode: Phone['mode']): void {
   phone.reasons = null;
 }
 
-function changeReadiness(centre: Centre, phone: Phone): void {
+/** After a call, as often as not. */
+export function wrapUp(centre: Centre, phone: Phone): void {
+  if (phone.agent !== null && centre.chance(0.3)) changeReadiness(centre, phone, 'AfterCallWork');
+}
+
+const MODES = ['Ready', 'Ready', 'NotReady', 'NotReady', 'AfterCallWork'] as const;
+
+function changeReadiness(centre: Centre, phone: Phone, wanted = centre.random.pick(MODES)): void {
   const { random } = centre;
   const notes: EventFields = {
     thisDn: phone.dn,
     ...(centre.chance(0.5) && { reasons: reasons(random) }),
     ...(centre.chance(0.15) && { extensions: extensions(random) }),
   };
-  const wanted = random.pick(['Ready', 'Ready', 'NotReady', 'NotReady', 'AfterCallWork'] as const);
   phone.pendingWork = false;
   if (wanted === 'AfterCallWork') {
     const talks = phone.legs.some(({ establishedAt }) => establishedAt !== null);

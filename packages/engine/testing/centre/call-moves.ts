@@ -1,4 +1,4 @@
-import { type Move } from './agent-moves.ts';
+import { type Move, wrapUp } from './agent-moves.ts';
 import type { Centre, Leg } from './centre.ts';
 import { enqueue } from './queue-moves.ts';
 import { attachedData, QUEUES } from './vocabulary.ts';
@@ -26,6 +26,7 @@ const hangUp: Move = (centre) => {
   if (!leg || consultsOf(centre, leg).length > 0) return false;
   centre.tell(centre.chance(0.2) ? 'EventAbandoned' : 'EventReleased', leg.call, at(leg));
   centre.dropLeg(leg);
+  wrapUp(centre, leg.phone);
   return true;
 };
 
@@ -226,7 +227,7 @@ export const CALL_MOVES: readonly (readonly [number, Move])[] = [
   [2, callColleague],
   [3, consult],
   [3, transfer],
-  [2, conference],
+  [4, conference],
   [1, dropParty],
   [1.5, passOn],
   [4, attach],

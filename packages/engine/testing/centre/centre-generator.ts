@@ -5,7 +5,16 @@ import { CALL_MOVES } from './call-moves.ts';
 import { Centre } from './centre.ts';
 import { spoil } from './hostility.ts';
 import { QUEUE_MOVES } from './queue-moves.ts';
-import { AGENT_GROUPS, AGENTS, PHONES, QUEUES, ROUTE_POINT, VIRTUAL_QUEUE, ZONES } from './vocabulary.ts';
+import {
+  AGENT_GROUPS,
+  AGENTS,
+  PHONES,
+  QUEUES,
+  ROUTE_POINT,
+  SOURCE,
+  VIRTUAL_QUEUE,
+  ZONES,
+} from './vocabulary.ts';
 
 export interface RandomCentre {
   readonly configuration: Configuration;
@@ -90,7 +99,7 @@ function resynchronise(centre: Centre, configuration: Configuration): void {
   if (!lost || centre.chance(0.5)) centre.script.nextEpoch();
   if (lost) centre.emit('EventLinkConnected');
   centre.emit('EventSnapshotBegin');
-  for (const phone of centre.phones) {
+  for (const phone of centre.phones.filter(({ dn: number }) => number.endsWith(SOURCE))) {
     centre.emit('EventAddressInfo', { thisDn: phone.dn, address: centre.phoneAddress(phone) });
   }
   const kinds = new Map(configuration.queues.map(({ id, type }) => [id as string, type]));

@@ -11,7 +11,7 @@ import {
   type PulseEvent,
 } from '@pulse/model';
 import { type EventFields, EventScript } from '../event-script.ts';
-import { attachedData, extensions, PHONES, SOURCE, startTime } from './vocabulary.ts';
+import { attachedData, extensions, OTHER_SOURCE, PHONES, SOURCE, startTime } from './vocabulary.ts';
 
 export interface Leg {
   readonly phone: Phone;
@@ -49,12 +49,14 @@ export interface Phone {
 /** What is true in a made-up centre, and the events that told of it. */
 export class Centre {
   readonly random: Random;
-  readonly script = new EventScript(SOURCE);
+  readonly events: PulseEvent[] = [];
+  readonly script = new EventScript(SOURCE, this.events);
   readonly phones: readonly Phone[];
   calls: Call[] = [];
   time: Milliseconds;
-  /** Nobody hears what happens. */
+  /** Nobody hears what happens on the switch. */
   silent = false;
+  private readonly other = new EventScript(OTHER_SOURCE, this.events);
   private made = 0;
 
   constructor(random: Random) {
@@ -71,10 +73,6 @@ export class Centre {
       pendingWork: false,
       legs: [],
     }));
-  }
-
-  get events(): readonly PulseEvent[] {
-    return this.script.events;
   }
 
   chance(probability: number): boolean {
@@ -95,7 +93,8 @@ export class Centre {
   }
 
   emit(type: EventType, fields: EventFields = {}): void {
-    if (!this.silent) this.script.add(type, this.time, fields);
+    if (fields.thisDn?.endsWith(OTHER_SOURCE)) this.other.add(type, this.time, fields);
+    else if (!this.silent) this.script.add(type, this.time, fields);
   }
 
   /** An event of a call; now and then it brings news of it. */

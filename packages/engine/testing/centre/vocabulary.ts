@@ -1,9 +1,11 @@
 import type { Milliseconds, Random } from '@pulse/base';
 import type { KeyValues } from '@pulse/model';
 
+/** Most of the centre is on one switch; a few telephones are on another one that nothing ever happens to. */
 export const SOURCE = 'sw';
+export const OTHER_SOURCE = 'pbx';
 export const AGENTS = ['chen', 'diaz', 'evans', 'fuchs'] as const;
-export const PHONES = ['101@sw', '102@sw', '103@sw', '104@sw', '105@sw'] as const;
+export const PHONES = ['101@sw', '102@sw', '103@sw', '104@sw', '201@pbx'] as const;
 export const QUEUES = ['billing@sw', 'sales@sw'] as const;
 export const VIRTUAL_QUEUE = 'vq@sw';
 export const ROUTE_POINT = 'rp@sw';
