@@ -247,7 +247,8 @@ export class FixtureCentre {
 
 /** A day's shape per column: busy in the morning, a peak just now. */
 function trendValue(alias: string, hoursAgo: number, time: number): number {
-  const noise = Math.abs(Math.sin(time / 173_000) + Math.sin(time / 61_000)) / 2;
+  const noise =
+    (2 + Math.sin(time / 900_000) + Math.sin(time / 310_000 + 2) / 2 + Math.sin(time / 97_000) / 2) / 4;
   const morning = Math.exp(-((hoursAgo - 3.8) ** 2) / 0.8);
   const peak = Math.exp(-(hoursAgo ** 2) / 0.05);
   switch (alias) {

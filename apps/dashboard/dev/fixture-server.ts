@@ -3,16 +3,20 @@
  *
  *   vite build && node dev/fixture-server.ts [port]      then open http://127.0.0.1:8090/#sign-in=fixture
  *
- * `GET /fixture?stale=1` and the like set the switches named in {@link Switches}; `/fixture?reset=1` clears them.
+ * `GET /fixture?silent=1` and the like set the switches named below, `/fixture?reset=1` clears them, `/fixture?cut=1`
+ * closes all live channels.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname } from 'node:path';
-import type { StreamHealth } from '@pulse/model';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { systemClock } from '@pulse/base';
+import type { LayoutInfo, LayoutSnapshot, StreamHealth } from '@pulse/model';
+import { attachWebSocket, type Channel, STATE_PROTOCOL, type StateSource, serveState } from '@pulse/protocol';
 import { FixtureCentre } from './fixture-centre.ts';
 import { AGENTS, BOARDS, QUEUES } from './fixture-layouts.ts';
 
+/** Between two pushes, milliseconds. */
+const PUSH = 100;
 const PORT = Number(process.argv[2] ?? 8090);
 const FILES = new URL('../dist/', import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
@@ -71,6 +75,7 @@ const health = (): StreamHealth[] => {
   ];
 };
 let downAt = Date.now();
+const channels = new Set<Channel>();
 
 function json(response: ServerResponse, status: number, body?: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -97,7 +102,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       centre.queues.splice(0, 2, ...centre.queues.slice(0, 2).map((r) => ({ ...r, incomplete: [3, 4] })));
       centre.queues.push({ ...(centre.queues.pop() ?? fail()), incomplete: [4] });
     }
-    for (const client of clients) client.refresh();
+    for (const info of [AGENTS, QUEUES])
+      if (isServed(info.id)) tell((listener) => listener.onSnapshot(snapshotOf(info)));
+    tell((listener) => listener.onHealth(health()));
+    if (url.searchParams.has('cut')) for (const channel of channels) channel.close(1001, 'cut');
     return json(response, 200, switches);
   }
   if (path === '/api/session') return session(request, response);
@@ -169,78 +177,55 @@ function fail(): never {
   throw new Error('the fixture has rows');
 }
 
-class Client {
-  readonly #socket: WebSocket;
-  readonly #layouts = new Map<number, string>();
+type Listener = Parameters<StateSource['listen']>[0];
+const listeners = new Set<Listener>();
+const tell = (call: (listener: Listener) => void) => {
+  for (const listener of listeners) call(listener);
+};
+const isServed = (layout: string) => switches.refused === '' || layout !== QUEUES.id;
+const snapshotOf = (info: LayoutInfo): LayoutSnapshot => centre.snapshot(info.id, Date.now());
+const infoOf = (layout: string) => [AGENTS, QUEUES].find((info) => info.id === layout && isServed(layout));
 
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on('message', (data) => this.#take(JSON.parse(String(data)) as Record<string, unknown>));
-  }
+const source: StateSource = {
+  info: (layout) => infoOf(layout),
+  snapshot: (layout) => {
+    const info = infoOf(layout);
+    return info && snapshotOf(info);
+  },
+  health,
+  listen(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
 
-  #send(message: object): void {
-    this.#socket.send(JSON.stringify(message));
-  }
-
-  #take(message: Record<string, unknown>): void {
-    if (message.kind === 'hello') {
-      this.#send({ kind: 'welcome', version: 1, schemaHash: '', heartbeat: 1000, time: Date.now() });
-      this.#send({ kind: 'health', streams: health() });
-    } else if (message.kind === 'subscribe') {
-      this.#layouts.set(Number(message.id), String(message.layout));
-      this.#snapshot(Number(message.id), String(message.layout));
-    } else if (message.kind === 'unsubscribe') this.#layouts.delete(Number(message.id));
-  }
-
-  refresh(): void {
-    for (const [id, layout] of this.#layouts) this.#snapshot(id, layout);
-    this.beat();
-  }
-
-  #snapshot(id: number, layout: string): void {
-    if (switches.refused !== '' && layout === QUEUES.id) {
-      this.#send({ kind: 'refused', id, code: switches.refused, message: 'The layout queues is not there.' });
-      return;
-    }
-    const info = layout === AGENTS.id ? AGENTS : QUEUES;
-    this.#send({ kind: 'snapshot', id, info, snapshot: centre.snapshot(layout, Date.now()) });
-  }
-
-  beat(): void {
-    this.#send({ kind: 'heartbeat', time: Date.now() });
-    if (switches.silent === '') this.#send({ kind: 'health', streams: health() });
-  }
-
-  delta(layout: string, delta: object): void {
-    for (const [id, name] of this.#layouts) if (name === layout) this.#send({ kind: 'delta', id, delta });
-  }
-}
-
-const clients = new Set<Client>();
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) =>
     json(response, 500, { code: 'fixture', message: String(error) }),
   );
 });
-const sockets = new WebSocketServer({ server, path: '/api/live' });
-sockets.on('connection', (socket) => {
-  const client = new Client(socket);
-  clients.add(client);
-  socket.on('close', () => clients.delete(client));
+const accept = serveState({ clock: systemClock });
+attachWebSocket(server, {
+  path: '/api/live',
+  subprotocol: STATE_PROTOCOL,
+  origins: [`http://127.0.0.1:${PORT}`],
+  accept: (channel) => {
+    channels.add(channel);
+    accept(channel, switches.silent === '' ? source : { ...source, health: () => [] });
+  },
 });
 setInterval(() => {
-  for (const client of clients) client.beat();
+  if (switches.silent === '') tell((listener) => listener.onHealth(health()));
 }, 1000);
-const PUSH = 100;
 setInterval(() => {
-  if (switches.silent !== '' || switches.disconnected !== '' || clients.size === 0) return;
+  if (switches.silent !== '' || switches.disconnected !== '' || switches.empty !== '') return;
   const rate = (Number(switches.rate) || 3) * (PUSH / 1000);
   const count = Math.floor(rate) + (Math.random() < rate % 1 ? 1 : 0);
+  if (count === 0) return;
   const now = Date.now();
-  for (const layout of [AGENTS.id, QUEUES.id]) {
-    if (count === 0 || switches.refused !== '' || switches.empty !== '') continue;
-    const delta = centre.step(layout, now, count);
-    for (const client of clients) client.delta(layout, delta);
+  for (const info of [AGENTS, QUEUES]) {
+    const delta = centre.step(info.id, now, count);
+    if (isServed(info.id)) tell((listener) => listener.onDelta(delta));
   }
 }, PUSH);
 server.listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}/#sign-in=fixture`));

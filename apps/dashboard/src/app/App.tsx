@@ -1,9 +1,9 @@
 import { systemClock } from '@pulse/base';
+import { browserChannel, STATE_PROTOCOL } from '@pulse/protocol/browser';
 import { useEffect, useState } from 'react';
 import { type Live, LiveProvider } from '../live/live-context.tsx';
 import { LiveFeed } from '../live/live-feed.ts';
 import { Trends } from '../live/trends.ts';
-import { openWebSocketChannel } from '../live/web-socket-channel.ts';
 import { Sprite } from '../look/Sprite.tsx';
 import { createFormats } from '../text/format.ts';
 import { say } from '../text/messages.ts';
@@ -24,7 +24,7 @@ export function App({ arrival }: { arrival: Promise<unknown> | undefined }) {
 }
 
 function Page({ control }: { control: SessionControl }) {
-  const { state, refresh, leave } = control;
+  const { state, refresh, verify, leave } = control;
   switch (state.kind) {
     case 'checking':
       return null;
@@ -45,35 +45,33 @@ function Page({ control }: { control: SessionControl }) {
         />
       );
     case 'signed-in':
-      return (
-        <SignedIn session={state.session} onSignOut={leave} onSignedOut={() => refresh(say.signIn.ended)} />
-      );
+      return <SignedIn session={state.session} onSignOut={leave} onDoubt={verify} />;
   }
 }
 
-function SignedIn(props: { session: Session; onSignOut: () => void; onSignedOut: () => void }) {
-  const { session, onSignOut, onSignedOut } = props;
-  const live = useLiveOf(session, onSignedOut);
+function SignedIn(props: { session: Session; onSignOut: () => void; onDoubt: () => void }) {
+  const { session, onSignOut, onDoubt } = props;
+  const live = useLiveOf(session, onDoubt);
   if (!live) return null;
   return (
     <LiveProvider value={live}>
-      <BoardPage userName={session.user.name} onSignOut={onSignOut} onSignedOut={onSignedOut} />
+      <BoardPage userName={session.user.name} onSignOut={onSignOut} onDoubt={onDoubt} />
     </LiveProvider>
   );
 }
 
 /** The live side of a session: opened with it, closed with it. */
-function useLiveOf(session: Session, onSignedOut: () => void): Live | undefined {
+function useLiveOf(session: Session, onDoubt: () => void): Live | undefined {
   const [live, setLive] = useState<Live>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one feed per session, whatever its callbacks
   useEffect(() => {
     const url = new URL('/api/live', window.location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const feed = new LiveFeed({
+      connect: browserChannel(url, STATE_PROTOCOL),
       clock: systemClock,
+      random: Math.random,
       nextFrame: (run) => requestAnimationFrame(run),
-      open: (listener) => openWebSocketChannel(url.href, systemClock, listener),
-      onSignedOut,
+      onDoubt,
     });
     const trends = new Trends(systemClock, () => feed.clock.now(), fetchTrend);
     const { timeZone } = session.tenant;
@@ -82,6 +80,6 @@ function useLiveOf(session: Session, onSignedOut: () => void): Live | undefined 
       trends.close();
       feed.close();
     };
-  }, [session]);
+  }, [session, onDoubt]);
   return live;
 }

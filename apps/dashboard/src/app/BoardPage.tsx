@@ -11,7 +11,8 @@ import { TopBar } from './TopBar.tsx';
 export interface BoardPageProps {
   readonly userName: string;
   readonly onSignOut: () => void;
-  readonly onSignedOut: () => void;
+  /** The server did not know this session. */
+  readonly onDoubt: () => void;
 }
 
 type Loaded<T> =
@@ -22,7 +23,7 @@ type Loaded<T> =
 const LOADING = { kind: 'loading' } as const;
 
 /** One board of those that this person may see; the address names it. */
-export function BoardPage({ userName, onSignOut, onSignedOut }: BoardPageProps) {
+export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
   const [boards, setBoards] = useState<Loaded<readonly BoardEntry[]>>(LOADING);
   const [board, setBoard] = useState<Loaded<Board>>(LOADING);
   const [attempt, setAttempt] = useState(0);
@@ -30,10 +31,10 @@ export function BoardPage({ userName, onSignOut, onSignedOut }: BoardPageProps) 
 
   const failed = useCallback(
     (error: unknown) => {
-      if (error instanceof ApiError && error.status === 401) onSignedOut();
+      if (error instanceof ApiError && error.status === 401) onDoubt();
       return { kind: 'failed', error } as const;
     },
-    [onSignedOut],
+    [onDoubt],
   );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again

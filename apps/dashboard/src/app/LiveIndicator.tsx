@@ -1,3 +1,5 @@
+import type { Milliseconds } from '@pulse/base';
+import type { StreamHealth } from '@pulse/model';
 import { useFeedStatus, useLive, useShownTime } from '../live/live-context.tsx';
 import { say } from '../text/messages.ts';
 
@@ -6,18 +8,12 @@ export function LiveIndicator() {
   const { feed, formats } = useLive();
   const { channel, streams } = useFeedStatus();
   const now = useShownTime();
-  const living = streams.some((s) => s.state === 'live');
-  const connected = channel === 'connected';
-  if (now === undefined) return <Lost words={channel === 'lost' ? say.reconnecting : say.connecting} />;
-  if (!connected || (streams.length > 0 && !living)) {
-    const newest = Math.max(...streams.map((s) => s.watermark), Number.NEGATIVE_INFINITY);
-    const valuesOf = Number.isFinite(newest) && newest > 0 ? newest : now;
-    const words = !connected
-      ? say.reconnecting
-      : streams.every((s) => s.state === 'ended')
-        ? say.sourceEnded
-        : say.sourceDown;
-    return <Lost words={words} clock={formats.clock(valuesOf)} />;
+  const words =
+    channel === 'connecting' ? say.connecting : channel === 'connected' ? undefined : say.reconnecting;
+  if (words !== undefined || now === undefined)
+    return <Lost words={words ?? say.connecting} at={feed.newest} />;
+  if (streams.length > 0 && !streams.some((s) => s.state === 'live')) {
+    return <Lost words={wordsFor(streams)} at={feed.newest} />;
   }
   const day = formats.sameDay(now, feed.clock.local()) ? '' : `${formats.day(now)}, `;
   return (
@@ -29,12 +25,22 @@ export function LiveIndicator() {
   );
 }
 
-const Lost = ({ words, clock }: { words: string; clock?: string }) => (
-  <span className="live lost">
-    <i />
-    <span>
-      {words}
-      {clock !== undefined && <span className="words">{say.valuesOf(clock)}</span>}
+function wordsFor(streams: readonly StreamHealth[]): string {
+  if (streams.some((s) => s.state === 'catching-up')) return say.catchingUp;
+  if (streams.some((s) => s.state === 'connecting')) return say.connecting;
+  return streams.every((s) => s.state === 'ended') ? say.sourceEnded : say.sourceDown;
+}
+
+/** `at`: the time of the values that are still shown. */
+function Lost({ words, at }: { words: string; at: Milliseconds | undefined }) {
+  const { formats } = useLive();
+  return (
+    <span className="live lost">
+      <i />
+      <span>
+        {words}
+        {at !== undefined && at > 0 && <span className="words">{say.valuesOf(formats.clock(at))}</span>}
+      </span>
     </span>
-  </span>
-);
+  );
+}

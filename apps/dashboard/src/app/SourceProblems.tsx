@@ -1,6 +1,7 @@
 import type { StreamHealth } from '@pulse/model';
 import { useFeedStatus, useLive } from '../live/live-context.tsx';
 import { Icon } from '../look/Sprite.tsx';
+import { sentence } from '../text/english.ts';
 import type { Formats } from '../text/format.ts';
 import { say } from '../text/messages.ts';
 
@@ -10,10 +11,22 @@ const LINES = 3;
 /** What is wrong with the sources: what happened, where, since when, and what happens next. */
 export function SourceProblems() {
   const { formats } = useLive();
-  const { streams } = useFeedStatus();
+  const { streams, channel } = useFeedStatus();
   const lines = streams.flatMap((stream) => linesOf(stream, formats));
   return (
-    <div className={lines.length > 0 ? 'problems' : ''} role="status" aria-label={say.problems.label}>
+    <div
+      className={lines.length > 0 || channel === 'outdated' ? 'problems' : ''}
+      role="status"
+      aria-label={say.problems.label}
+    >
+      {channel === 'outdated' && (
+        <p>
+          {say.problems.outdated}{' '}
+          <button type="button" className="link" onClick={() => window.location.reload()}>
+            {say.problems.reload}
+          </button>
+        </p>
+      )}
       {lines.slice(0, LINES).map((line) => (
         <p key={`${line.source} ${line.text}`}>
           <Icon name="unplugged" small />
@@ -39,7 +52,7 @@ function linesOf(stream: StreamHealth, formats: Formats): ProblemLine[] {
   const lines: ProblemLine[] = [];
   if (state !== 'live' || message !== undefined) {
     const what = `${say.problems.state[state]} ${say.problems.since(formats.clock(since))}`;
-    const why = message === undefined ? '' : `: ${sentence(message)}`;
+    const why = message === undefined ? '' : `. ${sentence(message)}`;
     const next = say.problems.next[state];
     lines.push({
       source,
@@ -50,6 +63,3 @@ function linesOf(stream: StreamHealth, formats: Formats): ProblemLine[] {
   if (warning !== undefined) lines.push({ source, text: sentence(warning) });
   return lines;
 }
-
-/** Messages of sources end as sentences do. */
-const sentence = (text: string) => (/[.?]$/.test(text) ? text : `${text}.`);

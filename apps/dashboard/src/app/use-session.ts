@@ -17,6 +17,8 @@ export interface SessionControl {
   readonly state: SessionState;
   /** Asks the server again who this is; `note` says why nobody is, when nobody is. */
   refresh(note?: string): void;
+  /** The session may have ended: asks, and changes nothing unless it has. */
+  verify(): void;
   leave(): void;
 }
 
@@ -53,12 +55,18 @@ export function useSession(arrival: Promise<unknown> | undefined): SessionContro
     return () => clearTimeout(timer);
   }, [state, refresh]);
 
+  const verify = useCallback(() => {
+    readSession().catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) setState(signedOutBy(error, say.signIn.ended));
+    });
+  }, []);
+
   const leave = useCallback(() => {
     const done = () => refresh(say.signIn.left);
     signOut().then(done, done);
   }, [refresh]);
 
-  return { state, refresh, leave };
+  return { state, refresh, verify, leave };
 }
 
 function signedOutBy(error: unknown, note?: string, advice?: string): SessionState {

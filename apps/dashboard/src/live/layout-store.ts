@@ -66,6 +66,7 @@ export class LayoutStore {
   #state: StoreState = { kind: 'opening' };
   #since: readonly (Milliseconds | null)[] = [];
   #version: Instant | undefined;
+  #shown: Milliseconds = 0;
   #rowRules: RuleSet = NO_RULES;
   #totalRules: RuleSet = NO_RULES;
 
@@ -107,7 +108,14 @@ export class LayoutStore {
     return this.#find(id);
   }
 
-  open(info: LayoutInfo, snapshot: LayoutSnapshot, local: Milliseconds): void {
+  /** The time at which its values are shown; 0 before the first snapshot. */
+  get shown(): Milliseconds {
+    return this.#shown;
+  }
+
+  /** @param local when it came, by the page's clock; @param shown the streams' time that the page shows */
+  open(info: LayoutInfo, snapshot: LayoutSnapshot, local: Milliseconds, shown: Milliseconds): void {
+    this.#shown = shown;
     const sameColumns = this.#info && JSON.stringify(this.#info) === JSON.stringify(info);
     if (!sameColumns) {
       this.#info = info;
@@ -156,14 +164,9 @@ export class LayoutStore {
     this.#wake();
   }
 
-  reopen(): void {
-    this.#state = { kind: 'opening' };
-    this.#shapeChanged = true;
-    this.#wake();
-  }
-
   /** A second has passed: what grows, and what waits for its hold, is looked at again. */
   tick(now: Milliseconds): void {
+    this.#shown = now;
     for (const row of this.#rows.values()) this.#tickRow(row, now);
     if (this.#total) this.#tickRow(this.#total, now);
     this.#wake();

@@ -51,7 +51,7 @@ export function useRow(store: LayoutStore, id: string): Row | undefined {
 /** The streams' time at the last tick; renders again each second. */
 export function useShownTime(): Milliseconds | undefined {
   const { clock } = useLive().feed;
-  return useSyncExternalStore(clock.subscribe, clock.shownNow);
+  return useSyncExternalStore(clock.subscribe, clock.shown);
 }
 
 export function useFeedStatus(): FeedStatus {

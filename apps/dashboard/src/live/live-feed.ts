@@ -1,69 +1,78 @@
-import type { Clock } from '@pulse/base';
+import type { Clock, Milliseconds } from '@pulse/base';
 import type { LayoutId, StreamHealth } from '@pulse/model';
-import type { Freshness, Instant } from '../rules/freshness.ts';
-import { freshnessOf } from '../rules/freshness.ts';
-import type { LiveChannel, OpenChannel } from './channel.ts';
+import { type Connect, type LinkStatus, StateClient } from '@pulse/protocol/browser';
+import { type Freshness, freshnessOf, type Instant } from '../rules/freshness.ts';
 import { LayoutStore, type NextFrame } from './layout-store.ts';
 import { StreamClock } from './stream-clock.ts';
 
-export type ChannelState = 'connecting' | 'connected' | 'lost';
+/** `outdated`: the server speaks another version; only loading the page anew helps. */
+export type ChannelState = 'connecting' | 'connected' | 'lost' | 'outdated';
 
 /** How the feed fares as a whole; a new object whenever anything of it changed. */
 export interface FeedStatus {
   readonly channel: ChannelState;
+  /** Watermarks are those of the last change of anything else. */
   readonly streams: readonly StreamHealth[];
 }
 
 interface OpenLayout {
   readonly store: LayoutStore;
   users: number;
-  close: () => void;
+  readonly close: () => void;
 }
 
 export interface LiveFeedOptions {
+  readonly connect: Connect;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly nextFrame: NextFrame;
-  readonly open: OpenChannel;
-  /** The server no longer knows who this is. */
-  onSignedOut(): void;
+  /** The channel was refused or could not be opened again: perhaps the session has ended. */
+  onDoubt(): void;
 }
+
+/** The first failed attempt is usual after a restart of the server; from the second on the session is in doubt. */
+const DOUBT_AFTER = 2;
 
 /** Everything live of one page: the channel, the clock of the streams, and a store per layout in use. */
 export class LiveFeed {
   readonly clock: StreamClock;
   readonly #options: LiveFeedOptions;
+  readonly #client: StateClient;
   readonly #layouts = new Map<LayoutId, OpenLayout>();
   readonly #listeners = new Set<() => void>();
-  readonly #channel: LiveChannel;
-  readonly #stops: (() => void)[];
+  readonly #stopClock: () => void;
   #status: FeedStatus = { channel: 'connecting', streams: [] };
-  /** As last told, watermarks included. */
-  #streams: readonly StreamHealth[] = [];
   #alive: Instant | undefined;
+  #failures = 0;
 
   constructor(options: LiveFeedOptions) {
     this.#options = options;
-    this.clock = new StreamClock(options.clock);
-    this.#channel = options.open({
-      onConnected: () => this.#tell({ channel: 'connected' }),
-      onLost: (code) => {
-        this.#tell({ channel: 'lost' });
-        if (code === 'unauthorised') options.onSignedOut();
+    const { connect, clock, random } = options;
+    this.#client = new StateClient({ connect, clock, random });
+    this.clock = new StreamClock(clock, () => this.#client.now());
+    this.#client.listen({
+      onSnapshot: (snapshot, info) => {
+        this.clock.streamTime(snapshot.at);
+        const shown = this.clock.shown() ?? snapshot.at;
+        this.#layouts.get(snapshot.layout)?.store.open(info, snapshot, this.clock.local(), shown);
       },
-      onServerTime: (time) => this.clock.serverTime(time),
+      onDelta: (_, delta) => {
+        this.clock.streamTime(delta.at);
+        this.#layouts.get(delta.layout)?.store.apply(delta, this.clock.local());
+      },
+      onRefused: (layout, code, message) => this.#layouts.get(layout)?.store.refuse(code, message),
       onHealth: (streams) => this.#onHealth(streams),
+      onStatus: (status) => this.#onStatus(status),
     });
-    const tick = () => {
-      const now = this.clock.shown;
-      if (now !== undefined) for (const { store } of this.#layouts.values()) store.tick(now);
-    };
-    this.#stops = [this.clock.subscribe(tick), this.clock.start()];
+    this.clock.subscribe(() => this.#tick());
+    this.#stopClock = this.clock.start();
+    this.#client.start();
   }
 
-  /** The store of a layout; each call is to be matched by one of the returned `release`. */
+  /** The store of a layout; to be given back by `release`. */
   use(layout: LayoutId): { store: LayoutStore; release: () => void } {
-    const known = this.#layouts.get(layout);
-    const open = known ?? this.#open(layout);
+    const open = this.#layouts.get(layout) ?? this.#open(layout);
     open.users++;
     let released = false;
     return {
@@ -73,30 +82,27 @@ export class LiveFeed {
         released = true;
         open.users--;
         if (open.users > 0) return;
-        open.close();
         this.#layouts.delete(layout);
+        open.close();
       },
     };
-  }
-
-  /** Subscribes anew to a layout that was refused. */
-  retry(layout: LayoutId): void {
-    const open = this.#layouts.get(layout);
-    if (!open) return;
-    open.close();
-    open.store.reopen();
-    open.close = this.#subscribe(layout, open.store);
   }
 
   freshness(store: LayoutStore): Freshness {
     const signs = {
       connected: this.#status.channel === 'connected',
-      streams: this.#streams,
+      streams: this.#client.health,
       version: store.version,
       alive: store.version && this.#alive,
       refresh: store.info?.refresh ?? 1,
     };
     return freshnessOf(signs, this.clock.local());
+  }
+
+  /** The newest time that any stream has named; undefined before the first health message. */
+  get newest(): Milliseconds | undefined {
+    const watermarks = this.#client.health.map((s) => s.watermark);
+    return watermarks.length === 0 ? undefined : Math.max(...watermarks);
   }
 
   readonly subscribeStatus = (listener: () => void): (() => void) => {
@@ -106,41 +112,51 @@ export class LiveFeed {
   readonly status = (): FeedStatus => this.#status;
 
   close(): void {
-    for (const stop of this.#stops) stop();
-    this.#channel.close();
+    this.#stopClock();
+    this.#client.stop();
   }
 
   #open(layout: LayoutId): OpenLayout {
     const store = new LayoutStore(this.#options.nextFrame);
-    const open = { store, users: 0, close: this.#subscribe(layout, store) };
+    const open = { store, users: 0, close: this.#client.subscribe(layout) };
     this.#layouts.set(layout, open);
     return open;
   }
 
-  #subscribe(layout: LayoutId, store: LayoutStore): () => void {
-    return this.#channel.subscribe(layout, {
-      onSnapshot: (info, snapshot) => {
-        this.clock.streamTime(snapshot.at);
-        store.open(info, snapshot, this.clock.local());
-      },
-      onDelta: (delta) => {
-        this.clock.streamTime(delta.at);
-        store.apply(delta, this.clock.local());
-      },
-      onRefused: (code, message) => store.refuse(code, message),
-    });
+  /** Values that are no longer fed stand still at the last time that is known of them. */
+  #tick(): void {
+    const now = this.clock.shown();
+    if (now === undefined) return;
+    for (const { store } of this.#layouts.values()) {
+      const freshness = this.freshness(store);
+      store.tick(freshness.kind === 'stale' ? freshness.since : now);
+    }
   }
 
   #onHealth(streams: readonly StreamHealth[]): void {
     this.clock.setReplay(streams.length > 0 && streams.every((s) => s.clock === 'replay'));
-    for (const stream of streams) this.clock.streamTime(stream.watermark);
-    const living = streams.filter((s) => s.state === 'live');
-    if (living.length > 0) {
-      this.#alive = { local: this.clock.local(), stream: Math.max(...living.map((s) => s.watermark)) };
+    const watermarks = streams.filter((s) => s.state === 'live').map((s) => s.watermark);
+    if (watermarks.length > 0) {
+      const stream = Math.max(...watermarks);
+      this.clock.streamTime(stream);
+      this.#alive = { local: this.clock.local(), stream };
     }
-    const news = JSON.stringify(streams.map(lasting)) !== JSON.stringify(this.#streams.map(lasting));
-    this.#streams = streams;
-    if (news) this.#tell({ streams });
+    if (JSON.stringify(streams.map(lasting)) !== JSON.stringify(this.#status.streams.map(lasting))) {
+      this.#tell({ streams });
+    }
+  }
+
+  #onStatus({ status, failure }: LinkStatus): void {
+    if (status === 'live') {
+      this.#failures = 0;
+      return this.#tell({ channel: 'connected' });
+    }
+    if (status !== 'disconnected') return;
+    this.#failures++;
+    const code = failure?.code;
+    const outdated = code === 'version-unsupported' || code === 'schema-mismatch';
+    this.#tell({ channel: outdated ? 'outdated' : 'lost' });
+    if (code === 'unauthorised' || this.#failures >= DOUBT_AFTER) this.#options.onDoubt();
   }
 
   #tell(change: Partial<FeedStatus>): void {

@@ -8,16 +8,16 @@ import type { Clock, Milliseconds, Timer } from '@pulse/base';
  */
 export class StreamClock {
   readonly #clock: Clock;
+  readonly #serverNow: () => Milliseconds;
   readonly #listeners = new Set<() => void>();
-  /** Server's clock − page's clock. */
-  #offset: Milliseconds | undefined;
   #replay = false;
   #newest: Milliseconds = 0;
   #shown: Milliseconds | undefined;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, serverNow: () => Milliseconds) {
     this.#clock = clock;
+    this.#serverNow = serverNow;
   }
 
   /** The page's own clock: for ages, never for what stands in a cell. */
@@ -26,29 +26,11 @@ export class StreamClock {
   }
 
   now(): Milliseconds {
-    return this.#replay ? this.#newest : this.#clock.now() + (this.#offset ?? 0);
+    return this.#replay ? this.#newest : this.#serverNow();
   }
 
-  /** The time at the last tick; undefined while no server has named a time. */
-  get shown(): Milliseconds | undefined {
-    return this.#shown;
-  }
-
-  /**
-   * The server has named its time. A message can only arrive late, so the largest offset is the truest; a smaller one is
-   * believed only when it contradicts by more than a late message explains (somebody set a clock).
-   */
-  serverTime(time: Milliseconds): void {
-    const offset = time - this.#clock.now();
-    const known = this.#offset;
-    if (known === undefined || offset > known || known - offset > 5_000) this.#offset = offset;
-    this.#shown ??= this.now();
-  }
-
-  /** A stream has named its time. */
-  streamTime(time: Milliseconds): void {
-    this.#newest = Math.max(this.#newest, time);
-    if (this.#replay) this.#shown ??= this.#newest;
+  get isReplay(): boolean {
+    return this.#replay;
   }
 
   setReplay(replay: boolean): void {
@@ -57,24 +39,28 @@ export class StreamClock {
     this.#shown = this.now();
   }
 
-  get isReplay(): boolean {
-    return this.#replay;
+  /** A stream has named its time, so there is something to show. */
+  streamTime(time: Milliseconds): void {
+    this.#newest = Math.max(this.#newest, time);
+    this.#shown ??= this.now();
   }
+
+  /** The time at the last tick; undefined before the first value. */
+  readonly shown = (): Milliseconds | undefined => this.#shown;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-  readonly shownNow = (): Milliseconds | undefined => this.#shown;
 
-  /** Ticks at each full second of the shown clock, until stopped. */
+  /** Ticks at each full second of the server's clock. Returns the way to stop. */
   start(): () => void {
     const tick = () => {
-      if (this.#offset !== undefined || this.#replay) this.#shown = this.now();
+      if (this.#shown !== undefined) this.#shown = this.now();
       for (const listener of [...this.#listeners]) listener();
-      this.#timer = this.#clock.after(untilNextSecond(this.#replay ? this.local() : this.now()), tick);
+      this.#timer = this.#clock.after(untilNextSecond(this.#serverNow()), tick);
     };
-    this.#timer = this.#clock.after(untilNextSecond(this.now()), tick);
+    this.#timer = this.#clock.after(untilNextSecond(this.#serverNow()), tick);
     return () => this.#timer?.cancel();
   }
 }

@@ -23,9 +23,9 @@ export interface Trend {
 interface Line {
   readonly key: TrendKey;
   trend: Trend;
-  /** Oldest time that anybody wants, and from where it has been read. */
+  /** How far back it is wanted, and how far back it has been read. */
   span: Milliseconds;
-  readFrom: Milliseconds | undefined;
+  readSpan: Milliseconds;
   readonly listeners: Map<() => void, Milliseconds>;
   busy: boolean;
 }
@@ -61,7 +61,7 @@ export class Trends {
       key,
       trend: NO_TREND,
       span: 0,
-      readFrom: undefined,
+      readSpan: 0,
       listeners: new Map(),
       busy: false,
     };
@@ -69,7 +69,6 @@ export class Trends {
     line.listeners.set(listener, span);
     if (span > line.span) {
       line.span = span;
-      line.readFrom = undefined;
       void this.#read(line);
     }
     return () => {
@@ -91,20 +90,22 @@ export class Trends {
   async #read(line: Line): Promise<void> {
     if (line.busy) return;
     line.busy = true;
-    const oldest = this.#now() - line.span;
+    const { span } = line;
+    const oldest = this.#now() - span;
     const last = line.trend.points.at(-1);
-    const whole = line.readFrom === undefined || !last;
+    const whole = line.readSpan < span || !last;
     try {
       const answer = await this.#fetch(line.key, whole ? oldest : last.time, this.#abort.signal);
       const kept = whole ? [] : line.trend.points.filter((p) => p.time >= oldest && p.time < last.time);
       line.trend = { step: answer.step, points: [...kept, ...answer.points] };
-      line.readFrom = oldest;
+      line.readSpan = span;
       for (const listener of [...line.listeners.keys()]) listener();
     } catch {
       // The next period asks again; the widget's age says whether its values are still fed.
     } finally {
       line.busy = false;
     }
+    if (line.span > span) await this.#read(line);
   }
 }
 

@@ -8,34 +8,37 @@ export interface ColumnSize {
 
 /**
  * The widths of those columns that fit, in their order of importance: what does not fit goes from the right. The first
- * column always stays. Widths are whole pixels and fill the given width exactly.
+ * column always stays, and comes to its ideal before the others do. Widths are whole pixels and fill the given width.
  */
 export function fitColumns(sizes: readonly ColumnSize[], width: number): number[] {
-  let count = 0;
-  let least = 0;
-  for (const size of sizes) {
-    if (count > 0 && least + size.min > width) break;
-    least += size.min;
-    count++;
-  }
-  const fitting = sizes.slice(0, count);
-  const widths = fitting.map((s) => s.min);
-  let spare = Math.max(0, Math.floor(width) - least);
+  const [first, ...rest] = sizes.slice(0, countFitting(sizes, width));
+  if (!first) return [];
+  const others = rest.reduce((sum, s) => sum + s.min, 0);
+  const name = Math.max(first.min, Math.min(first.ideal, Math.floor(width) - others));
+  const widths = [name, ...spread(rest, Math.floor(width) - name - others)];
 
-  const wanted = fitting.reduce((sum, s) => sum + s.ideal - s.min, 0);
-  if (wanted > 0) {
-    const share = Math.min(1, spare / wanted);
-    for (const [i, size] of fitting.entries()) {
-      widths[i] = size.min + Math.floor((size.ideal - size.min) * share);
-    }
-    spare = Math.floor(width) - widths.reduce((a, b) => a + b, 0);
-  }
-  const grow = fitting.reduce((sum, s) => sum + s.grow, 0);
-  if (spare > 0 && grow > 0) {
-    const each = spare / grow;
-    for (const [i, size] of fitting.entries()) widths[i] = (widths[i] ?? 0) + Math.floor(each * size.grow);
-    spare = Math.floor(width) - widths.reduce((a, b) => a + b, 0);
-  }
-  widths[0] = (widths[0] ?? 0) + Math.max(0, spare);
-  return widths;
+  const spare = Math.floor(width) - total(widths);
+  const weight = first.grow + rest.reduce((sum, s) => sum + s.grow, 0);
+  if (spare <= 0) return widths;
+  const grown = widths.map((w, i) => w + Math.floor((spare * (sizes[i]?.grow ?? 0)) / Math.max(1, weight)));
+  grown[0] = (grown[0] ?? 0) + Math.floor(width) - total(grown);
+  return grown;
 }
+
+function countFitting(sizes: readonly ColumnSize[], width: number): number {
+  let least = 0;
+  for (const [i, size] of sizes.entries()) {
+    least += size.min;
+    if (i > 0 && least > width) return i;
+  }
+  return sizes.length;
+}
+
+/** Everybody comes equally close to the ideal. */
+function spread(sizes: readonly ColumnSize[], spare: number): number[] {
+  const wanted = sizes.reduce((sum, s) => sum + s.ideal - s.min, 0);
+  const share = wanted === 0 ? 0 : Math.min(1, Math.max(0, spare) / wanted);
+  return sizes.map((s) => s.min + Math.floor((s.ideal - s.min) * share));
+}
+
+const total = (widths: readonly number[]) => widths.reduce((a, b) => a + b, 0);

@@ -181,7 +181,8 @@ function beginOf(cell: Cell | undefined, step: Step, now: Milliseconds): Millise
   return Math.min(passed, now);
 }
 
-function beyond(comparison: Comparison, value: number, bound: number): boolean {
+/** Is the value on the wrong side of the bound? */
+export function beyond(comparison: Comparison, value: number, bound: number): boolean {
   if (comparison === 'above') return value > bound;
   if (comparison === 'atLeast') return value >= bound;
   return comparison === 'below' ? value < bound : value <= bound;

@@ -33,21 +33,25 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** An axis of two steps, from zero for counts, that holds all values; a lone value gets room around it. */
+/** An axis of two or three steps that holds all values, from zero for counts; a lone value gets room around it. */
 export function valueScale(values: readonly number[], fromZero: boolean): Scale {
-  const least = fromZero ? 0 : Math.min(...values, Number.POSITIVE_INFINITY);
+  const least = fromZero ? 0 : Math.min(...values);
   const most = Math.max(...values, fromZero ? 0 : Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(least) || !Number.isFinite(most)) return { from: 0, to: 2, ticks: [0, 1, 2] };
-  const step = niceStep(Math.max(most - least, fromZero ? 2 : Math.abs(most) * 0.02, 1e-9) / 2);
+  const rough = Math.max(most - least, fromZero ? 2 : Math.abs(most) * 0.02, 1e-9) / 3;
+  const step = niceSteps(rough).find((s) => countSteps(least, most, s) <= 3) ?? rough;
   const from = Math.floor(least / step) * step;
-  const to = from + step * Math.max(2, Math.ceil((most - from) / step - 1e-9));
-  const middle = from + (to - from) / 2;
-  return { from, to, ticks: [from, middle, to] };
+  const count = Math.max(2, countSteps(least, most, step));
+  const ticks = Array.from({ length: count + 1 }, (_, i) => from + i * step);
+  return { from, to: from + count * step, ticks };
 }
 
-function niceStep(rough: number): number {
+const countSteps = (least: number, most: number, step: number) =>
+  Math.ceil(most / step - 1e-9) - Math.floor(least / step);
+
+function niceSteps(rough: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
-  return ([1, 2, 2.5, 5, 10].find((f) => f * power >= rough - 1e-12) ?? 10) * power;
+  return [1, 2, 5, 10, 20].map((factor) => factor * power).filter((step) => step >= rough - 1e-12);
 }
 
 const MINUTE = 60_000;
@@ -74,6 +78,26 @@ export function timeScale(
   const ticks: number[] = [];
   for (let tick = from; tick <= to; tick += step) ticks.push(tick);
   return { from, to, ticks };
+}
+
+/**
+ * Since when the history, seen back from a level's beginning, has been beyond its bound without a break: a page that was
+ * opened in the middle can say more than "since it was opened".
+ */
+export function beyondSince(
+  points: readonly TrendPoint[],
+  step: Milliseconds,
+  began: Milliseconds,
+  isBeyond: (value: number) => boolean,
+): Milliseconds {
+  let since = began;
+  for (let i = points.length - 1; i >= 0; i--) {
+    const point = points[i];
+    if (!point || point.time >= began) continue;
+    if (since - point.time > 2 * step || !isBeyond(point.last)) break;
+    since = point.time;
+  }
+  return since;
 }
 
 /** A zone's distance from UTC at an instant, milliseconds. */

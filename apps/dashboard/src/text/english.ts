@@ -53,6 +53,9 @@ const COMPARISONS: Readonly<Record<Comparison, string>> = {
   atMost: 'at most',
 };
 
+/** Messages of servers and sources end as sentences do. */
+export const sentence = (text: string): string => capital(/[.?]$/.test(text) ? text : `${text}.`);
+
 /** A span as a screen reader should say it: 190 s is "3 minutes 10 seconds". */
 function spokenDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -83,6 +86,7 @@ export const english = {
   replay: 'Replay',
   connecting: 'Connecting',
   reconnecting: 'Reconnecting',
+  catchingUp: 'Catching up',
   sourceDown: 'No source',
   sourceEnded: 'Ended',
   valuesOf: (clock: string) => `, values of ${clock}`,
@@ -124,6 +128,8 @@ export const english = {
       ended: 'Nothing more will come.',
     },
     since: (clock: string) => `since ${clock}`,
+    outdated: 'This page is older than the server.',
+    reload: 'Load it anew',
     more: (count: number) => `and ${count} more`,
   },
 
@@ -145,7 +151,6 @@ export const english = {
       : `incomplete: some events since ${start} were lost`,
   incompleteShort: 'Some events were lost',
   offForRoom: (names: string) => `Not shown for lack of room: ${names}`,
-  sortedBy: (column: string) => `Sorted by ${column.charAt(0).toLowerCase()}${column.slice(1)}`,
   filteredOut: (shown: number, all: number) => `${shown} of ${all}`,
 
   empty: (type: ObjectType) => ({
@@ -161,7 +166,10 @@ export const english = {
     title: `You may not see ${type ? `these ${nameOf(type, 2)}` : 'these values'}`,
     text: 'This board is shared with you, but your rights include none of its objects. Your administrator can change that.',
   }),
-  refused: 'These values cannot be shown',
+  refused: {
+    title: 'These values cannot be shown',
+    text: (message: string) => `${sentence(message)} Pulse asks again every few seconds.`,
+  },
   unknownWidget: (kind: string) => ({
     title: `This version does not know “${kind}”`,
     text: 'The board was made by a newer Pulse. Reload this page after the upgrade.',
@@ -172,6 +180,7 @@ export const english = {
   }),
 
   kpi: {
+    hidden: 'Hidden by your rights',
     noTarget: 'No target',
     /** Targets of percentages stand alone; for others the direction is not plain. */
     target: (value: string, direction: 'atMost' | 'atLeast', ratio: boolean) =>

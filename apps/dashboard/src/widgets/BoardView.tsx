@@ -9,20 +9,19 @@ import { Message, WidgetFrame } from './WidgetFrame.tsx';
 /** A row of tiles is 96 px high on every screen; the gaps inside it count. */
 const KPI_HEIGHT = 96;
 const GAP = 8;
-
-/** The least height of a row; with its gap that makes the unit of 32 px. */
-const LEAST = 24;
+/** The least height of any other row, without its gap; a board that needs more than the screen then scrolls. */
+const LEAST = 14;
 
 /** Row tracks: those of tiles keep their height, all others share what the screen has. */
 export function boardRows(widgets: readonly Widget[]): CSSProperties {
   const count = Math.max(1, ...widgets.map((w) => w.y + w.h));
-  const tracks = new Array<string>(count).fill(`minmax(${LEAST}px, 1fr)`);
-  for (const widget of widgets) {
-    if (widget.kind !== 'kpi') continue;
-    const height = (KPI_HEIGHT - (widget.h - 1) * GAP) / widget.h;
-    tracks.fill(`${height}px`, widget.y, widget.y + widget.h);
+  const fixed = new Map<number, number>();
+  for (const { kind, y, h } of widgets) {
+    for (let row = y; kind === 'kpi' && row < y + h; row++) fixed.set(row, (KPI_HEIGHT - (h - 1) * GAP) / h);
   }
-  const least = count * (LEAST + GAP) - GAP;
+  const rows = Array.from({ length: count }, (_, row) => fixed.get(row));
+  const tracks = rows.map((height) => (height === undefined ? `minmax(${LEAST}px, 1fr)` : `${height}px`));
+  const least = rows.reduce<number>((sum, height) => sum + (height ?? LEAST) + GAP, -GAP);
   return { '--rows': tracks.join(' '), '--least': `${least}px` } as CSSProperties;
 }
 

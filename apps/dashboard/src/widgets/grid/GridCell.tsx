@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@pulse/base';
 import { isState, type StateValue } from '@pulse/model';
 import type { Row } from '../../live/layout-store.ts';
 import { useLive } from '../../live/live-context.tsx';
@@ -30,12 +31,19 @@ const MEDIA_ICONS = new Set(['voice', 'chat', 'email']);
 const PARTY_FROM = 220;
 
 /** The content of one cell of a layout's column. */
-export function CellContent({ row, column, width }: { row: Row; column: GridColumn; width: number }) {
-  const { feed, formats } = useLive();
+export interface CellContentProps {
+  readonly row: Row;
+  readonly column: GridColumn;
+  /** The time at which growing values are shown. */
+  readonly now: Milliseconds;
+  readonly width: number;
+}
+
+export function CellContent({ row, column, now, width }: CellContentProps) {
+  const { formats } = useLive();
   const { source } = column;
   if (!source) return <span className="cut">{row.name}</span>;
   const cell = row.cells[source.index];
-  const now = feed.clock.shown ?? 0;
   if (source.column.format === 'Status' && typeof cell === 'object' && cell !== null && isState(cell)) {
     return <StatusCell state={cell} />;
   }

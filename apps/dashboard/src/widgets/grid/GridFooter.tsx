@@ -44,7 +44,7 @@ function firstGap(store: LayoutStore, columns: readonly GridColumn[], formats: F
     if (row.incomplete.size === 0) continue;
     for (const { source } of columns) {
       if (!source || !row.incomplete.has(source.index)) continue;
-      const text = cellText(source.column, row.cells[source.index], row.cells.length, formats, say);
+      const text = cellText(source.column, row.cells[source.index], store.shown, formats, say);
       return { text: text || say.noValue, since: sinceText(store, source.index, formats) };
     }
   }

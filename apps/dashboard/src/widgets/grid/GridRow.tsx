@@ -1,8 +1,10 @@
+import type { StateValue } from '@pulse/model';
 import { memo, type ReactNode } from 'react';
 import type { LayoutStore, Row } from '../../live/layout-store.ts';
 import { useRow } from '../../live/live-context.tsx';
 import { StatusGlyph } from '../../look/Sprite.tsx';
 import { glyphOf } from '../../rules/status.ts';
+import { contactOf, splitContact } from '../../text/cell-text.ts';
 import { say } from '../../text/messages.ts';
 import { CellContent, stateOf } from './GridCell.tsx';
 import type { GridColumn } from './grid-columns.ts';
@@ -30,7 +32,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 /** Moves a row to its place without touching layout. */
 const at = (top: number) => ({ transform: `translateY(${top}px)` });
 
-function PlainRow({ row, rowIndex, top, columns, widths, tabColumn }: GridRowProps & { row: Row }) {
+function PlainRow({ store, row, rowIndex, top, columns, widths, tabColumn }: GridRowProps & { row: Row }) {
   return (
     <div role="row" aria-rowindex={rowIndex} className={rowIndex === 2 ? 'r first' : 'r'} style={at(top)}>
       {columns.map((column, i) => (
@@ -42,7 +44,7 @@ function PlainRow({ row, rowIndex, top, columns, widths, tabColumn }: GridRowPro
           tab={i === tabColumn}
           title={column.source ? undefined : row.name}
         >
-          <CellContent row={row} column={column} width={widths[i] ?? 0} />
+          <CellContent row={row} now={store.shown} column={column} width={widths[i] ?? 0} />
         </Cell>
       ))}
     </div>
@@ -78,15 +80,13 @@ function classOf({ source }: GridColumn): string {
 }
 
 /** On a phone: shape, name, what the row is about, and how long. */
-function CardRow({ row, rowIndex, top, columns, tabColumn }: GridRowProps & { row: Row }) {
+function CardRow({ store, row, rowIndex, top, columns, tabColumn }: GridRowProps & { row: Row }) {
   const state = stateOf(row);
   const glyph = state && glyphOf(state);
   const time = columns.find((c) => c.source?.column.format === 'Time');
   const texts = columns.filter((c) => c.source?.column.format === 'String');
-  const told = texts
-    .map((c) => row.cells[c.source?.index ?? -1])
-    .filter((cell) => typeof cell === 'string' && cell !== '');
-  const second = [glyph && say.status(glyph), ...told.slice(0, 1)].filter(Boolean).join(', ');
+  const told = texts.map((c) => c.source && plainText(row, c.source.index, state)).find(Boolean);
+  const second = [glyph && say.status(glyph), told].filter(Boolean).join(', ');
   return (
     <div
       role="row"
@@ -121,8 +121,16 @@ function CardRow({ row, rowIndex, top, columns, tabColumn }: GridRowProps & { ro
         data-at={`${rowIndex}:2`}
         tabIndex={tabColumn === 2 ? 0 : -1}
       >
-        {time && <CellContent row={row} column={time} width={0} />}
+        {time && <CellContent row={row} now={store.shown} column={time} width={0} />}
       </div>
     </div>
   );
+}
+
+/** A reason as it is; of a contact its queue, where there is one. */
+function plainText(row: Row, index: number, state: StateValue | undefined): string {
+  const cell = row.cells[index];
+  if (typeof cell !== 'string') return '';
+  const { party, rest } = splitContact(cell, contactOf(state));
+  return rest === '' ? party : rest;
 }

@@ -163,7 +163,7 @@ function TotalRow(props: {
         {columns.map((column, i) => (
           <Cell key={column.key} column={column} at={`${rowIndex}:${i}`} index={i} tab={i === tabColumn}>
             {column.source ? (
-              <CellContent row={row} column={column} width={widths[i] ?? 0} />
+              <CellContent row={row} now={store.shown} column={column} width={widths[i] ?? 0} />
             ) : (
               <span className="cut">
                 {say.total} <span className="dim">{say.objects(store.rows.size, info.objectType)}</span>

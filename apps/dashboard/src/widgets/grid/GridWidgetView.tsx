@@ -33,7 +33,7 @@ function OpenGrid({ store, widget }: { store: LayoutStore; widget: GridWidget })
   if (store.state.kind === 'refused') {
     return (
       <WidgetFrame widget={widget} className="gridw">
-        <RefusedMessage store={store} layout={widget.layout} />
+        <RefusedMessage store={store} />
       </WidgetFrame>
     );
   }

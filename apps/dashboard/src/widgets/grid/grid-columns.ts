@@ -52,7 +52,7 @@ export const isContactText = (column: LayoutColumn): boolean =>
 function sizeOf(column: LayoutColumn, heading: string, levelled: boolean): ColumnSize {
   if (column.format === 'Status') return { min: 98, ideal: 108, grow: 0 };
   if (column.format === 'String') {
-    return isContactText(column) ? { min: 140, ideal: 240, grow: 4 } : { min: 104, ideal: 150, grow: 1 };
+    return isContactText(column) ? { min: 160, ideal: 240, grow: 4 } : { min: 104, ideal: 150, grow: 1 };
   }
   const figure = FIGURE_WIDTH[column.format] + 16 + (levelled ? MARK_ROOM : 0);
   const min = Math.max(figure, Math.ceil(measureHeading(heading)) + HEAD_ROOM);

@@ -1,9 +1,11 @@
 import { isGrowing, type LayoutColumn, type LayoutId } from '@pulse/model';
 import type { LayoutStore } from '../../live/layout-store.ts';
 import { useFreshness, useLive, useRow, useTrend } from '../../live/live-context.tsx';
+import type { Trend } from '../../live/trends.ts';
 import { Icon, MarkShape } from '../../look/Sprite.tsx';
 import { numberAt } from '../../rules/cell-value.ts';
-import type { Mark } from '../../rules/threshold.ts';
+import { beyond, type Mark } from '../../rules/threshold.ts';
+import { beyondSince } from '../../rules/trend-line.ts';
 import { boundText, figureOf } from '../../text/cell-text.ts';
 import { duration } from '../../text/format.ts';
 import { say } from '../../text/messages.ts';
@@ -26,18 +28,19 @@ export interface KpiTileProps {
 }
 
 export function KpiTile({ store, layout, column, index, object, total }: KpiTileProps) {
-  const { feed, formats } = useLive();
+  const { formats } = useLive();
   const row = useRow(store, object ?? '');
   const freshness = useFreshness(store);
   const key = object !== undefined && column.trend ? { layout, column: column.alias, object } : undefined;
   const trend = useTrend(key, SPAN);
 
-  const now = feed.clock.shown ?? 0;
+  const now = store.shown;
   const cell = row?.cells[index];
   const value = numberAt(cell, now);
   const figure = value === null ? undefined : figureOf(column, value, formats);
   const stale = freshness.kind === 'stale';
-  const mark = stale ? undefined : row?.marks.find((m) => m.column === index);
+  const own = stale ? undefined : row?.marks.find((m) => m.column === index);
+  const mark = own && { ...own, since: beganInHistory(own, trend) };
   const incomplete = row?.incomplete.has(index) ?? false;
   const target = total ? (column.totalTarget ?? column.target) : column.target;
   const bound = target?.atMost ?? target?.atLeast;
@@ -90,6 +93,9 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
   );
 }
 
+const beganInHistory = (mark: Mark, { points, step }: Trend) =>
+  beyondSince(points, step, mark.since, (value) => beyond(mark.comparison, value, mark.bound));
+
 const LevelFor = ({ mark, now }: { mark: Mark; now: number }) => (
   <span className="lv" aria-hidden="true">
     <MarkShape name={markName(mark)} />
@@ -108,20 +114,25 @@ function targetText(
   return say.kpi.noTarget;
 }
 
-/** A tile without a value: loading, or with a note why there is none. */
-export const EmptyTile = ({ title, note }: { title: string; note?: string }) => (
-  <section className="w kpi">
+export interface EmptyTileProps {
+  readonly title: string;
+  /** Why there is no value; absent while it is loading. */
+  readonly note?: string;
+  readonly locked?: boolean;
+}
+
+/** A tile without a value. */
+export const EmptyTile = ({ title, note, locked = false }: EmptyTileProps) => (
+  <section className="w kpi" aria-label={title || say.opening}>
     <div className="lab">
       <h2>{title || <span className="said">{say.opening}</span>}</h2>
-      {note && (
+      {locked && (
         <span className="lv">
           <Icon name="lock" small />
         </span>
       )}
     </div>
-    {!note && <div className="block" />}
-    <div className="ref">
-      <span className="cut">{note}</span>
-    </div>
+    {note === undefined ? <div className="block" /> : <p className="note">{note}</p>}
+    <div className="ref" />
   </section>
 );

@@ -26,7 +26,12 @@ export function KpiWidgetView({ widget }: { widget: KpiWidget }) {
 function LiveTile({ store, widget, alias }: { store: LayoutStore; widget: KpiWidget; alias: string }) {
   useShape(store);
   const info = store.info;
-  if (store.state.kind === 'refused') return <EmptyTile title={say.refused} note={store.state.message} />;
+  if (store.state.kind === 'refused') {
+    const locked = store.state.code === 'forbidden';
+    return (
+      <EmptyTile title={widget.title} note={locked ? say.kpi.hidden : say.refused.title} locked={locked} />
+    );
+  }
   if (!info) return <EmptyTile title="" />;
   const index = info.columns.findIndex((c) => c.alias === alias);
   const column = info.columns[index];

@@ -38,7 +38,7 @@ function OpenLine({ store, widget }: { store: LayoutStore; widget: LineWidget })
   if (store.state.kind === 'refused') {
     return (
       <WidgetFrame widget={widget} className="linew">
-        <RefusedMessage store={store} layout={widget.layout} />
+        <RefusedMessage store={store} />
       </WidgetFrame>
     );
   }
@@ -65,7 +65,7 @@ function LiveLine(props: {
   index: number;
 }) {
   const { store, widget, info, column, index } = props;
-  const { feed, formats, timeZone } = useLive();
+  const { formats, timeZone } = useLive();
   const freshness = useFreshness(store);
   const total = widget.show === 'total';
   const object = widget.show === 'total' ? store.total?.id : widget.show.object;
@@ -77,7 +77,7 @@ function LiveLine(props: {
       : undefined;
   const trend = useTrend(key, span);
 
-  const now = feed.clock.shown ?? 0;
+  const now = store.shown;
   const value = numberAt(row?.cells[index], now);
   const { step, line } = thinOut(trend.points, trend.step, span, POINTS);
   const target = total ? (column.totalTarget ?? column.target) : column.target;
