@@ -92,6 +92,8 @@ const threshold = z.object({
   ),
 });
 
+const target = z.object({ atMost: z.number().optional(), atLeast: z.number().optional() });
+
 const layoutColumn = z.object({
   alias: z.string(),
   name: z.string(),
@@ -101,7 +103,10 @@ const layoutColumn = z.object({
   decimals: z.number().optional(),
   good: z.enum(['up', 'down', 'none']),
   trend: z.boolean(),
-  target: z.object({ atMost: z.number().optional(), atLeast: z.number().optional() }).optional(),
+  target: target.optional(),
+  totalTarget: target.optional(),
+  total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']).optional(),
+  as: z.literal('start').optional(),
   text: z.string().optional(),
 });
 

@@ -1,29 +1,13 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describeTransport } from '../contract/transport-contract.ts';
 import { browserChannel } from '../src/browser.ts';
-import {
-  type Accept,
-  attachWebSocket,
-  type Connect,
-  connectInProcess,
-  connectWebSocket,
-} from '../src/mod.ts';
+import { type Accept, type Connect, connectInProcess, connectWebSocket } from '../src/mod.ts';
+import { listenWebSocket } from './web-socket-server.ts';
 
 const subprotocol = 'pulse.test.v1';
 
 async function serve(accept: Accept, maxFrameBytes: number, connect: (url: string) => Connect) {
-  const server = createServer();
-  const detach = attachWebSocket(server, { accept, subprotocol, maxFrameBytes });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    connect: connect(`ws://127.0.0.1:${port}/`),
-    async stop() {
-      detach();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const { url, stop } = await listenWebSocket(accept, { subprotocol, maxFrameBytes });
+  return { connect: connect(url), stop };
 }
 
 describeTransport('in-process', {

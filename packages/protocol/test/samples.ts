@@ -1,0 +1,280 @@
+import {
+  agentId,
+  callId,
+  dn,
+  type LayoutInfo,
+  type LayoutRow,
+  layoutId,
+  type StateValue,
+  type StreamHealth,
+  sourceId,
+  tenantId,
+} from '@pulse/model';
+import type {
+  LogAcknowledge,
+  LogClientMessage,
+  LogGap,
+  LogHeartbeat,
+  LogHello,
+  LogRecords,
+  LogServerMessage,
+  LogWelcome,
+  ProtocolFailure,
+  RecordedEvent,
+  StateClientMessage,
+  StateDelta,
+  StateHealth,
+  StateHello,
+  StateRefused,
+  StateServerMessage,
+  StateSnapshot,
+  StateSubscribe,
+  StateWelcome,
+} from '../src/mod.ts';
+
+/** Every field given, down to the leaves: a field that is added to a message must be added here to compile. */
+type Whole<T> = T extends string | number | boolean | null
+  ? T
+  : T extends readonly [infer A, infer B]
+    ? readonly [Whole<A>, Whole<B>]
+    : T extends readonly (infer E)[]
+      ? readonly Whole<E>[]
+      : { readonly [K in keyof T]-?: Whole<T[K]> };
+
+const userData = { ServiceType: 'Billing', Priority: 3, Größe: 'groß 📞' };
+
+const event: Whole<RecordedEvent> = {
+  type: 'EventAddressInfo',
+  time: 1_795_385_578_123.456,
+  received: 1_795_385_578_130,
+  thisDn: dn('1003', 'a'),
+  otherDn: dn('5551004'),
+  thirdPartyDn: dn('1005', 'a'),
+  thisQueue: dn('support', 'a'),
+  agentId: agentId('chen'),
+  callId: callId('c1'),
+  previousCallId: callId('c0'),
+  callThreadId: callId('t0'),
+  callType: 'Inbound',
+  callState: 'Transferred',
+  thisDnRole: 'Destination',
+  otherDnRole: 'Origination',
+  ani: '5551004',
+  dnis: 'support',
+  mediaType: 'voice',
+  workMode: 'AfterCallWork',
+  address: {
+    kind: 'Extension',
+    name: 'Chen',
+    agent: {
+      agentId: agentId('chen'),
+      name: 'Chen Wei',
+      loginAt: 1,
+      queues: [dn('support', 'a')],
+      mode: 'Ready',
+      modeSince: 2,
+      reasons: { reason: 'Lunch' },
+    },
+    calls: [
+      {
+        callId: callId('c1'),
+        state: 'Held',
+        since: 3,
+        establishedAt: 2,
+        callType: 'Inbound',
+        otherDn: dn('5551004'),
+        thisQueue: dn('support', 'a'),
+        ani: '5551004',
+        dnis: 'support',
+        userData,
+      },
+    ],
+  },
+  userData,
+  reasons: { reason: 'Lunch' },
+  extensions: { returned: 1 },
+};
+
+const health: Whole<StreamHealth> = {
+  source: 'a',
+  state: 'refused',
+  since: 1.5,
+  watermark: 2.5,
+  clock: 'replay',
+  code: 'secret-wrong',
+  message: 'The secret is wrong.',
+  warning: 'arrival times are used',
+};
+
+const failure: Whole<ProtocolFailure> = { kind: 'failure', code: 'too-slow', message: 'nothing was taken' };
+const cursor = { epoch: 7, seq: 9 };
+const source = sourceId('a');
+
+const logHello: Whole<LogHello> = {
+  kind: 'hello',
+  protocol: 'pulse.log.v1',
+  versions: [2, 1],
+  schemaHash: '0123456789abcdef',
+  encoding: 'msgpack',
+  tenant: tenantId('acme'),
+  token: 'secret',
+  sources: [source],
+  cursors: [{ source, cursor }],
+};
+const acknowledge: Whole<LogAcknowledge> = { kind: 'acknowledge', source, cursor };
+const logWelcome: Whole<LogWelcome> = {
+  kind: 'welcome',
+  version: 1,
+  schemaHash: '0123456789abcdef',
+  heartbeat: 1000,
+  window: 10_000,
+  streams: [{ source, clock: 'live', first: { epoch: 0, seq: 0 }, last: cursor }],
+};
+const records: Whole<LogRecords> = { kind: 'records', source, epoch: 7, from: 1, events: [event] };
+const gap: Whole<LogGap> = { kind: 'gap', source, from: cursor, to: cursor, reason: 'retention' };
+const logHeartbeat: Whole<LogHeartbeat> = {
+  kind: 'heartbeat',
+  time: 1,
+  streams: [{ ...health, state: 'refused', last: cursor }],
+};
+
+export const logClientMessages: readonly LogClientMessage[] = [logHello, acknowledge, logHeartbeat, failure];
+export const logServerMessages: readonly LogServerMessage[] = [
+  logWelcome,
+  records,
+  gap,
+  logHeartbeat,
+  failure,
+];
+
+const layout = layoutId('agents');
+const state: Whole<StateValue> = {
+  status: 'CallInbound',
+  since: 4,
+  reason: 'Lunch',
+  dnd: true,
+  calls: [
+    {
+      callId: 'c1',
+      callType: 'Inbound',
+      since: 3,
+      mediaType: 'voice',
+      ani: '5551004',
+      dnis: 'support',
+      party: '1005',
+      queue: 'support',
+      userData,
+    },
+  ],
+};
+const row: Whole<LayoutRow> = {
+  object: { type: 'Agent', id: 'chen' },
+  name: 'Chen Wei',
+  cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+  incomplete: [0, 3],
+  total: true,
+};
+const info: Whole<LayoutInfo> = {
+  id: layout,
+  templateId: 'agent-kpis',
+  name: 'Agent KPIs',
+  objectType: 'Agent',
+  refresh: 1,
+  columns: [
+    {
+      alias: 'c',
+      name: 'Calls',
+      short: 'C',
+      description: 'Calls taken.',
+      format: 'Integer',
+      decimals: 0,
+      good: 'up',
+      trend: true,
+      target: { atMost: 9, atLeast: 1 },
+      totalTarget: { atMost: 9, atLeast: 1 },
+      total: 'sum',
+      as: 'start',
+      text: '${reason}',
+    },
+  ],
+  omitted: [{ alias: 'x', reason: 'not computed yet' }],
+  thresholds: [
+    {
+      column: 'c',
+      scope: 'total',
+      when: 'c > 1',
+      hold: 10,
+      hysteresis: 1,
+      levels: [{ level: 'critical', above: 1, atLeast: 2, below: 3, atMost: 4 }],
+    },
+  ],
+  views: [
+    {
+      key: 'v',
+      kind: 'grid',
+      title: 'Agents',
+      columns: ['c'],
+      sort: ['-c'],
+      totals: true,
+      summary: true,
+      hours: 2,
+      default: true,
+    },
+  ],
+};
+
+const stateHello: Whole<StateHello> = {
+  kind: 'hello',
+  protocol: 'pulse.state.v1',
+  versions: [1],
+  schemaHash: '0123456789abcdef',
+  encoding: 'json',
+  token: 'secret',
+};
+const subscribe: Whole<StateSubscribe> = { kind: 'subscribe', id: 1, layout };
+const stateWelcome: Whole<StateWelcome> = {
+  kind: 'welcome',
+  version: 1,
+  schemaHash: '0123456789abcdef',
+  heartbeat: 1000,
+  time: 5,
+};
+const snapshot: Whole<StateSnapshot> = {
+  kind: 'snapshot',
+  id: 1,
+  info,
+  snapshot: { layout, version: [1, 2], at: 3, since: [null, 4], rows: [row] },
+};
+const delta: Whole<StateDelta> = {
+  kind: 'delta',
+  id: 1,
+  delta: {
+    layout,
+    from: [1, 2],
+    to: [1, 3],
+    at: 4,
+    changed: [{ id: 'chen', cells: [[3, state]], incomplete: [] }],
+    added: [row],
+    removed: ['old'],
+    since: [null, 4],
+  },
+};
+const refused: Whole<StateRefused> = { kind: 'refused', id: 1, code: 'layout-not-found', message: 'none' };
+const stateHealth: Whole<StateHealth> = { kind: 'health', streams: [health] };
+
+export const stateClientMessages: readonly StateClientMessage[] = [
+  stateHello,
+  subscribe,
+  { kind: 'unsubscribe', id: 1 },
+  { kind: 'heartbeat', time: 1 },
+  failure,
+];
+export const stateServerMessages: readonly StateServerMessage[] = [
+  stateWelcome,
+  snapshot,
+  delta,
+  refused,
+  stateHealth,
+  { kind: 'heartbeat', time: 1 },
+  failure,
+];

@@ -1,0 +1,23 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Accept, type AttachOptions, attachWebSocket } from '../src/mod.ts';
+
+/** A WebSocket server on a free port of this machine. */
+export async function listenWebSocket(
+  accept: Accept,
+  options: Omit<AttachOptions, 'accept'>,
+): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }> {
+  const server = createServer();
+  const detach = attachWebSocket(server, { accept, ...options });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `ws://127.0.0.1:${port}/`,
+    port,
+    async stop() {
+      detach();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
