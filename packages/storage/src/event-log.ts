@@ -24,16 +24,16 @@ export interface EventLog extends AsyncDisposable {
   /** Place of the newest event; equal to `first` while empty. */
   readonly last: Cursor;
   /**
-   * The last writer did not close the log. What it handed on without a `sync` may be missing here, so that a new writer
-   * must not use the following sequence numbers again.
+   * The last writer that appended did not close the log. What it handed on without a `sync` may be missing here, so
+   * that the next one must not use the following sequence numbers again.
    */
   readonly interrupted: boolean;
   /** What opening had to do, e.g. the bytes that it cut from a torn tail; for the log and the operator. */
   readonly repairs: readonly string[];
   /**
    * Takes the whole batch or nothing. The batch stands behind `last`: sequences rise within an epoch, epochs rise.
-   * Throws {@link PulseError} `disk-full` or `log-unwritable` when the batch could not be written; the log stays usable
-   * and the same batch may be tried again.
+   * Throws {@link PulseError} `disk-full` or `log-unwritable` when the batch could not be written, `batch-too-large`
+   * when it never can; the log stays usable and the same batch may be tried again.
    */
   append(batch: LogBatch): void;
   /** Throws {@link PulseError} `log-unwritable` when the disk refuses; what was appended since counts as unsafe. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ManualClock, type Milliseconds, systemClock } from '@pulse/base';
 import { sourceId, tenantId } from '@pulse/model';
+import { batchOf } from '../contract/numbered-events.ts';
 import { type EventLog, type FileLogOptions, openFileLog } from '../src/mod.ts';
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pulse-storage-'));
@@ -57,3 +58,22 @@ export async function archived(directory: string): Promise<void> {
   }
   throw new Error('closed segments were not compressed');
 }
+
+/** Runs with a log that is closed afterwards. */
+export async function withLog<T>(path: string, run: (log: EventLog) => T | Promise<T>): Promise<T> {
+  await using log = await openLog(path);
+  return await run(log);
+}
+
+/** Fills a log with batches of these sizes, synced; `crashed` is where a crash at that moment is kept. */
+export async function writeLog(path: string, sizes: readonly number[], crashed?: string): Promise<void> {
+  await withLog(path, async (log) => {
+    for (const size of sizes) log.append(batchOf(7, log.last.seq + 1, size));
+    await log.sync();
+    if (crashed !== undefined) await copyAsCrashed(path, crashed);
+  });
+}
+
+/** The first places of such a log. */
+export const numbers = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `7/${index + 1}`);

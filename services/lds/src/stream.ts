@@ -2,11 +2,11 @@ import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer
 import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
 import type { LogRecords, LogStream } from '@pulse/protocol';
 import { RECENT_EVENTS, type Source, type SourceSink, type Tell } from '@pulse/sources';
-import { type EventLog, openFileLog } from '@pulse/storage';
-import { RecentBatches } from './recent-batches.ts';
+import type { EventLog, LogBatch } from '@pulse/storage';
+import { type OpenStream, openStream } from './open-stream.ts';
 import { type StreamCounts, StreamRemarks } from './stream-remarks.ts';
 import { StreamState } from './stream-state.ts';
-import { BATCH_EVENTS, StreamWriter } from './stream-writer.ts';
+import { BATCH_EVENTS } from './stream-writer.ts';
 
 export interface StreamOptions {
   readonly tenant: TenantId;
@@ -15,8 +15,8 @@ export interface StreamOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly tell: Tell;
-  readonly retention?: Milliseconds | undefined;
-  readonly segmentBytes?: number | undefined;
+  readonly retention: Milliseconds | undefined;
+  readonly segmentBytes: number | undefined;
   /** Events wait for `flush` at the end of this turn of the event loop. */
   readonly onPending: () => void;
   /** New records are readable. */
@@ -29,14 +29,6 @@ const SYNC_EVERY: Milliseconds = 1000;
 const RETRY_AFTER: Milliseconds = 2000;
 /** How long a source may take to stop. */
 const STOP_WITHIN: Milliseconds = 5000;
-
-/** What there is once the log is open. */
-interface Opened {
-  readonly log: EventLog;
-  readonly writer: StreamWriter;
-  readonly recent: RecentBatches;
-  readonly syncing: Timer;
-}
 
 /**
  * One stream: its source, its single writer, its log.
@@ -51,7 +43,8 @@ export class Stream {
   readonly #supervising: Promise<void>;
   readonly #firstOpening = Promise.withResolvers<void>();
   readonly #state: StreamState;
-  #opened: Opened | undefined;
+  #opened: OpenStream | undefined;
+  #syncing: Timer | undefined;
   /** Ends the source's present run. */
   #run = new AbortController();
 
@@ -109,8 +102,7 @@ export class Stream {
     let appended = false;
     try {
       for (let batch = writer.next; batch; batch = writer.next) {
-        log.append(batch);
-        recent.add(batch);
+        if (this.#append(log, batch)) recent.add(batch);
         writer.taken();
         appended = true;
       }
@@ -133,12 +125,24 @@ export class Stream {
     await Promise.race([this.#supervising, patience.promise]);
     timer.cancel();
     if (!this.#opened) return;
-    const { log, writer, syncing } = this.#opened;
-    syncing.cancel();
+    const { log, writer } = this.#opened;
+    this.#syncing?.cancel();
     if (!this.flush()) {
       this.#tell('error', `${writer.pendingEvents} events could not be stored before the end.`);
     }
     await log[Symbol.asyncDispose]();
+  }
+
+  /** Returns false for a batch that no log can take: its places stay empty, and readers are told of the gap. */
+  #append(log: EventLog, batch: LogBatch): boolean {
+    try {
+      log.append(batch);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PulseError) || error.code !== 'batch-too-large') throw error;
+      this.#tell('error', `${error.message} They are left out.`);
+      return false;
+    }
   }
 
   async #supervise(): Promise<void> {
@@ -153,54 +157,26 @@ export class Stream {
     this.#firstOpening.resolve();
   }
 
-  async #open(): Promise<Opened | undefined> {
+  async #open(): Promise<OpenStream | undefined> {
     if (this.#opened) return this.#opened;
-    const { tenant, source, directory, clock, retention, segmentBytes } = this.#options;
     try {
-      const log = await openFileLog({
-        directory,
-        tenant,
-        source: source.id,
-        clock: source.streamClock,
-        timeSource: clock,
+      const opened = await openStream({
+        ...this.#options,
+        remarks: this.#remarks,
         onProblem: (problem) => this.#tell('warn', sentence(problem)),
-        ...(retention === undefined ? {} : { retention }),
-        ...(segmentBytes === undefined ? {} : { segmentBytes }),
       });
-      for (const repair of log.repairs) this.#tell('warn', `log repaired: ${repair}`);
-      this.#opened = await this.#begin(log);
-      return this.#opened;
+      for (const repair of opened.log.repairs) this.#tell('warn', `log repaired: ${repair}`);
+      this.#opened = opened;
+      this.#syncing = every(this.#options.clock, SYNC_EVERY, () => void this.#sync(opened.log));
+      if (this.#state.refuse(undefined)) this.#tell('info', 'the log can be opened again');
+      return opened;
     } catch (error) {
       this.#refuse(asPulseError(error, 'log-unusable'));
       return undefined;
     }
   }
 
-  async #begin(log: EventLog): Promise<Opened> {
-    const { clock } = this.#options;
-    const newest = await log.readNewest(RECENT_EVENTS);
-    const [oldest] = newest;
-    const recent = new RecentBatches(
-      RECENT_EVENTS,
-      oldest ? { epoch: oldest.epoch, seq: oldest.from - 1 } : log.last,
-    );
-    for (const batch of newest) recent.add(batch);
-    const events = recent.newest(RECENT_EVENTS);
-    const writer = new StreamWriter(
-      {
-        clock,
-        streamClock: log.clock,
-        last: log.last,
-        received: events.reduce((greatest, event) => Math.max(greatest, event.received ?? 0), 0),
-        watermark: events.reduce((greatest, event) => Math.max(greatest, event.time), 0),
-        interrupted: log.interrupted,
-      },
-      this.#remarks,
-    );
-    return { log, writer, recent, syncing: every(clock, SYNC_EVERY, () => void this.#sync(log)) };
-  }
-
-  async #runSource(opened: Opened): Promise<'ended' | 'stopped'> {
+  async #runSource(opened: OpenStream): Promise<'ended' | 'stopped'> {
     const { source } = this.#options;
     const run = new AbortController();
     this.#run = run;
@@ -223,7 +199,7 @@ export class Stream {
   }
 
   /** The sink of one run. Behind its end it takes nothing: the next run goes on from what is stored by then. */
-  #sink({ writer, recent }: Opened): { readonly sink: SourceSink; close(): void } {
+  #sink({ writer, recent }: OpenStream): { readonly sink: SourceSink; close(): void } {
     let open = true;
     const write = (put: () => void) => {
       if (!open || this.#state.refusal) return;

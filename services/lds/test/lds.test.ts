@@ -154,6 +154,20 @@ describe('a stream', () => {
   });
 });
 
+test('a batch that no log can take is left out and told, and what follows is stored', async () => {
+  const source = new ScriptedSource();
+  const { lds, told } = await startBench(directory, [source]);
+  const sink = await source.sink;
+  const large = { userData: { text: 'x'.repeat(4000) } };
+  sink.emit([ringing(1)]);
+  sink.emit(Array.from({ length: 17_000 }, (_, n) => ringing(n, large)));
+  sink.emit([ringing(2)]);
+  await nextTurn();
+  expect(await storedCalls(lds)).toEqual([`${EPOCH}/1 call-1`, `${EPOCH}/17002 call-2`]);
+  expect(told).toEqual([{ level: 'error', message: expect.stringContaining('17000 events') }]);
+  await lds[Symbol.asyncDispose]();
+});
+
 describe('after a restart', () => {
   test('a stream that was closed goes on in its epoch, and its source sees what is stored', async () => {
     const first = await startBench(directory, [new ScriptedSource()]);
@@ -286,8 +300,11 @@ describe('a log that takes nothing', () => {
 
     await writeFile(path, good);
     clock.advance(2000);
-    await source.sink;
-    expect(await storedCalls(lds)).toEqual([`${EPOCH}/1 call-1`, `${EPOCH}/2 call-2`]);
+    (await source.sink).emit([ringing(3)]);
+    await nextTurn();
+    expect(lds.log.health()[0]?.state).toBe('connecting');
+    expect(told.at(-1)).toEqual({ level: 'info', message: 'pbx: the log can be opened again' });
+    expect(await storedCalls(lds)).toEqual([1, 2, 3].map((n) => `${EPOCH}/${n} call-${n}`));
     await lds[Symbol.asyncDispose]();
   });
 });

@@ -12,7 +12,7 @@ export interface DataFolder extends AsyncDisposable {
    * not what it should be. Throws {@link PulseError} `document-unreadable` that names the file.
    */
   readDocument<T>(name: string, parse: (value: unknown) => T): Promise<T | undefined>;
-  /** Replaces a document; whatever happens, a later reader finds the old one or the new one. */
+  /** Replaces a document, one after the other; whatever happens, a later reader finds the old one or the new one. */
   writeDocument(name: string, value: unknown): Promise<void>;
 }
 
@@ -22,6 +22,7 @@ export interface DataFolder extends AsyncDisposable {
  */
 export async function lockDataFolder(path: string): Promise<DataFolder> {
   const lock = await lockFolder(path);
+  let writing: Promise<void> = Promise.resolve();
   return {
     path,
     async readDocument(name, parse) {
@@ -37,11 +38,15 @@ export async function lockDataFolder(path: string): Promise<DataFolder> {
         throw unreadable(file, error);
       }
     },
-    async writeDocument(name, value) {
+    writeDocument(name, value) {
+      const file = documentPath(path, name);
       const text = `${JSON.stringify(value, undefined, 2)}\n`;
-      await writeDurably(documentPath(path, name), [Buffer.from(text)]);
+      const written = writing.then(() => writeDurably(file, [Buffer.from(text)]));
+      writing = written.catch(() => {});
+      return written;
     },
     async [Symbol.asyncDispose]() {
+      await writing;
       lock[Symbol.dispose]();
     },
   };

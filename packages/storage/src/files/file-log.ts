@@ -1,10 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { assert, type Clock, every, type Milliseconds, messageOf, PulseError, present } from '@pulse/base';
 import { type Cursor, compareCursors, STREAM_START } from '@pulse/model';
 import type { EventLog, LogBatch } from '../event-log.ts';
 import { ActiveSegment } from './active-segment.ts';
-import { syncDirectory, writeDurably } from './durable-write.ts';
+import { readClosedMark, removeClosedMark, writeClosedMark } from './closed-mark.ts';
 import { lockFolder } from './folder-lock.ts';
 import { damaged, type RawSegment, type Segment } from './segment.ts';
 import { archiveSegment } from './segment-archive.ts';
@@ -31,9 +30,6 @@ const DAY: Milliseconds = 24 * 3_600_000;
 const SEGMENT_AGE = DAY;
 const TEND_EVERY: Milliseconds = 3_600_000;
 
-/** Written when a log is closed, removed when it is opened: its absence tells of a writer that was interrupted. */
-const CLOSED_MARK = 'closed.json';
-
 /**
  * Opens the log of one stream in a folder of its own and locks that folder.
  *
@@ -44,21 +40,18 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
   const { directory } = options;
   const lock = await lockFolder(directory);
   try {
-    const closedAt = await readClosedMark(directory);
+    const mark = await readClosedMark(directory);
     const repairs: string[] = [];
-    const segments = await openSegments(directory, options, closedAt !== undefined, repairs);
+    const segments = await openSegments(directory, options, mark !== undefined, repairs);
     const newest = segments.at(-1);
-    if (newest && closedAt && compareCursors(newest.last, closedAt) !== 0) {
+    if (newest && mark && compareCursors(newest.last, mark.last) !== 0) {
+      const { epoch, seq } = mark.last;
       const end = newest.form === 'raw' ? newest.end : 0;
-      throw damaged(
-        newest.path,
-        end,
-        `events up to ${closedAt.epoch}/${closedAt.seq} are missing at its end`,
-      );
+      throw damaged(newest.path, end, `events up to ${epoch}/${seq} are missing at its end`);
     }
-    await rm(join(directory, CLOSED_MARK), { force: true });
-    await syncDirectory(directory);
-    return new FileLog(options, lock, segments, closedAt === undefined && segments.length > 0, repairs);
+    await removeClosedMark(directory);
+    const interrupted = newest !== undefined && (mark?.interrupted ?? true);
+    return new FileLog(options, lock, segments, interrupted, repairs);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -80,6 +73,7 @@ class FileLog implements EventLog {
   readonly #archiving = new Set<Segment>();
   #background: Promise<void> = Promise.resolve();
   readonly #tending;
+  #appended = false;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -132,6 +126,7 @@ class FileLog implements EventLog {
     } else {
       this.#active.append(bytes);
     }
+    this.#appended = true;
   }
 
   sync(): Promise<void> {
@@ -172,10 +167,9 @@ class FileLog implements EventLog {
     this.#tending.cancel();
     await this.#background;
     try {
-      const { last } = this;
       await this.#active.sync();
-      const mark = Buffer.from(`${JSON.stringify({ last })}\n`);
-      await writeDurably(join(this.#options.directory, CLOSED_MARK), [mark]);
+      const interrupted = this.interrupted && !this.#appended;
+      await writeClosedMark(this.#options.directory, { last: this.last, interrupted });
     } finally {
       await this.#active.close();
       this.#lock[Symbol.dispose]();
@@ -289,18 +283,5 @@ class FileLog implements EventLog {
       `The log of ${this.source} no longer has what follows ${after.epoch}/${after.seq}: it goes back to ${first.epoch}/${first.seq}.`,
       { advice: 'Go on from there and report the gap.' },
     );
-  }
-}
-
-/** The newest place when the log was closed; undefined when it was not, or when the mark cannot be read. */
-async function readClosedMark(directory: string): Promise<Cursor | undefined> {
-  try {
-    const mark = JSON.parse(await readFile(join(directory, CLOSED_MARK), 'utf8')) as {
-      last?: Partial<Cursor>;
-    };
-    const { epoch, seq } = mark.last ?? {};
-    return typeof epoch === 'number' && typeof seq === 'number' ? { epoch, seq } : undefined;
-  } catch {
-    return undefined;
   }
 }

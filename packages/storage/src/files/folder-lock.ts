@@ -1,11 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf, PulseError } from '@pulse/base';
+import { syncDirectory } from './durable-write.ts';
 
 const LOCK_FILE = 'lock';
 const OWNER_FILE = 'owner';
 const SQLITE_BUSY = 5;
+
+/** A connection that nobody refers to is collected as garbage, and its lock would go with it. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Makes this process the only owner of a folder, which is created (for this account alone) when it is missing.
@@ -37,19 +41,31 @@ export async function lockFolder(path: string): Promise<Disposable> {
     lock.close();
     throw unusable(path, error);
   }
+  held.add(lock);
   return {
     [Symbol.dispose]() {
-      if (lock.isOpen) lock.close();
+      if (held.delete(lock)) lock.close();
     },
   };
 }
 
 async function openLock(path: string): Promise<DatabaseSync> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     return new DatabaseSync(join(path, LOCK_FILE), { timeout: 0 });
   } catch (error) {
     throw unusable(path, error);
+  }
+}
+
+/** A new folder is on the disk, with all that were made for it, before anything is put into it. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const top = dirname(resolve(first));
+  for (let parent = dirname(resolve(path)); ; parent = dirname(parent)) {
+    await syncDirectory(parent);
+    if (parent === top) return;
   }
 }
 

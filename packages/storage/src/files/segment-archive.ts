@@ -16,7 +16,7 @@ const compress = promisify(gzip);
 export async function archiveSegment(directory: string, segment: RawSegment): Promise<ArchivedSegment> {
   const bytes = await readFile(segment.path);
   const scan = scanRecords(bytes, segment.start, segment.head.after);
-  if (scan.problem !== undefined) throw damaged(segment.path, scan.end, scan.problem);
+  if (scan.problem) throw damaged(segment.path, scan.end, scan.problem.reason);
   const records = bytes.subarray(segment.start);
   const head = {
     ...segment.head,

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { assert } from '@pulse/base';
+import { assert, PulseError } from '@pulse/base';
 import type { Cursor, SourceId, StreamClock, TenantId } from '@pulse/model';
 import type { LogBatch } from '../event-log.ts';
 
@@ -81,7 +81,12 @@ export function decodeHead(bytes: Buffer): { head: SegmentHead; length: number }
 
 export function encodeRecord(batch: LogBatch, synced: number): Buffer {
   const json = Buffer.from(JSON.stringify(batch.events));
-  assert(json.length <= MAX_PAYLOAD, `a batch of ${json.length} bytes is longer than a record may be`);
+  if (json.length > MAX_PAYLOAD) {
+    throw new PulseError(
+      'batch-too-large',
+      `A batch of ${batch.events.length} events has ${json.length} bytes, more than ${MAX_PAYLOAD}.`,
+    );
+  }
   const bytes = Buffer.allocUnsafe(RECORD_START + json.length);
   bytes.writeUInt32LE(json.length, 0);
   bytes.writeUInt32LE(synced, 8);

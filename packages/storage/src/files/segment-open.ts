@@ -99,8 +99,9 @@ async function openRaw(
 ): Promise<Segment> {
   const bytes = await readFile(path);
   const { records, end, last, problem } = scanRecords(bytes, start, head.after);
-  if (problem !== undefined) {
-    if (!repairs || !isTornEnd(bytes, end, last)) throw damaged(path, end, problem);
+  if (problem) {
+    const torn = repairs && problem.kind === 'unreadable' && isTornEnd(bytes, end, last);
+    if (!torn) throw damaged(path, end, problem.reason);
     await truncate(path, end);
     repairs.push(
       `${path}: cut ${bytes.length - end} bytes at byte ${end}, the unfinished end of an interrupted write`,

@@ -60,7 +60,7 @@ export class SegmentReader {
     const bytes = raw ? (await readFile(segment.path)).subarray(0, segment.end) : await this.#unpack(segment);
     const start = raw ? segment.start : 0;
     const scan = scanRecords(bytes, start, segment.head.after);
-    if (scan.problem !== undefined) throw damaged(segment.path, scan.end, scan.problem);
+    if (scan.problem) throw damaged(segment.path, scan.end, scan.problem.reason);
     return scan.records;
   }
 

@@ -7,7 +7,7 @@ export interface Scan {
   /** Offset behind the last readable record. */
   readonly end: number;
   readonly last: Cursor;
-  readonly problem?: string;
+  readonly problem?: { readonly reason: string; readonly kind: 'unreadable' | 'out-of-order' };
 }
 
 /** May a record that begins at `from` of `epoch` stand behind `last`? */
@@ -19,22 +19,23 @@ export function scanRecords(bytes: Buffer, start: number, after: Cursor): Scan {
   const records: RecordHead[] = [];
   let at = start;
   let last = after;
-  const ended = (problem?: string): Scan => ({
+  const ended = (reason: string, kind: 'unreadable' | 'out-of-order' = 'unreadable'): Scan => ({
     records,
     end: at,
     last,
-    ...(problem === undefined ? {} : { problem }),
+    problem: { reason, kind },
   });
   while (at < bytes.length) {
     const record = decodeRecord(bytes, at, 0);
     if (record === 'short') return ended('the file ends inside a record');
     if (record === 'damaged') return ended('the checksum of a record does not match');
-    if (!follows(last, record.epoch, record.from)) return ended('a record does not follow the one before it');
+    if (!follows(last, record.epoch, record.from))
+      return ended('a record does not follow the one before it', 'out-of-order');
     records.push(record);
     last = lastOf(record);
     at += record.length;
   }
-  return ended();
+  return { records, end: at, last };
 }
 
 /**
