@@ -1,0 +1,51 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Cell, ObjectType, StatisticDefinition, Subject } from '@pulse/model';
+import type { Mask } from '../mask/mask.ts';
+import type { History } from '../measures/history.ts';
+import type { Stock } from '../measures/stock.ts';
+import type { TallyParts } from '../measures/tally.ts';
+
+/** What a category may ask for when a column of it is opened. */
+export interface Opening {
+  readonly definition: StatisticDefinition;
+  readonly type: number;
+  readonly main: Mask;
+  /** The denominator's mask; the main one where the definition has none (F11). */
+  readonly rel: Mask;
+  /** A mask that the category itself prescribes. */
+  mask(text: string): Mask;
+  /** The actions or spans of a mask over the definition's interval, under its filter. */
+  history(mask: Mask, parts?: TallyParts): History;
+  /** What of a mask is in progress, under the definition's filter. */
+  stock(mask: Mask): Stock;
+  /** The state of an agent or DN as a structure; null where nothing is known of it. */
+  state(object: number, at: Milliseconds): Cell;
+}
+
+/** How the values of an open column are made. Numbers are NaN where there is no value (T8). */
+export interface Reading {
+  readonly timeDependent: boolean;
+  number(object: number, at: Milliseconds): number;
+  /** The cell where it is more than the number; absent: the number, or null for NaN. */
+  cell?(object: number, at: Milliseconds): Cell;
+}
+
+/** One category: what its definitions must say, and how to read it. */
+export interface CategoryRule {
+  readonly kind: 'current' | 'historical';
+  /** Absent: all. */
+  readonly subjects?: readonly Subject[];
+  readonly objects?: readonly ObjectType[];
+  readonly relMask?: 'mandatory' | 'optional';
+  readonly range?: 'mandatory';
+  readonly range2?: 'optional';
+  /** Counts agents of a queue (Q13), unfiltered only. */
+  readonly pseudoActions?: true;
+  open(opening: Opening): Reading;
+}
+
+/** Durations leave the engine in seconds (T7). */
+export const seconds = (duration: Milliseconds): number => duration / 1000;
+
+/** NaN, which means no value, where there is nothing to divide by (T8). */
+export const ratio = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);

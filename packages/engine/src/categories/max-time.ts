@@ -1,0 +1,13 @@
+import { type CategoryRule, seconds } from './category.ts';
+
+/** The longest action or span of the interval, 0 if there is none. */
+export const maxTime: CategoryRule = {
+  kind: 'historical',
+  open({ history, main }) {
+    const all = history(main, { longest: true });
+    return {
+      timeDependent: all.slides || all.runs,
+      number: (object, at) => seconds(all.longest(object, at)),
+    };
+  },
+};

@@ -1,0 +1,29 @@
+import { type CategoryRule, ratio } from './category.ts';
+
+/** Number of the main mask as a share of the number of the other; may exceed 100. */
+export const relativeNumberPercentage: CategoryRule = {
+  kind: 'historical',
+  relMask: 'mandatory',
+  open({ history, main, rel }) {
+    const part = history(main);
+    const whole = history(rel);
+    return {
+      timeDependent: part.slides,
+      number: (object, at) => 100 * ratio(part.count(object, at), whole.count(object, at)),
+    };
+  },
+};
+
+/** Time of the main mask as a share of the time of the other. */
+export const relativeTimePercentage: CategoryRule = {
+  kind: 'historical',
+  relMask: 'mandatory',
+  open({ history, main, rel }) {
+    const part = history(main, { time: true });
+    const whole = history(rel, { time: true });
+    return {
+      timeDependent: part.slides || part.runs,
+      number: (object, at) => 100 * ratio(part.time(object, at), whole.time(object, at)),
+    };
+  },
+};

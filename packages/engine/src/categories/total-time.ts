@@ -1,0 +1,19 @@
+import { type CategoryRule, seconds } from './category.ts';
+
+/** The time of completed actions, or of the status spans inside the interval. */
+export const totalTime: CategoryRule = {
+  kind: 'historical',
+  open({ history, main }) {
+    const all = history(main, { time: true });
+    return {
+      timeDependent: all.slides,
+      number: (object, at) => seconds(all.time(object, at)),
+      cell(object, at) {
+        if (all.slides) return seconds(all.time(object, at));
+        const running = all.running(object, at);
+        const base = seconds(all.ended(object, at));
+        return running ? { start: running.start, base, rate: running.number } : base;
+      },
+    };
+  },
+};

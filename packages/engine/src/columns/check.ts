@@ -1,0 +1,70 @@
+import { PulseError } from '@pulse/base';
+import {
+  type ColumnDefinition,
+  isCategory,
+  isObjectType,
+  type ObjectType,
+  type StatisticDefinition,
+  SUBJECTS,
+  type Subject,
+  type TimeRange,
+} from '@pulse/model';
+import type { CategoryRule } from '../categories/category.ts';
+import { CATEGORY_RULES } from '../categories/table.ts';
+
+const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
+  AgentStatus: ['Agent', 'GroupAgents'],
+  DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues'],
+};
+
+const illegal = (message: string) => new PulseError('statistic-illegal', message);
+
+/** Refuses what cannot be a statistic; masks, filter and profile are looked at where they are compiled. */
+export function checkDefinition({ objectType, statistic }: ColumnDefinition): CategoryRule {
+  const { category, subject } = statistic;
+  if (!isObjectType(objectType)) throw illegal(`objectType: ${JSON.stringify(objectType)} is no object type`);
+  if (!isCategory(category)) throw illegal(`category: ${JSON.stringify(category)} is no category`);
+  if (!SUBJECTS.includes(subject)) throw illegal(`subject: ${JSON.stringify(subject)} is no subject`);
+  const rule = CATEGORY_RULES[category];
+  if (rule.subjects && !rule.subjects.includes(subject)) {
+    throw illegal(`subject: ${category} needs ${rule.subjects.join(' or ')}, not ${subject}`);
+  }
+  if (rule.objects && !rule.objects.includes(objectType)) {
+    throw illegal(`objectType: ${category} is for ${rule.objects.join(' and ')}, not for ${objectType}`);
+  }
+  if (subject !== 'DNAction' && !STATUS_OBJECTS[subject].includes(objectType)) {
+    throw illegal(`subject: ${objectType} has no ${subject}`);
+  }
+  checkFields(statistic, rule);
+  return rule;
+}
+
+function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
+  const { category } = statistic;
+  if (rule.kind === 'current' && statistic.profile) {
+    throw illegal(`profile: ${category} tells what is true now and takes no time profile`);
+  }
+  if (rule.relMask === 'mandatory' && statistic.relMask === undefined) {
+    throw illegal(`relMask: ${category} divides by what relMask names, and there is none`);
+  }
+  if (rule.relMask === undefined && statistic.relMask !== undefined) {
+    throw illegal(`relMask: ${category} divides by nothing and takes none`);
+  }
+  if (rule.range === 'mandatory' && statistic.range === undefined) {
+    throw illegal(`range: ${category} needs a time range`);
+  }
+  if (rule.range === undefined && statistic.range) throw illegal(`range: ${category} takes no time range`);
+  if (rule.range2 === undefined && statistic.range2)
+    throw illegal(`range2: ${category} takes no second range`);
+  checkRange('range', statistic.range);
+  checkRange('range2', statistic.range2);
+  if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
+}
+
+function checkRange(field: string, range: TimeRange | undefined): void {
+  if (range === undefined) return;
+  const { lo, hi } = range;
+  if (!(Number.isFinite(lo) && lo >= 0 && (hi === undefined || (Number.isFinite(hi) && hi > lo)))) {
+    throw illegal(`${field}: ${lo}-${hi ?? ''} is no time range; write lo-hi in seconds with lo below hi`);
+  }
+}

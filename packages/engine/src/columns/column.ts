@@ -1,0 +1,70 @@
+import { assert, type Milliseconds } from '@pulse/base';
+import type { Cell, ColumnDefinition } from '@pulse/model';
+import type { Reading } from '../categories/category.ts';
+import type { Column } from '../engine.ts';
+import type { Core } from '../events/core.ts';
+import type { Window } from '../measures/window.ts';
+
+/** A definition over all objects of its type. */
+export class EngineColumn implements Column {
+  readonly definition: ColumnDefinition;
+  readonly type: number;
+  readonly window: Window | null;
+  readonly #core: Core;
+  readonly #reading: Reading;
+
+  constructor(
+    core: Core,
+    definition: ColumnDefinition,
+    type: number,
+    window: Window | null,
+    reading: Reading,
+  ) {
+    this.#core = core;
+    this.definition = definition;
+    this.type = type;
+    this.window = window;
+    this.#reading = reading;
+  }
+
+  get timeDependent(): boolean {
+    return this.#reading.timeDependent;
+  }
+
+  since(at: Milliseconds): Milliseconds | null {
+    // Before the first event nothing has begun.
+    if (this.window === null || Number.isNaN(this.window.opened)) return null;
+    return this.window.startAt(at);
+  }
+
+  read(object: number, at: Milliseconds): Cell {
+    this.#check(object, at);
+    const { cell, number } = this.#reading;
+    if (Number.isNaN(this.#core.origin)) return null;
+    if (cell) return cell(object, at);
+    const value = number(object, at);
+    return Number.isNaN(value) ? null : value;
+  }
+
+  readNumbers(at: Milliseconds, out: Float64Array): void {
+    const count = this.#core.directory.objects[this.type]?.length ?? 0;
+    assert(out.length >= count, `room for ${out.length} of ${count} objects`);
+    if (count > 0) this.#check(0, at);
+    const unknown = Number.isNaN(this.#core.origin);
+    const { number } = this.#reading;
+    for (let object = 0; object < count; object++) out[object] = unknown ? Number.NaN : number(object, at);
+  }
+
+  complete(object: number, at: Milliseconds): boolean {
+    this.#check(object, at);
+    const gap = this.#core.gaps.end(this.type, object);
+    if (this.window === null) return gap !== Infinity;
+    return !this.window.openedLate(at) && gap <= this.window.startAt(at);
+  }
+
+  #check(object: number, at: Milliseconds): void {
+    assert(at >= this.#core.now, `a reading at ${at} lies before the engine's time ${this.#core.now}`);
+    const known = this.#core.directory.objects[this.type]?.length ?? 0;
+    assert(object >= 0 && object < known, `object ${object} of ${known} ${this.definition.objectType}`);
+  }
+}

@@ -1,0 +1,115 @@
+import { PulseError } from '@pulse/base';
+import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/model';
+import type { Opening } from '../categories/category.ts';
+import type { Core } from '../events/core.ts';
+import type { FilterId } from '../filter/filter-bank.ts';
+import { ATOMS } from '../mask/atoms.ts';
+import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
+import { actionStock, hasPseudo, statusStock } from '../measures/stock.ts';
+import type { Window } from '../measures/window.ts';
+import { type Intervals, intervalsOf } from '../profile/profile.ts';
+import { TYPE } from '../state/directory.ts';
+import { stateValue } from '../state-value.ts';
+import { entitiesBelow } from '../status/below.ts';
+import { checkDefinition } from './check.ts';
+import { EngineColumn } from './column.ts';
+import type { Shelf } from './shelf.ts';
+
+/** A definition with everything in it compiled. */
+export interface Compiled {
+  readonly definition: ColumnDefinition;
+  /** One text for all spellings of the same column. */
+  readonly key: string;
+  readonly main: Mask;
+  readonly rel: Mask;
+  readonly filter: FilterId;
+  readonly intervals: Intervals | null;
+}
+
+const MEDIATION: ReadonlySet<string> = new Set(['Queue', 'RoutePoint', 'GroupQueues']);
+
+/** Compiles a definition, or refuses it with a {@link PulseError} that names the field. */
+export function compile(core: Core, definition: ColumnDefinition): Compiled {
+  const { statistic, objectType } = definition;
+  const rule = checkDefinition(definition);
+  const parse = (text: string) =>
+    statistic.subject === 'DNAction'
+      ? parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular')
+      : parseStatusMask(text);
+  const pseudo = rule.pseudoActions === true && statistic.filter === undefined;
+  const mask = (field: string, text: string) =>
+    at(field, () => withPseudo(statistic, parse(text), text, pseudo && MEDIATION.has(objectType)));
+  const main = mask('mainMask', statistic.mainMask);
+  const rel = statistic.relMask === undefined ? main : mask('relMask', statistic.relMask);
+  const known = core.bank.size;
+  const filter = at('filter', () => core.bank.register(statistic.filter, statistic.mediaType));
+  if (core.bank.size !== known) core.reclassAll();
+  const profile = statistic.profile ?? defaultProfile(core);
+  const intervals = rule.kind === 'current' ? null : at('profile', () => intervalsOf(profile));
+  const { range, range2 } = statistic;
+  const key = JSON.stringify([
+    objectType,
+    statistic.category,
+    statistic.subject,
+    main.key,
+    rel.key,
+    filter,
+    intervals?.key,
+    range && [range.lo, range.hi],
+    range2 && [range2.lo, range2.hi],
+  ]);
+  return { definition, key, main, rel, filter, intervals };
+}
+
+/** Since midnight in the tenant's zone (P7). */
+const defaultProfile = ({ centre }: Core): TimeProfile => ({
+  type: 'Growing',
+  value: '00:00',
+  zone: centre.configuration.timeZone,
+});
+
+/** Pseudo-actions are for unfiltered CurrentNumber; elsewhere `*` leaves them out, and naming them is a mistake (Q13). */
+function withPseudo(statistic: StatisticDefinition, mask: Mask, text: string, allowed: boolean): Mask {
+  if (statistic.subject !== 'DNAction' || allowed || !hasPseudo(mask)) return mask;
+  const named = /(^|,)\s*Agent(Ready|Active)\s*(,|$)/i.exec(text);
+  if (named && statistic.category === 'CurrentNumber' && statistic.filter !== undefined) {
+    throw new PulseError('statistic-illegal', `Agent${named[2]} cannot be filtered`);
+  }
+  return withoutAtoms(mask, (atom) => ATOMS[atom]?.pseudo === true);
+}
+
+/** Names the field in the message of whatever is wrong with it. */
+function at<T>(field: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PulseError)) throw error;
+    const advice = error.advice === undefined ? {} : { advice: error.advice };
+    throw new PulseError(error.code, `${field}: ${error.message}`, { ...advice, cause: error });
+  }
+}
+
+/** Opens a compiled column; `opening` tells which others see the same past. */
+export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening: number): EngineColumn {
+  const { definition, main, rel, filter, intervals } = compiled;
+  const { statistic, objectType } = definition;
+  const rule = checkDefinition(definition);
+  const type = TYPE[objectType];
+  const { subject } = statistic;
+  const window: Window | null = intervals && shelf.window(intervals, opening);
+  const below = entitiesBelow(core, subject, type);
+  const request: Opening = {
+    definition: statistic,
+    type,
+    main,
+    rel,
+    mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
+    history(mask, parts = {}) {
+      if (window === null) throw new PulseError('statistic-illegal', 'a current category keeps no history');
+      return shelf.history({ type, subject, mask, filter, window }, parts);
+    },
+    stock: (mask) => (below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter)),
+    state: (object) => stateValue(core, type, object),
+  };
+  return new EngineColumn(core, definition, type, window, rule.open(request));
+}

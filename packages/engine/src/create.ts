@@ -1,0 +1,13 @@
+import type { Configuration } from '@pulse/model';
+import type { Engine, EngineFactory } from './engine.ts';
+import { PulseEngine } from './pulse-engine.ts';
+
+/** An engine that knows the configuration and has seen nothing yet. */
+export const createEngine = (configuration: Configuration): Engine => new PulseEngine(configuration);
+
+/** The engine that a checkpoint was made of. Throws {@link PulseError} `checkpoint-unusable`. */
+export function restoreEngine(_bytes: Uint8Array): Engine {
+  throw new Error('not yet');
+}
+
+export const engineFactory: EngineFactory = { create: createEngine, restore: restoreEngine };

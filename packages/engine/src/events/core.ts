@@ -1,0 +1,264 @@
+import type { Milliseconds } from '@pulse/base';
+import type { AgentId, Configuration, Dn } from '@pulse/model';
+import { FilterBank } from '../filter/filter-bank.ts';
+import { atomOf } from '../mask/atoms.ts';
+import { ActionBook } from '../propagate/book.ts';
+import { Desk } from '../propagate/desk.ts';
+import { Ledger } from '../propagate/ledger.ts';
+import { PartsOfInstant } from '../propagate/parts.ts';
+import type { Agent } from '../state/agent.ts';
+import type { Call } from '../state/call.ts';
+import { type AnyDn, Centre } from '../state/centre.ts';
+import { ChangeSet } from '../state/change-set.ts';
+import { Directory, TYPE } from '../state/directory.ts';
+import { Gaps } from '../state/gaps.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import { StatusBoard } from '../status/board.ts';
+import { Reach } from '../status/reach.ts';
+import { agentDecider, agentView, dnDecider, dnView, mediationView } from '../status/resolve.ts';
+
+/** What the handlers of events work on: the centre's state, and the ways in which it reaches statistics. */
+export class Core {
+  readonly bank = new FilterBank();
+  readonly book = new ActionBook(this.bank);
+  readonly parts = new PartsOfInstant();
+  readonly desk = new Desk(new Ledger(this.book, this.bank, this.parts), this.bank);
+  readonly changes = new ChangeSet();
+  readonly gaps = new Gaps();
+  readonly directory: Directory;
+  readonly centre: Centre;
+  readonly agentBoard: StatusBoard;
+  readonly dnBoard: StatusBoard;
+  readonly mediationBoard: StatusBoard;
+  /** Effective time of the first event; NaN before. */
+  origin: Milliseconds = Number.NaN;
+  /** Where a snapshot puts the border between an agent's former status and the present one; used once. */
+  readonly boundaries = new Map<Agent, Milliseconds>();
+  /** Told when columns of a type must get longer. */
+  grown: (type: number, capacity: number) => void = () => {};
+  readonly #reach = new Reach();
+
+  constructor(configuration: Configuration) {
+    this.directory = new Directory((type, capacity) => this.#grow(type, capacity));
+    this.centre = new Centre(configuration, this.directory, this.bank);
+    this.agentBoard = new StatusBoard(this.bank, (entity) => this.#reachOfAgent(entity));
+    this.dnBoard = new StatusBoard(this.bank, (entity) => this.#reachOfDn(entity));
+    this.mediationBoard = new StatusBoard(this.bank, (entity) => this.#reachOfMediation(entity));
+    for (const { id, name } of configuration.agents) this.centre.addAgent(id, name);
+    for (const group of configuration.agentGroups) {
+      if (!Array.isArray(group.members)) continue;
+      for (const id of group.members) if (!this.centre.agent(id)) this.centre.addAgent(id, undefined);
+    }
+    for (const { id, name, type } of configuration.queues) {
+      this.#addMediation(id, type === 'RoutePoint' ? 'RoutePoint' : 'Queue', name);
+    }
+    for (const { id } of configuration.dns) this.centre.addRegular(id);
+  }
+
+  get now(): Milliseconds {
+    return this.desk.now;
+  }
+
+  /** The first event: what was true before is unknown, so everybody is logged out and nothing monitored (T9, Q14). */
+  begin(time: Milliseconds): void {
+    this.origin = time;
+    for (const agent of this.centre.agents) this.#logOut(agent);
+    for (const dn of this.centre.regularDns) {
+      dn.notMonitored = this.desk.begin(dn, atomOf('NotMonitored'));
+    }
+    for (const queue of this.centre.mediationDns) {
+      queue.monitoring = this.desk.begin(queue, atomOf('NotMonitored'));
+    }
+    this.settle();
+  }
+
+  #logOut(agent: Agent): void {
+    agent.loggedOut = this.desk.begin(agent, atomOf('LoggedOut'), { start: this.origin });
+    const view = agentView(agent, this.now);
+    // As of the first event, not of now: nothing that follows in this instant may take it back.
+    if (view) this.agentBoard.move(agent.index, view, this.origin);
+  }
+
+  agent(id: AgentId, name?: string): Agent {
+    let agent = this.centre.agent(id);
+    if (agent === undefined) {
+      agent = this.centre.addAgent(id, name);
+      this.#logOut(agent);
+    } else if (this.directory.rename(TYPE.Agent, agent.index, name)) {
+      this.desk.touched.add(agent);
+    }
+    return agent;
+  }
+
+  /** The DN of an event; an unknown one becomes a queue if the event says so, else a regular DN (Q12). */
+  dn(id: Dn, unknown: 'queue' | 'regular'): AnyDn {
+    const known = this.centre.dn(id);
+    if (known !== undefined) return known;
+    return unknown === 'queue' ? this.#addMediation(id, 'Queue') : this.centre.addRegular(id);
+  }
+
+  addMediation(id: Dn, type: 'Queue' | 'RoutePoint', name?: string): MediationDn {
+    return this.#addMediation(id, type, name);
+  }
+
+  #addMediation(id: Dn, type: 'Queue' | 'RoutePoint', name?: string): MediationDn {
+    const queue = this.centre.addMediation(id, type, name);
+    if (queue.entity >= this.mediationBoard.capacity)
+      this.mediationBoard.grow(this.mediationBoard.capacity * 2);
+    return queue;
+  }
+
+  /** A sign of life of a DN: what was in progress when it was lost goes on (U10, Q14). */
+  monitor(dn: AnyDn): void {
+    if (dn.kind === 'mediation') {
+      if (dn.monitoring !== null && dn.suspended === null && dn.monitoring.atom === atomOf('Monitored'))
+        return;
+      if (dn.monitoring !== null) this.desk.end(dn, dn.monitoring);
+      for (const wait of dn.suspended ?? []) dn.actions.add(wait);
+      dn.suspended = null;
+      dn.monitoring = this.desk.begin(dn, atomOf('Monitored'));
+      return;
+    }
+    if (dn.notMonitored !== null) {
+      this.desk.end(dn, dn.notMonitored);
+      dn.notMonitored = null;
+    }
+    if (dn.suspended !== null) {
+      dn.actions.push(...dn.suspended);
+      dn.suspended = null;
+    }
+    this.desk.touched.add(dn);
+  }
+
+  /** The DN is out of sight: its actions are neither in progress nor complete until it is seen again (U10). */
+  suspend(dn: AnyDn): void {
+    if (dn.kind === 'mediation') {
+      if (dn.monitoring?.atom === atomOf('NotMonitored')) return;
+      if (dn.monitoring !== null) this.desk.end(dn, dn.monitoring);
+      dn.suspended = [...dn.actions];
+      dn.actions.clear();
+      dn.monitoring = this.desk.begin(dn, atomOf('NotMonitored'));
+    } else {
+      if (dn.notMonitored !== null) return;
+      dn.suspended = dn.actions;
+      dn.actions = [];
+      dn.notMonitored = this.desk.begin(dn, atomOf('NotMonitored'));
+    }
+    dn.lostAt = this.now;
+  }
+
+  /** Brings statuses up to date with the actions that the event changed, and notes who looks different now. */
+  settle(): void {
+    if (this.bank.full) this.reclassAll();
+    for (const owner of this.desk.touched) {
+      if (owner.kind === 'regular') this.#settleRegular(owner);
+      else if (owner.kind === 'agent') this.#settleAgent(owner);
+      else this.#settleMediation(owner);
+    }
+    this.desk.touched.clear();
+    this.boundaries.clear();
+  }
+
+  #settleRegular(dn: RegularDn): void {
+    this.#adjustHook(dn);
+    const view = dnView(dn, this.now);
+    if (view) this.dnBoard.move(dn.index, view, this.now);
+    this.changes.mark(TYPE.RegDN, dn.index);
+    if (dn.login) this.#settleAgent(dn.login.agent);
+  }
+
+  /** OffHook while a call is on the DN or the receiver is up, OnHook otherwise (A7). */
+  #adjustHook(dn: RegularDn): void {
+    if (dn.notMonitored !== null) return;
+    const wanted = atomOf(dn.offHook || dn.parties.size > 0 ? 'OffHook' : 'OnHook');
+    if (dn.hook?.atom === wanted) return;
+    if (dn.hook) this.desk.end(dn, dn.hook);
+    dn.hook = this.desk.begin(dn, wanted);
+  }
+
+  #settleAgent(agent: Agent): void {
+    const view = agentView(agent, this.now);
+    if (view) {
+      const boundary = this.boundaries.get(agent) ?? this.now;
+      this.agentBoard.move(agent.index, view, this.now, boundary);
+    }
+    this.changes.mark(TYPE.Agent, agent.index);
+    for (const seat of agent.groups) this.changes.mark(TYPE.GroupAgents, seat.group);
+    // Pseudo-actions of a queue follow its agents' statuses (Q13).
+    for (const dn of agent.logins) for (const queue of dn.login?.queues ?? []) this.markQueue(queue);
+  }
+
+  #settleMediation(queue: MediationDn): void {
+    const view = mediationView(queue, this.now);
+    if (view) this.mediationBoard.move(queue.entity, view, this.now);
+    this.markQueue(queue);
+  }
+
+  markQueue(queue: MediationDn): void {
+    this.changes.mark(TYPE[queue.type], queue.index);
+    for (const group of queue.groups) this.changes.mark(TYPE.GroupQueues, group);
+  }
+
+  /** The call's data changed: every action of it looks different to filters now (F2). */
+  refreshCall(call: Call): void {
+    call.facts = this.bank.callFacts(call.userData, call.mediaType);
+    for (const party of call.parties) {
+      if (party.action) this.desk.refresh(party.dn, party.action);
+      if (party.hold) this.desk.refresh(party.dn, party.hold);
+    }
+    for (const visit of call.visits) if (visit.wait) this.desk.refresh(visit.queue, visit.wait);
+  }
+
+  /** Gives new classes to everything alive after filters were added or the bank was renewed. */
+  reclassAll(): void {
+    this.bank.clear();
+    this.book.forget();
+    for (const call of this.centre.calls.values()) {
+      call.facts = this.bank.callFacts(call.userData, call.mediaType);
+    }
+    for (const agent of this.centre.agents) this.desk.renew(agent);
+    for (const dn of this.centre.regularDns) this.desk.renew(dn);
+    for (const queue of this.centre.mediationDns) this.desk.renew(queue);
+    const { agents, regularDns, mediationDns } = this.centre;
+    this.agentBoard.reclass(agents.length, (i) => agentDecider(agents[i] as Agent)?.cls ?? 0);
+    this.dnBoard.reclass(regularDns.length, (i) => dnDecider(regularDns[i] as RegularDn)?.cls ?? 0);
+    this.mediationBoard.reclass(mediationDns.length, () => 0);
+  }
+
+  #grow(type: number, capacity: number): void {
+    this.changes.grow(type, capacity);
+    this.gaps.grow(type, capacity);
+    if (type === TYPE.Agent) this.agentBoard.grow(capacity);
+    if (type === TYPE.RegDN) this.dnBoard.grow(capacity);
+    this.grown(type, capacity);
+  }
+
+  #reachOfAgent(entity: number): Reach {
+    const reach = this.#reach.clear();
+    reach.add(TYPE.Agent, entity, -Infinity);
+    const agent = this.centre.agents[entity] as Agent;
+    for (const seat of agent.groups) reach.add(TYPE.GroupAgents, seat.group, seat.since);
+    return reach;
+  }
+
+  #reachOfDn(entity: number): Reach {
+    const reach = this.#reach.clear();
+    reach.add(TYPE.RegDN, entity, -Infinity);
+    const login = this.centre.regularDns[entity]?.login;
+    if (!login) return reach;
+    reach.add(TYPE.Agent, login.agent.index, login.since);
+    for (const seat of login.agent.groups) {
+      reach.add(TYPE.GroupAgents, seat.group, Math.max(login.since, seat.since));
+    }
+    return reach;
+  }
+
+  #reachOfMediation(entity: number): Reach {
+    const reach = this.#reach.clear();
+    const queue = this.centre.mediationDns[entity] as MediationDn;
+    reach.add(TYPE[queue.type], queue.index, -Infinity);
+    for (const group of queue.groups) reach.add(TYPE.GroupQueues, group, -Infinity);
+    return reach;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Milliseconds } from '@pulse/base';
+import type { AgentId, Dn } from '@pulse/model';
+import { atomOf } from '../mask/atoms.ts';
+import type { Attached } from '../propagate/desk.ts';
+import { TYPE } from '../state/directory.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import type { Core } from './core.ts';
+import { endReadiness, missWork } from './readiness.ts';
+
+/** A login as an event tells it (now) or as a snapshot states it (earlier, and not to be counted as AgentLogin). */
+export interface LoginFacts {
+  readonly agentId: AgentId;
+  readonly name?: string | undefined;
+  readonly statedAt?: Milliseconds;
+}
+
+/** The agent of another login on this DN has been logged out before (A3). */
+export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: Attached): void {
+  const agent = core.agent(facts.agentId, facts.name);
+  const since = Math.min(facts.statedAt ?? core.now, core.now);
+  const { loggedOut } = agent;
+  if (loggedOut !== null) {
+    if (facts.statedAt === undefined) {
+      core.desk.end(agent, loggedOut);
+    } else {
+      core.boundaries.set(agent, Math.max(since, loggedOut.start));
+      // Logged in since before anything was known: the agent has never been logged out.
+      if (since > loggedOut.start) core.desk.end(agent, loggedOut, since);
+      else agent.loggedOut = null;
+    }
+  }
+  dn.login = { agent, since, queues: new Set() };
+  agent.logins.push(dn);
+  core.desk.attach(dn, since);
+  dn.loggedIn = core.desk.begin(dn, atomOf('LoggedIn'), {
+    start: since,
+    stated: facts.statedAt !== undefined,
+  });
+  if (facts.statedAt === undefined) core.desk.moment(dn, atomOf('AgentLogin'), null, attached);
+}
+
+/** `at`: now, or for a snapshot the last time at which the login was known; then it is not counted as AgentLogout. */
+export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Milliseconds = core.now): void {
+  const { login } = dn;
+  if (login === null) return;
+  const { agent } = login;
+  missWork(core, dn, at);
+  endReadiness(core, dn, attached, at);
+  if (at === core.now) core.desk.moment(dn, atomOf('AgentLogout'), null, attached);
+  if (dn.loggedIn) core.desk.end(dn, dn.loggedIn, at);
+  dn.loggedIn = null;
+  core.desk.detach(dn, agent, at);
+  core.dnBoard.part(dn.index, core.now, (type) => type === TYPE.RegDN);
+  for (const queue of login.queues) {
+    queue.logins.delete(dn);
+    core.markQueue(queue);
+  }
+  dn.login = null;
+  dn.lastLeft = [];
+  agent.logins.splice(agent.logins.indexOf(dn), 1);
+  if (agent.logins.length === 0) agent.loggedOut = core.desk.begin(agent, atomOf('LoggedOut'));
+}
+
+/** The login takes part in a queue (Q13). */
+export function joinQueue(core: Core, dn: RegularDn, id: Dn): void {
+  if (dn.login === null) return;
+  const queue = core.dn(id, 'queue');
+  core.centre.join(dn.login.agent, id, core.now);
+  core.desk.touched.add(dn);
+  if (queue.kind !== 'mediation') return;
+  dn.login.queues.add(queue);
+  queue.logins.add(dn);
+  core.markQueue(queue);
+}
+
+export function leaveQueue(core: Core, dn: RegularDn, queue: MediationDn): void {
+  dn.login?.queues.delete(queue);
+  queue.logins.delete(dn);
+  core.markQueue(queue);
+}

@@ -1,0 +1,120 @@
+import type { Milliseconds } from '@pulse/base';
+import type { PulseEvent } from '@pulse/model';
+import { ATOMS, callAtom, completedAtom, memberOf, startedAtom } from '../mask/atoms.ts';
+import type { Attached } from '../propagate/desk.ts';
+import type { Action } from '../state/action.ts';
+import type { Call, Party, Visit } from '../state/call.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import type { Core } from './core.ts';
+import { beginAskedWork, reflect } from './readiness.ts';
+
+export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Party {
+  const party: Party = {
+    call,
+    dn,
+    stage,
+    action: null,
+    hold: null,
+    establishedAt: Number.NaN,
+    role: undefined,
+    otherDn: undefined,
+    thisQueue: null,
+    answered: [],
+  };
+  dn.parties.set(call.id, party);
+  call.parties.push(party);
+  return party;
+}
+
+export function removeParty(core: Core, party: Party): void {
+  const { call, dn } = party;
+  dn.parties.delete(call.id);
+  call.parties.splice(call.parties.indexOf(party), 1);
+  if (dn.parties.size === 0) dn.offHook = false;
+  core.desk.touched.add(dn);
+  core.centre.settleCall(call, core.now);
+}
+
+/** What the party of an event says about itself; the last value seen counts (Q5). */
+export function noteParty(core: Core, party: Party, event: PulseEvent): void {
+  if (event.thisQueue !== undefined)
+    party.thisQueue = core.centre.mediation(event.thisQueue) ?? party.thisQueue;
+  if (event.thisDnRole !== undefined) party.role = event.thisDnRole;
+  if (event.otherDn !== undefined) party.otherDn = event.otherDn;
+}
+
+/** The visits whose queue this party's ringing or answer is reflected on: distributed and unanswered (Q4, Q5). */
+export function openVisits(party: Party): readonly Visit[] {
+  return party.call.visits.filter(
+    (visit) =>
+      visit.stage === 'distributed' &&
+      (visit.queue === party.thisQueue || visit.targets.includes(party.dn.id)),
+  );
+}
+
+/** The call-type action of an established call begins. */
+export function beginTalk(core: Core, party: Party, attached: Attached, statedAt?: Milliseconds): void {
+  const { call, dn } = party;
+  party.stage = 'established';
+  party.establishedAt = Math.min(statedAt ?? core.now, core.now);
+  if (statedAt === undefined) core.desk.moment(dn, startedAtom(call.type), call, attached);
+  party.action = core.desk.begin(dn, callAtom(call.type, party.role), {
+    call,
+    reasons: attached.reasons,
+    extensions: attached.extensions,
+    ...(statedAt === undefined ? {} : { start: statedAt, stated: true }),
+  });
+}
+
+/** The call-type action ends, on its DN with its Call…Completed. */
+export function endTalk(core: Core, party: Party, attached: Attached, at: Milliseconds = core.now): void {
+  const { action, dn, call } = party;
+  if (party.hold) core.desk.end(dn, party.hold, at);
+  party.hold = null;
+  if (action === null) return;
+  core.desk.end(dn, action, at);
+  core.desk.point(dn, completedOf(action), call, at - action.start, [action, attached], at);
+  party.action = null;
+}
+
+/** The type of a call action is fixed when it starts (F9), and so is the name of its completion. */
+function completedOf(action: Action): number {
+  const name = ATOMS[action.atom]?.action;
+  switch (name) {
+    case 'CallInternal':
+      return completedAtom('Internal');
+    case 'CallInbound':
+      return completedAtom('Inbound');
+    case 'CallOutbound':
+      return completedAtom('Outbound');
+    case 'CallConsult':
+      return completedAtom('Consult');
+    default:
+      return completedAtom('Unknown');
+  }
+}
+
+/** An established call leaves its DN. */
+export function leave(core: Core, party: Party, event: PulseEvent): void {
+  const { dn, call } = party;
+  const type = call.type;
+  const talk = party.action;
+  endTalk(core, party, event);
+  if (event.callState === 'Transferred' && type !== 'Consult') {
+    core.desk.moment(dn, memberOf('CallTransferMade', type), call, event);
+  }
+  for (const visit of party.answered) {
+    reflect(core, visit, 'CallReleased', core.now - party.establishedAt, [talk, event]);
+  }
+  dn.lastLeft = party.answered;
+  removeParty(core, party);
+  beginAskedWork(core, dn);
+}
+
+/** Ringing or dialing ends; its action is given back for its start and what was attached to it. */
+export function endWaiting(core: Core, party: Party, at: Milliseconds = core.now): Action | null {
+  const { action } = party;
+  if (action) core.desk.end(party.dn, action, at);
+  party.action = null;
+  return action;
+}

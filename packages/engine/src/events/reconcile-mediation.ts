@@ -1,0 +1,55 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Visit } from '../state/call.ts';
+import { TYPE } from '../state/directory.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import { updateCall } from './call-data.ts';
+import type { Core } from './core.ts';
+import { endWait, enter } from './queue.ts';
+import type { Statement } from './statement.ts';
+
+/** Makes a queue what a statement says. Answers whether that was a surprise. */
+export function reconcileMediation(core: Core, queue: MediationDn, statement: Statement): boolean {
+  const { address, full, known } = statement;
+  if (core.directory.rename(TYPE[queue.type], queue.index, address.name)) core.desk.touched.add(queue);
+  const stated = new Map(address.calls.filter((c) => c.state === 'Queued').map((c) => [c.callId, c]));
+  let surprise = false;
+  if (full) {
+    for (const visit of [...queue.visits.values()]) {
+      const call = stated.get(visit.call.id);
+      // One that entered again after it was last seen is another visit.
+      if (visit.stage !== 'waiting' || (call !== undefined && call.since <= Math.max(known, visit.enteredAt)))
+        continue;
+      loseWait(core, visit, known);
+      surprise = true;
+    }
+  }
+  for (const said of stated.values()) {
+    const call = core.centre.call(said.callId);
+    updateCall(core, call, said);
+    if (queue.visits.get(said.callId)?.stage === 'waiting') continue;
+    // Nobody saw it enter: it waits without a CallEntered (T9, X7).
+    enter(core, queue, call, Math.min(said.since, core.now), {}, true);
+    surprise = true;
+  }
+  return surprise;
+}
+
+/** The snapshot does not know the queue: nothing waits there. */
+export function forgetMediation(core: Core, queue: MediationDn, at: Milliseconds): void {
+  for (const visit of queue.visits.values()) if (visit.stage === 'waiting') loseWait(core, visit, at);
+  if (queue.suspended !== null) queue.suspended = [];
+}
+
+/** The wait ended unseen: how, nobody knows, so nothing else is made of it. The call may be answered yet. */
+function loseWait(core: Core, visit: Visit, at: Milliseconds): void {
+  endWait(core, visit, at);
+  visit.stage = 'distributed';
+  visit.givenAway = true;
+  for (const party of visit.call.parties) {
+    if (party.stage === 'established' && party.thisQueue === visit.queue && party.answered.length === 0) {
+      visit.stage = 'answered';
+      party.answered.push(visit);
+    }
+  }
+  core.centre.settleCall(visit.call, core.now);
+}

@@ -1,0 +1,160 @@
+import type { Milliseconds } from '@pulse/base';
+import type { AddressAgent, AddressCall } from '@pulse/model';
+import { atomOf, memberOf } from '../mask/atoms.ts';
+import type { Party } from '../state/call.ts';
+import { TYPE } from '../state/directory.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import { updateCall } from './call-data.ts';
+import type { Core } from './core.ts';
+import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
+import { beginTalk, endTalk, endWaiting, newParty, openVisits, removeParty } from './party.ts';
+import { beginReadiness, endReadiness, type Readiness, reflect } from './readiness.ts';
+import type { Statement } from './statement.ts';
+
+/** Makes a regular DN what a statement says. Answers whether that was a surprise. */
+export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement): boolean {
+  const { address, full, known } = statement;
+  if (core.directory.rename(TYPE.RegDN, dn.index, address.name)) core.desk.touched.add(dn);
+  const calls = reconcileCalls(core, dn, statement);
+  const said = address.agent;
+  const foreign = dn.login !== null && (said ? said.agentId !== dn.login.agent.id : full);
+  if (foreign) logOut(core, dn, {}, known);
+  if (said === undefined) {
+    if (full && dn.readiness) endReadiness(core, dn, {}, known);
+    return calls || foreign;
+  }
+  const fresh = dn.login === null;
+  if (fresh) logIn(core, dn, { agentId: said.agentId, name: said.name, statedAt: said.loginAt }, {});
+  else core.agent(said.agentId, said.name);
+  for (const queue of [...(dn.login?.queues ?? [])]) {
+    if (full && !said.queues.includes(queue.id)) leaveQueue(core, dn, queue);
+  }
+  for (const id of said.queues) joinQueue(core, dn, id);
+  const mode = reconcileMode(core, dn, said, known);
+  return calls || foreign || fresh || mode;
+}
+
+const READINESS: Record<AddressAgent['mode'], Readiness | null> = {
+  Ready: 'WaitForNextCall',
+  NotReady: 'NotReadyForNextCall',
+  AfterCallWork: 'AfterCallWork',
+  Unknown: null,
+};
+
+function reconcileMode(core: Core, dn: RegularDn, said: AddressAgent, known: Milliseconds): boolean {
+  const wanted = READINESS[said.mode];
+  const current = dn.readiness;
+  if (
+    wanted !== null &&
+    current?.atom === atomOf(wanted) &&
+    said.modeSince <= Math.max(known, current.start)
+  ) {
+    core.desk.replaceReasons(dn, current, { ...(said.reasons && { reasons: said.reasons }) });
+    return false;
+  }
+  dn.asked = null;
+  endReadiness(core, dn, {}, known);
+  if (wanted === null) return current !== null;
+  beginReadiness(core, dn, wanted, { ...(said.reasons && { reasons: said.reasons }) }, said.modeSince);
+  return true;
+}
+
+const STAGE = {
+  Dialing: 'dialing',
+  Ringing: 'ringing',
+  Established: 'established',
+  Held: 'established',
+} as const;
+
+function reconcileCalls(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
+  let surprise = false;
+  const stated = new Map(address.calls.map((call) => [call.callId, call]));
+  for (const party of [...dn.parties.values()]) {
+    if (stated.has(party.call.id) || !full) continue;
+    loseParty(core, party, known);
+    surprise = true;
+  }
+  for (const said of address.calls) {
+    if (said.state === 'Queued') continue;
+    const call = core.centre.call(said.callId);
+    updateCall(core, call, said);
+    let party = dn.parties.get(said.callId);
+    if (party === undefined || party.stage !== STAGE[said.state]) {
+      party = changeStage(core, dn, party, said, known);
+      surprise = true;
+    }
+    surprise = reconcileHold(core, party, said, known) || surprise;
+    call.idleSince = Number.NaN;
+  }
+  return surprise;
+}
+
+/** The call is at another point than it was last seen at, or was not seen at all. */
+function changeStage(
+  core: Core,
+  dn: RegularDn,
+  known: Party | undefined,
+  said: AddressCall,
+  at: Milliseconds,
+): Party {
+  const stage = STAGE[said.state as keyof typeof STAGE];
+  const call = core.centre.call(said.callId);
+  // From talking back to ringing: the call has left and come again.
+  if (known?.stage === 'established') loseParty(core, known, at);
+  const former = dn.parties.get(said.callId);
+  if (former) endWaiting(core, former, at);
+  const party = former ?? newParty(call, dn, stage);
+  party.stage = stage;
+  party.otherDn = said.otherDn ?? party.otherDn;
+  party.thisQueue = core.centre.mediation(said.thisQueue) ?? party.thisQueue;
+  if (stage === 'established') {
+    for (const visit of openVisits(party)) {
+      visit.stage = 'answered';
+      party.answered.push(visit);
+    }
+    beginTalk(core, party, {}, said.establishedAt ?? said.since);
+  } else {
+    const name = stage === 'dialing' ? 'CallDialing' : 'CallRinging';
+    party.action = core.desk.begin(dn, memberOf(name, call.type), { call, start: said.since, stated: true });
+  }
+  return party;
+}
+
+function reconcileHold(core: Core, party: Party, said: AddressCall, known: Milliseconds): boolean {
+  const held = said.state === 'Held';
+  if (held === (party.hold !== null)) return false;
+  if (party.hold) {
+    core.desk.end(party.dn, party.hold, known);
+    party.hold = null;
+  } else {
+    const how = { call: party.call, start: said.since, stated: true };
+    party.hold = core.desk.begin(party.dn, memberOf('CallOnHold', party.call.type), how);
+  }
+  if (party.action) party.action.hidden = held;
+  return true;
+}
+
+/** The call left the DN unseen: what was in progress ended when it was last seen, and its queues lost track of it. */
+function loseParty(core: Core, party: Party, at: Milliseconds): void {
+  const visits = party.stage === 'established' ? party.answered : openVisits(party);
+  if (party.stage === 'established') endTalk(core, party, {}, at);
+  else endWaiting(core, party, at);
+  for (const visit of visits) {
+    reflect(core, visit, 'CallMissed', at - visit.enteredAt, [visit], at);
+    visit.stage = 'left';
+  }
+  party.dn.lastLeft = [];
+  removeParty(core, party);
+}
+
+/** The snapshot does not know the DN: nobody is logged in there, no call is on it. */
+export function forgetRegular(core: Core, dn: RegularDn, at: Milliseconds): void {
+  for (const party of [...dn.parties.values()]) loseParty(core, party, at);
+  logOut(core, dn, {}, at);
+  if (dn.readiness) endReadiness(core, dn, {}, at);
+  dn.asked = null;
+  if (dn.suspended === null) return;
+  for (const action of [...dn.suspended]) core.desk.end(dn, action, at);
+  dn.suspended = [];
+  dn.hook = null;
+}

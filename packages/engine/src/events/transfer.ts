@@ -1,0 +1,60 @@
+import type { PulseEvent } from '@pulse/model';
+import { memberOf } from '../mask/atoms.ts';
+import type { Call, Party } from '../state/call.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import type { Core } from './core.ts';
+import { beginTalk, endTalk, noteParty, openVisits } from './party.ts';
+import { reflect } from './readiness.ts';
+
+/** The one who was consulted goes on with the main call: a transfer or a conference is complete (A9). */
+export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: PulseEvent): boolean {
+  const party = event.previousCallId === undefined ? undefined : dn.parties.get(event.previousCallId);
+  if (party === undefined || party.call === call || dn.parties.has(call.id)) return false;
+  if (party.stage === 'established') {
+    const { type } = party.call;
+    endTalk(core, party, event);
+    moveParty(core, party, call);
+    noteParty(core, party, event);
+    const name = event.callState === 'Conferenced' ? 'CallConferenceJoined' : 'CallTransferTaken';
+    core.desk.moment(dn, memberOf(name, call.type === 'Unknown' ? type : call.type), call, event);
+    const establishedAt = party.establishedAt;
+    beginTalk(core, party, event);
+    // What a queue sent here is released when the agent is done with it, under whichever call.
+    if (party.answered.length > 0) party.establishedAt = establishedAt;
+    return true;
+  }
+  if (party.stage !== 'ringing') return false;
+  const ringing = party.action;
+  const visits = openVisits(party);
+  moveParty(core, party, call);
+  noteParty(core, party, event);
+  if (ringing) {
+    const duration = core.now - ringing.start;
+    core.desk.point(dn, memberOf('CallRingingPartyChanged', call.type), call, duration, [ringing, event]);
+    ringing.call = call;
+    core.desk.refresh(dn, ringing);
+  }
+  for (const visit of visits) {
+    reflect(core, visit, 'CallRingingPartyChanged', core.now - visit.enteredAt, [visit, event]);
+  }
+  return true;
+}
+
+/** The party, and the visits it may still answer or has answered, belong to the main call from now on. */
+function moveParty(core: Core, party: Party, call: Call): void {
+  const consult = party.call;
+  const visits = [...openVisits(party), ...party.answered];
+  consult.parties.splice(consult.parties.indexOf(party), 1);
+  party.dn.parties.delete(consult.id);
+  party.call = call;
+  party.dn.parties.set(call.id, party);
+  call.parties.push(party);
+  for (const visit of visits) {
+    consult.visits.splice(consult.visits.indexOf(visit), 1);
+    visit.queue.visits.delete(consult.id);
+    visit.call = call;
+    call.visits.push(visit);
+    if (!visit.queue.visits.has(call.id)) visit.queue.visits.set(call.id, visit);
+  }
+  core.centre.settleCall(consult, core.now);
+}

@@ -1,0 +1,107 @@
+import {
+  ACTIONS,
+  type ActionHome,
+  type ActionName,
+  type ActionTime,
+  CALL_TYPES,
+  type CallType,
+  callAction,
+  memberNames,
+  STATUSES,
+} from '@pulse/model';
+
+/**
+ * An atom is the smallest thing that a mask can tell apart: an action, or one member of an action by call type or
+ * role (F9). Atoms are dense integers; every action in progress and every contribution names one.
+ */
+export interface Atom {
+  readonly action: ActionName;
+  readonly time: ActionTime;
+  readonly homes: readonly ActionHome[];
+  /** Place in the status table, or -1: never decides a status (LoggedIn, LoggedOut of a DN: U7). */
+  readonly status: number;
+  /** Counted at a queue from agents' logins and statuses, not from actions (Q13). */
+  readonly pseudo: boolean;
+}
+
+/** Who started the call, as seen from the DN: members of Internal, Outbound and Consult. */
+export type Role = 'Origination' | 'Destination' | undefined;
+
+const atoms: Atom[] = [];
+const names = new Map<string, readonly number[]>();
+const first = {} as Record<ActionName, number>;
+
+const ROLES: readonly Role[] = [undefined, 'Origination', 'Destination'];
+const ROLE_SUFFIX = { Origination: 'Originated', Destination: 'Received' } as const;
+const WITH_ROLES: readonly CallType[] = ['Internal', 'Outbound', 'Consult'];
+
+/** An action that belongs to one call type by its own name has no members by call type. */
+const ownNames = new Set<string>(
+  CALL_TYPES.flatMap((t) => [`Call${t}`, `Call${t}Started`, `Call${t}Completed`]),
+);
+const roleNames = new Set<string>(WITH_ROLES.map(callAction));
+const PSEUDO = new Set<string>(['AgentReady', 'AgentActive']);
+
+function add(name: ActionName, overrides: Partial<Atom> = {}): number {
+  const rule = ACTIONS[name];
+  const status =
+    name === 'LoggedIn' || name === 'LoggedOut' ? -1 : (STATUSES as readonly string[]).indexOf(name);
+  return (
+    atoms.push({
+      action: name,
+      time: rule.time,
+      homes: rule.homes,
+      status,
+      pseudo: PSEUDO.has(name),
+      ...overrides,
+    }) - 1
+  );
+}
+
+for (const name of Object.keys(ACTIONS) as ActionName[]) {
+  first[name] = atoms.length;
+  if (roleNames.has(name)) {
+    const members = ROLES.map(() => add(name));
+    names.set(name, members);
+    for (const [i, role] of ROLES.entries())
+      if (role) names.set(name + ROLE_SUFFIX[role], [members[i] as number]);
+  } else if (ACTIONS[name].call && !ownNames.has(name)) {
+    const members = CALL_TYPES.map(() => add(name));
+    names.set(name, members);
+    for (const [i, member] of memberNames(name).entries()) names.set(member, [members[i] as number]);
+  } else {
+    names.set(name, [add(name)]);
+  }
+}
+
+/** At an agent AgentLogin is a moment; at a queue the same name says how many are logged in there. */
+const queueLogin = add('AgentLogin', { time: 'durable', homes: ['mediation'], pseudo: true });
+names.set('AgentLogin', [first.AgentLogin, queueLogin]);
+
+export const ATOMS: readonly Atom[] = atoms;
+export const PSEUDO_LOGIN = queueLogin;
+export const PSEUDO_READY = first.AgentReady;
+export const PSEUDO_ACTIVE = first.AgentActive;
+
+const byLowerName = new Map([...names].map(([name, members]) => [name.toLowerCase(), { name, members }]));
+
+/** The atoms behind a name as a mask may spell it, in any case. */
+export const atomsOf = (name: string): readonly number[] | undefined =>
+  byLowerName.get(name.toLowerCase())?.members;
+
+const typeIndex = Object.fromEntries(CALL_TYPES.map((t, i) => [t, i])) as Record<CallType, number>;
+
+/** The atom of an action that has no members. */
+export const atomOf = (name: ActionName): number => first[name];
+
+/** The member of an interaction-related action for a call type. */
+export const memberOf = (name: ActionName, type: CallType): number => first[name] + typeIndex[type];
+
+/** The durable action of an established call. */
+export function callAtom(type: CallType, role: Role): number {
+  const base = first[callAction(type)];
+  return WITH_ROLES.includes(type) ? base + ROLES.indexOf(role) : base;
+}
+
+export const startedAtom = (type: CallType): number => first[`Call${type}Started`];
+export const completedAtom = (type: CallType): number => first[`Call${type}Completed`];

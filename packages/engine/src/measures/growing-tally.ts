@@ -1,0 +1,114 @@
+import type { Milliseconds } from '@pulse/base';
+import type { TimeRange } from '@pulse/model';
+import { cell, widened } from './cells.ts';
+import type { ActionTally, Range, SpanTally, TallyColumn, TallyParts, TallyState } from './tally.ts';
+import { inRange, rangeIndex, rangeOf } from './tally.ts';
+import type { Window } from './window.ts';
+
+/** Columns that start from nothing at each reset. */
+abstract class GrowingTally {
+  readonly window: Window;
+  #capacity: number;
+  protected counts: Uint32Array;
+  protected times: Float64Array | null = null;
+  protected longests: Float64Array | null = null;
+  readonly #ranges: Range[] = [];
+  #withins: Uint32Array[] = [];
+
+  constructor(window: Window, capacity: number) {
+    this.window = window;
+    this.#capacity = capacity;
+    this.counts = new Uint32Array(capacity);
+  }
+
+  require(parts: TallyParts): void {
+    if (parts.time) this.times ??= new Float64Array(this.#capacity);
+    if (parts.longest) this.longests ??= new Float64Array(this.#capacity);
+    if (parts.range) {
+      rangeIndex(this.#ranges, parts.range, () => this.#withins.push(new Uint32Array(this.#capacity)));
+    }
+  }
+
+  grow(capacity: number): void {
+    this.#capacity = capacity;
+    this.counts = widened(this.counts, capacity);
+    if (this.times) this.times = widened(this.times, capacity);
+    if (this.longests) this.longests = widened(this.longests, capacity);
+    this.#withins = this.#withins.map((within) => widened(within, capacity));
+  }
+
+  reset(): void {
+    this.counts.fill(0);
+    this.times?.fill(0);
+    this.longests?.fill(0);
+    for (const within of this.#withins) within.fill(0);
+  }
+
+  /** Adds, or with `sign` -1 takes back; the longest is never taken back. */
+  protected add(slot: number, duration: Milliseconds, sign: 1 | -1): void {
+    this.counts[slot] = cell(this.counts, slot) + sign;
+    if (this.times !== null) this.times[slot] = cell(this.times, slot) + sign * duration;
+    if (this.longests !== null && sign > 0 && duration > cell(this.longests, slot))
+      this.longests[slot] = duration;
+    for (let i = 0; i < this.#ranges.length; i++) {
+      if (!inRange(this.#ranges[i] as Range, duration)) continue;
+      const within = this.#withins[i] as Uint32Array;
+      within[slot] = cell(within, slot) + sign;
+    }
+  }
+
+  count(slot: number, at: Milliseconds): number {
+    return at >= this.window.next ? 0 : cell(this.counts, slot);
+  }
+
+  time(slot: number, at: Milliseconds): Milliseconds {
+    return at >= this.window.next || this.times === null ? 0 : cell(this.times, slot);
+  }
+
+  longest(slot: number, at: Milliseconds): Milliseconds {
+    return at >= this.window.next || this.longests === null ? 0 : cell(this.longests, slot);
+  }
+
+  within(slot: number, at: Milliseconds, range: TimeRange): number {
+    if (at >= this.window.next) return 0;
+    const wanted = rangeOf(range);
+    const index = this.#ranges.findIndex((r) => r.lo === wanted.lo && r.hi === wanted.hi);
+    return cell(this.#withins[index] as Uint32Array, slot);
+  }
+
+  save(): TallyState {
+    const columns: Record<string, TallyColumn> = { counts: this.counts };
+    if (this.times) columns.times = this.times;
+    if (this.longests) columns.longests = this.longests;
+    for (const [i, within] of this.#withins.entries()) columns[`within${i}`] = within;
+    return { numbers: {}, columns };
+  }
+
+  load({ columns }: TallyState): void {
+    this.counts = columns.counts as Uint32Array;
+    if (this.times) this.times = columns.times as Float64Array;
+    if (this.longests) this.longests = columns.longests as Float64Array;
+    this.#withins = this.#withins.map((_, i) => columns[`within${i}`] as Uint32Array);
+  }
+}
+
+/** Actions since the reset. */
+export class GrowingActionTally extends GrowingTally implements ActionTally {
+  record(slot: number, at: Milliseconds, duration: Milliseconds): void {
+    if (at >= this.window.start) this.add(slot, duration, 1);
+  }
+}
+
+/** Status spans since the reset, cut at its start (U3). */
+export class GrowingSpanTally extends GrowingTally implements SpanTally {
+  close(slot: number, start: Milliseconds, end: Milliseconds): void {
+    const length = end - Math.max(start, this.window.start);
+    if (length > 0) this.add(slot, length, 1);
+  }
+
+  /** The longest stays: the span that goes on is at least as long already. */
+  reopen(slot: number, start: Milliseconds, end: Milliseconds): void {
+    const length = end - Math.max(start, this.window.start);
+    if (length > 0) this.add(slot, length, -1);
+  }
+}

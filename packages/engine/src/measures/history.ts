@@ -1,0 +1,140 @@
+import type { Milliseconds } from '@pulse/base';
+import type { TimeRange } from '@pulse/model';
+import type { PartsOfInstant } from '../propagate/parts.ts';
+import type { EntitiesBelow } from '../status/below.ts';
+import type { StatusSelector } from '../status/selector.ts';
+import { cell } from './cells.ts';
+import { type ActionTally, inRange, rangeOf, type SpanTally } from './tally.ts';
+
+/** What runs now and adds to a total with time: how many, since when on average. */
+export interface Running {
+  readonly number: number;
+  readonly start: Milliseconds;
+}
+
+/** What historical categories are made of: the actions or status spans of a mask and filter in the interval. */
+export interface History {
+  /** Values change with time alone. */
+  readonly runs: boolean;
+  /** Values change when the window moves on. */
+  readonly slides: boolean;
+  count(object: number, at: Milliseconds): number;
+  /** Milliseconds, like all durations here. */
+  time(object: number, at: Milliseconds): number;
+  longest(object: number, at: Milliseconds): number;
+  within(object: number, at: Milliseconds, range: TimeRange): number;
+  /** The part of `time` that has ended. */
+  ended(object: number, at: Milliseconds): number;
+  /** The part of `time` that grows: null when nothing runs. */
+  running(object: number, at: Milliseconds): Running | null;
+}
+
+/** Completed actions; one in progress does not count until it completes (decision 3). */
+export class ActionHistory implements History {
+  readonly runs = false;
+  readonly slides: boolean;
+  readonly #tally: ActionTally;
+  readonly #parts: PartsOfInstant;
+
+  constructor(tally: ActionTally, parts: PartsOfInstant) {
+    this.#tally = tally;
+    this.#parts = parts;
+    this.slides = tally.window.intervals.sliding;
+  }
+
+  count(object: number, at: Milliseconds): number {
+    return this.#parts.fold(this.#tally, object, at, this.#tally.count(object, at), (n) => n + 1);
+  }
+
+  time(object: number, at: Milliseconds): number {
+    return this.#parts.fold(this.#tally, object, at, this.#tally.time(object, at), (n, part) => n + part);
+  }
+
+  longest(object: number, at: Milliseconds): number {
+    return this.#parts.fold(this.#tally, object, at, this.#tally.longest(object, at), Math.max);
+  }
+
+  within(object: number, at: Milliseconds, range: TimeRange): number {
+    const wanted = rangeOf(range);
+    const total = this.#tally.within(object, at, range);
+    return this.#parts.fold(this.#tally, object, at, total, (n, part) => n + (inRange(wanted, part) ? 1 : 0));
+  }
+
+  ended(object: number, at: Milliseconds): number {
+    return this.time(object, at);
+  }
+
+  running(): null {
+    return null;
+  }
+}
+
+/** Status spans, cut at the interval's start; the running ones included (decisions 3 and 4). */
+export class SpanHistory implements History {
+  readonly runs = true;
+  readonly slides: boolean;
+  readonly #tally: SpanTally;
+  readonly #selector: StatusSelector;
+  readonly #below: EntitiesBelow;
+
+  constructor(tally: SpanTally, selector: StatusSelector, below: EntitiesBelow) {
+    this.#tally = tally;
+    this.#selector = selector;
+    this.#below = below;
+    this.slides = tally.window.intervals.sliding;
+  }
+
+  /** Combines the starts, cut at the interval's, of the spans that run now. */
+  #fold(
+    object: number,
+    at: Milliseconds,
+    total: number,
+    fold: (total: number, start: Milliseconds) => number,
+  ): number {
+    const start = this.#tally.window.startAt(at);
+    const { running } = this.#selector;
+    if (this.#below.direct) {
+      const own = cell(running, object);
+      return Number.isNaN(own) ? total : fold(total, Math.max(own, start));
+    }
+    let folded = total;
+    this.#below.each(object, (entity, since) => {
+      const own = cell(running, entity);
+      if (!Number.isNaN(own)) folded = fold(folded, Math.max(own, since, start));
+    });
+    return folded;
+  }
+
+  count(object: number, at: Milliseconds): number {
+    return this.#fold(object, at, this.#tally.count(object, at), (n) => n + 1);
+  }
+
+  time(object: number, at: Milliseconds): number {
+    return this.#fold(object, at, this.#tally.time(object, at), (n, start) => n + (at - start));
+  }
+
+  longest(object: number, at: Milliseconds): number {
+    return this.#fold(object, at, this.#tally.longest(object, at), (n, start) => Math.max(n, at - start));
+  }
+
+  within(object: number, at: Milliseconds, range: TimeRange): number {
+    const wanted = rangeOf(range);
+    const total = this.#tally.within(object, at, range);
+    return this.#fold(object, at, total, (n, start) => n + (inRange(wanted, at - start) ? 1 : 0));
+  }
+
+  ended(object: number, at: Milliseconds): number {
+    return this.#tally.time(object, at);
+  }
+
+  running(object: number, at: Milliseconds): Running | null {
+    let first = Number.NaN;
+    let offsets = 0;
+    const number = this.#fold(object, at, 0, (n, start) => {
+      if (n === 0) first = start;
+      offsets += start - first;
+      return n + 1;
+    });
+    return number === 0 ? null : { number, start: first + offsets / number };
+  }
+}

@@ -1,0 +1,159 @@
+import type { Milliseconds } from '@pulse/base';
+import type { TimeRange } from '@pulse/model';
+import type { SlidingIntervals } from '../profile/sliding.ts';
+import { BucketRing } from './bucket-ring.ts';
+import { cell, widened } from './cells.ts';
+import type { ActionTally, Range, TallyColumn, TallyParts, TallyState } from './tally.ts';
+import { inRange, rangeIndex, rangeOf } from './tally.ts';
+import type { Window } from './window.ts';
+
+/** Sums over a window: `totals` of what is in it, and the share of each cell so that it can leave again. */
+interface Sum {
+  totals: Float64Array;
+  shares: Float64Array;
+}
+
+/**
+ * Actions of the last buckets. All contributions of one slot in one bucket share a cell; buckets leave when an event
+ * moves the window on, and a reading beyond subtracts what would have left by then.
+ */
+export class SlidingActionTally implements ActionTally {
+  readonly window: Window;
+  readonly #intervals: SlidingIntervals;
+  readonly #ring: BucketRing;
+  #slots: number;
+  readonly #count: Sum;
+  #time: Sum | null = null;
+  #longest: Float64Array | null = null;
+  readonly #ranges: Range[] = [];
+  readonly #withins: Sum[] = [];
+
+  constructor(window: Window, intervals: SlidingIntervals, slots: number) {
+    this.window = window;
+    this.#intervals = intervals;
+    this.#slots = slots;
+    this.#ring = new BucketRing(intervals.buckets, slots);
+    this.#count = this.#sum();
+  }
+
+  #sum = (): Sum => ({
+    totals: new Float64Array(this.#slots),
+    shares: new Float64Array(this.#ring.capacity),
+  });
+
+  *#sums(): Iterable<Sum> {
+    yield this.#count;
+    if (this.#time) yield this.#time;
+    yield* this.#withins;
+  }
+
+  require(parts: TallyParts): void {
+    if (parts.time) this.#time ??= this.#sum();
+    if (parts.longest) this.#longest ??= new Float64Array(this.#ring.capacity);
+    if (parts.range) rangeIndex(this.#ranges, parts.range, () => this.#withins.push(this.#sum()));
+  }
+
+  grow(capacity: number): void {
+    this.#slots = capacity;
+    this.#ring.growSlots(capacity);
+    for (const sum of this.#sums()) sum.totals = widened(sum.totals, capacity);
+  }
+
+  reset(): void {}
+
+  record(slot: number, at: Milliseconds, duration: Milliseconds): void {
+    if (at < this.window.opened) return;
+    const bucket = this.#intervals.bucketOf(at);
+    const low = bucket - this.#intervals.buckets + 1;
+    if (!(low <= this.#ring.low)) this.#ring.expire(low, this.#drop);
+    if (bucket < this.#ring.low) return;
+    const index = this.#cellOf(slot, bucket);
+    this.#add(this.#count, slot, index, 1);
+    if (this.#time !== null) this.#add(this.#time, slot, index, duration);
+    if (this.#longest !== null && duration > cell(this.#longest, index)) this.#longest[index] = duration;
+    for (let i = 0; i < this.#ranges.length; i++) {
+      if (inRange(this.#ranges[i] as Range, duration)) this.#add(this.#withins[i] as Sum, slot, index, 1);
+    }
+  }
+
+  #add(sum: Sum, slot: number, index: number, amount: number): void {
+    sum.totals[slot] = cell(sum.totals, slot) + amount;
+    sum.shares[index] = cell(sum.shares, index) + amount;
+  }
+
+  #cellOf(slot: number, bucket: number): number {
+    let index = this.#ring.head(slot);
+    while (index >= 0 && this.#ring.bucketOf(index) !== bucket) index = this.#ring.next(index);
+    if (index >= 0) return index;
+    index = this.#ring.add(slot, bucket);
+    if (this.#ring.capacity > this.#count.shares.length) {
+      for (const sum of this.#sums()) sum.shares = widened(sum.shares, this.#ring.capacity);
+      if (this.#longest) this.#longest = widened(this.#longest, this.#ring.capacity);
+    }
+    for (const sum of this.#sums()) sum.shares[index] = 0;
+    if (this.#longest) this.#longest[index] = 0;
+    return index;
+  }
+
+  #drop = (index: number): void => {
+    const slot = this.#ring.slotOf(index);
+    for (const sum of this.#sums()) sum.totals[slot] = cell(sum.totals, slot) - cell(sum.shares, index);
+    // What was added and taken away in fractions may leave a trace; an empty window is exactly nothing.
+    if (cell(this.#count.totals, slot) === 0 && this.#time) this.#time.totals[slot] = 0;
+  };
+
+  #total(sum: Sum, slot: number, at: Milliseconds): number {
+    const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
+    let total = cell(sum.totals, slot);
+    if (low <= this.#ring.low) return total;
+    let inside = 0;
+    for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
+      if (this.#ring.bucketOf(index) < low) total -= cell(sum.shares, index);
+      else inside++;
+    }
+    return inside === 0 ? 0 : total;
+  }
+
+  count(slot: number, at: Milliseconds): number {
+    return this.#total(this.#count, slot, at);
+  }
+
+  time(slot: number, at: Milliseconds): Milliseconds {
+    return this.#time === null ? 0 : this.#total(this.#time, slot, at);
+  }
+
+  longest(slot: number, at: Milliseconds): Milliseconds {
+    if (this.#longest === null) return 0;
+    const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
+    let longest = 0;
+    for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
+      if (this.#ring.bucketOf(index) >= low) longest = Math.max(longest, cell(this.#longest, index));
+    }
+    return longest;
+  }
+
+  within(slot: number, at: Milliseconds, range: TimeRange): number {
+    const wanted = rangeOf(range);
+    const index = this.#ranges.findIndex((r) => r.lo === wanted.lo && r.hi === wanted.hi);
+    return this.#total(this.#withins[index] as Sum, slot, at);
+  }
+
+  save(): TallyState {
+    const columns: Record<string, TallyColumn> = this.#ring.columns();
+    for (const [i, sum] of [...this.#sums()].entries()) {
+      columns[`totals${i}`] = sum.totals;
+      columns[`shares${i}`] = sum.shares;
+    }
+    if (this.#longest) columns.longest = this.#longest;
+    return { numbers: this.#ring.numbers(), columns };
+  }
+
+  load({ numbers, columns }: TallyState): void {
+    this.#ring.load(numbers, columns);
+    for (const [i, sum] of [...this.#sums()].entries()) {
+      sum.totals = columns[`totals${i}`] as Float64Array;
+      sum.shares = columns[`shares${i}`] as Float64Array;
+    }
+    if (this.#longest) this.#longest = columns.longest as Float64Array;
+  }
+}

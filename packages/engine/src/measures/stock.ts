@@ -1,0 +1,110 @@
+import type { Milliseconds } from '@pulse/base';
+import { statusPriority } from '@pulse/model';
+import type { Core } from '../events/core.ts';
+import type { FilterId } from '../filter/filter-bank.ts';
+import { ATOMS, PSEUDO_ACTIVE, PSEUDO_LOGIN, PSEUDO_READY } from '../mask/atoms.ts';
+import type { Mask } from '../mask/mask.ts';
+import type { Action } from '../state/action.ts';
+import type { Agent } from '../state/agent.ts';
+import { TYPE } from '../state/directory.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { EntitiesBelow } from '../status/below.ts';
+import { queuesBelow } from '../status/below.ts';
+import { cell } from './cells.ts';
+
+/**
+ * What current categories are made of: the actions or statuses of a mask and filter that are in progress now. Nothing
+ * is kept for them; they are found when they are read. Ages are those of the whole action or status (F4).
+ */
+export interface Stock {
+  each(object: number, visit: (start: Milliseconds) => void): void;
+  /** Those that are in progress and have no age: pseudo-actions of queues (Q13). */
+  pseudo(object: number): number;
+}
+
+/** Durable actions; instantaneous ones in the mask are silently nothing. */
+export function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
+  const matches = (action: Action) => mask.has[action.atom] === 1 && core.bank.holds(filter, action.cls);
+  const eachOfAgent = (agent: Agent, visit: (start: Milliseconds) => void) => {
+    if (agent.loggedOut && matches(agent.loggedOut)) visit(agent.loggedOut.start);
+    for (const dn of agent.logins)
+      for (const action of dn.actions) if (matches(action)) visit(action.agentStart);
+  };
+  const pseudo = () => 0;
+  switch (type) {
+    case TYPE.RegDN:
+      return {
+        pseudo,
+        each(object, visit) {
+          for (const action of core.centre.regularDns[object]?.actions ?? [])
+            if (matches(action)) visit(action.start);
+        },
+      };
+    case TYPE.Agent:
+      return { pseudo, each: (object, visit) => eachOfAgent(core.centre.agents[object] as Agent, visit) };
+    case TYPE.GroupAgents:
+      return {
+        pseudo,
+        each(object, visit) {
+          for (const agent of core.centre.groupAgents[object] ?? []) eachOfAgent(agent, visit);
+        },
+      };
+    default:
+      return {
+        pseudo: (object) => pseudoNumber(core, queuesBelow(core, type, object), mask),
+        each(object, visit) {
+          for (const queue of queuesBelow(core, type, object)) {
+            for (const action of queue.actions) if (matches(action)) visit(action.start);
+          }
+        },
+      };
+  }
+}
+
+const READY = statusPriority('WaitForNextCall');
+const ACTIVE: ReadonlySet<number> = new Set(
+  (
+    [
+      'CallDialing',
+      'CallRinging',
+      'CallOnHold',
+      'CallUnknown',
+      'CallConsult',
+      'CallInternal',
+      'CallOutbound',
+      'CallInbound',
+    ] as const
+  ).map(statusPriority),
+);
+
+/** True when the mask names something that is made of logins and statuses, not of actions. */
+export const hasPseudo = (mask: Mask): boolean => ATOMS.some((atom, i) => atom.pseudo && mask.has[i] === 1);
+
+function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): number {
+  if (!hasPseudo(mask)) return 0;
+  let number = 0;
+  for (const queue of queues) {
+    const agents = new Set([...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : [])));
+    for (const agent of agents) {
+      const status = cell(core.agentBoard.status, agent.index);
+      if (mask.has[PSEUDO_LOGIN] === 1) number++;
+      if (mask.has[PSEUDO_READY] === 1 && status === READY) number++;
+      if (mask.has[PSEUDO_ACTIVE] === 1 && ACTIVE.has(status)) number++;
+    }
+  }
+  return number;
+}
+
+export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
+  const { board } = below;
+  return {
+    pseudo: () => 0,
+    each(object, visit) {
+      below.each(object, (entity) => {
+        const status = cell(board.status, entity);
+        if (status < 0 || mask.has[status] !== 1) return;
+        if (core.bank.holds(filter, cell(board.cls, entity))) visit(cell(board.since, entity));
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Milliseconds } from '@pulse/base';
+import type { TimeRange } from '@pulse/model';
+import type { Window } from './window.ts';
+
+export type TallyColumn = Float64Array | Int32Array | Uint32Array;
+
+/** Everything that a tally knows, for a checkpoint. */
+export interface TallyState {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly columns: Readonly<Record<string, TallyColumn>>;
+}
+
+/** What a tally is asked to keep besides the count. Parts may be added until the first event after its opening. */
+export interface TallyParts {
+  /** The sum of durations. */
+  readonly time?: boolean;
+  readonly longest?: boolean;
+  readonly range?: TimeRange;
+}
+
+/**
+ * Accumulators over one window, one slot for each object of a type. Durations are milliseconds inside, as measured
+ * between event times.
+ */
+export interface Tally {
+  readonly window: Window;
+  require(parts: TallyParts): void;
+  /** Makes room; slots are only ever added. */
+  grow(capacity: number): void;
+  /** A growing window began anew. */
+  reset(): void;
+  save(): TallyState;
+  load(state: TallyState): void;
+}
+
+/** A set of durations whose number is wanted; lo <= x < hi, in milliseconds. */
+export interface Range {
+  readonly lo: Milliseconds;
+  readonly hi: Milliseconds;
+}
+
+export const rangeOf = (range: TimeRange): Range => ({
+  lo: range.lo * 1000,
+  hi: range.hi === undefined ? Infinity : range.hi * 1000,
+});
+
+/** Place of a range among those kept, adding it if need be. */
+export function rangeIndex(ranges: Range[], range: TimeRange, added: () => void): number {
+  const wanted = rangeOf(range);
+  const known = ranges.findIndex((r) => r.lo === wanted.lo && r.hi === wanted.hi);
+  if (known >= 0) return known;
+  ranges.push(wanted);
+  added();
+  return ranges.length - 1;
+}
+
+export const inRange = (range: Range, duration: Milliseconds): boolean =>
+  duration >= range.lo && duration < range.hi;
+
+/** Contributions of actions: each is an instant with a duration, 0 for a moment. */
+export interface ActionTally extends Tally {
+  /** An instant before the window is none of its own. */
+  record(slot: number, at: Milliseconds, duration: Milliseconds): void;
+  count(slot: number, at: Milliseconds): number;
+  time(slot: number, at: Milliseconds): Milliseconds;
+  longest(slot: number, at: Milliseconds): Milliseconds;
+  within(slot: number, at: Milliseconds, range: TimeRange): number;
+}
+
+/** Contributions of status spans that have ended; the running one is added by who reads. */
+export interface SpanTally extends Tally {
+  close(slot: number, start: Milliseconds, end: Milliseconds): void;
+  /** Takes back a close of this same instant: the span goes on after all (T2). */
+  reopen(slot: number, start: Milliseconds, end: Milliseconds): void;
+  count(slot: number, at: Milliseconds): number;
+  time(slot: number, at: Milliseconds): Milliseconds;
+  longest(slot: number, at: Milliseconds): Milliseconds;
+  within(slot: number, at: Milliseconds, range: TimeRange): number;
+}

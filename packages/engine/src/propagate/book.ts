@@ -1,0 +1,79 @@
+import { type FilterBank, type FilterClass, type FilterId, NO_FILTER } from '../filter/filter-bank.ts';
+import { ATOMS } from '../mask/atoms.ts';
+import type { Mask } from '../mask/mask.ts';
+import type { ActionTally } from '../measures/tally.ts';
+import { TYPE_COUNT } from '../state/directory.ts';
+
+interface Entry {
+  readonly tally: ActionTally;
+  readonly mask: Mask;
+  readonly filter: FilterId;
+}
+
+const NO_TALLIES: readonly ActionTally[] = [];
+
+/** Which tallies an action touches: looked up by object type, atom and class, made once for each combination. */
+export class ActionBook {
+  readonly #bank: FilterBank;
+  readonly #entries: Entry[][] = Array.from({ length: TYPE_COUNT }, () => []);
+  /** By type and atom; undefined: not made yet. The inner list is by class. */
+  #lists: ((readonly ActionTally[])[] | undefined)[] = [];
+  /** By atom: filters of tallies that take the durable action. */
+  #filters: (readonly FilterId[] | undefined)[] = [];
+
+  constructor(bank: FilterBank) {
+    this.#bank = bank;
+  }
+
+  add(type: number, entry: Entry): void {
+    this.#entries[type]?.push(entry);
+    this.forget();
+  }
+
+  /** Classes or entries changed. */
+  forget(): void {
+    this.#lists = [];
+    this.#filters = [];
+  }
+
+  /** Tallies of a type that take the atom and whose filter is true for the class. */
+  find(type: number, atom: number, cls: FilterClass): readonly ActionTally[] {
+    const place = type * ATOMS.length + atom;
+    let lists = this.#lists[place];
+    if (lists === undefined) {
+      lists = [];
+      this.#lists[place] = lists;
+    }
+    let tallies = lists[cls];
+    if (tallies === undefined) {
+      const found = this.#taking(type, atom).filter((entry) => this.#bank.holds(entry.filter, cls));
+      tallies = found.length === 0 ? NO_TALLIES : found.map((entry) => entry.tally);
+      lists[cls] = tallies;
+    }
+    return tallies;
+  }
+
+  /** Tallies of a type that take the atom under one filter. */
+  under(type: number, atom: number, filter: FilterId): readonly ActionTally[] {
+    return this.#taking(type, atom)
+      .filter((entry) => entry.filter === filter)
+      .map((entry) => entry.tally);
+  }
+
+  /** Filters that cut the atom into parts for some tally (F1). */
+  filtersOf(atom: number): readonly FilterId[] {
+    let filters = this.#filters[atom];
+    if (filters === undefined) {
+      const all = this.#entries
+        .flat()
+        .filter((entry) => entry.mask.has[atom] === 1 && entry.filter !== NO_FILTER);
+      filters = [...new Set(all.map((entry) => entry.filter))];
+      this.#filters[atom] = filters;
+    }
+    return filters;
+  }
+
+  #taking(type: number, atom: number): readonly Entry[] {
+    return (this.#entries[type] as Entry[]).filter((entry) => entry.mask.has[atom] === 1);
+  }
+}

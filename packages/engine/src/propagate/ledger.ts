@@ -1,0 +1,150 @@
+import type { Milliseconds } from '@pulse/base';
+import { type FilterBank, type FilterClass, type FilterId, NO_FILTER } from '../filter/filter-bank.ts';
+import type { ActionTally } from '../measures/tally.ts';
+import type { Action, FilterParts } from '../state/action.ts';
+import type { Agent } from '../state/agent.ts';
+import { TYPE } from '../state/directory.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import type { ActionBook } from './book.ts';
+import type { PartsOfInstant } from './parts.ts';
+
+/** Where an action belongs: a DN, a queue, or (LoggedOut) an agent. */
+export type Owner = RegularDn | MediationDn | Agent;
+
+/** Carries what happened on a DN to every object that sees it, and there to the tallies that count it. */
+export class Ledger {
+  readonly #book: ActionBook;
+  readonly #bank: FilterBank;
+  readonly #parts: PartsOfInstant;
+
+  constructor(book: ActionBook, bank: FilterBank, parts: PartsOfInstant) {
+    this.#book = book;
+    this.#bank = bank;
+    this.#parts = parts;
+  }
+
+  /** A moment, or the retrospective action of something that lasted for `duration`. */
+  point(owner: Owner, atom: number, cls: FilterClass, at: Milliseconds, duration: Milliseconds): void {
+    if (owner.kind === 'mediation') {
+      this.#record(TYPE[owner.type], owner.index, atom, cls, at, duration);
+      for (const group of owner.groups) this.#record(TYPE.GroupQueues, group, atom, cls, at, duration);
+      return;
+    }
+    if (owner.kind === 'regular') this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration);
+    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    if (agent === undefined) return;
+    this.#record(TYPE.Agent, agent.index, atom, cls, at, duration);
+    for (const seat of agent.groups) this.#record(TYPE.GroupAgents, seat.group, atom, cls, at, duration);
+  }
+
+  #record(
+    type: number,
+    slot: number,
+    atom: number,
+    cls: FilterClass,
+    at: Milliseconds,
+    duration: Milliseconds,
+  ): void {
+    const tallies = this.#book.find(type, atom, cls);
+    for (let i = 0; i < tallies.length; i++) (tallies[i] as ActionTally).record(slot, at, duration);
+  }
+
+  /** A durable action completes on its DN and at the agent it is attributed to. */
+  complete(owner: Owner, action: Action, at: Milliseconds): void {
+    if (owner.kind === 'mediation') {
+      this.#finish(TYPE[owner.type], owner.index, action, action.start, at);
+      for (const group of owner.groups) this.#finish(TYPE.GroupQueues, group, action, action.start, at);
+      return;
+    }
+    if (owner.kind === 'regular') this.#finish(TYPE.RegDN, owner.index, action, action.start, at);
+    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    if (agent !== undefined) this.completeAtAgent(agent, action, at);
+  }
+
+  /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
+  completeAtAgent(agent: Agent, action: Action, at: Milliseconds): void {
+    if (Number.isNaN(action.agentStart)) return;
+    this.#finish(TYPE.Agent, agent.index, action, action.agentStart, at);
+    for (const seat of agent.groups)
+      this.#finish(TYPE.GroupAgents, seat.group, action, action.agentStart, at);
+  }
+
+  #finish(type: number, slot: number, action: Action, start: Milliseconds, at: Milliseconds): void {
+    const duration = Math.max(0, at - start);
+    if (action.parts === null) {
+      this.#record(type, slot, action.atom, action.cls, at, duration);
+      return;
+    }
+    for (const tally of this.#book.under(type, action.atom, NO_FILTER)) tally.record(slot, at, duration);
+    for (const filter of this.#book.filtersOf(action.atom)) {
+      if (!this.#bank.holds(filter, action.cls)) continue;
+      const part = at - Math.max(start, action.parts.since.get(filter) ?? start);
+      if (part <= 0) continue;
+      for (const tally of this.#book.under(type, action.atom, filter)) tally.record(slot, at, part);
+    }
+  }
+
+  /** What filters see of an action in progress has changed (F1, F2). */
+  reclass(owner: Owner, action: Action, cls: FilterClass, now: Milliseconds): void {
+    if (cls === action.cls) return;
+    const filters = this.#book.filtersOf(action.atom);
+    if (filters.length === 0) {
+      action.cls = cls;
+      return;
+    }
+    const parts = this.#partsAt(action, now);
+    const { before } = parts;
+    for (const filter of filters) {
+      const was = this.#bank.holds(filter, before.cls);
+      const is = this.#bank.holds(filter, cls);
+      if (was && !is) this.#endPart(owner, action, filter, before.since.get(filter), now);
+      if (!is) parts.since.delete(filter);
+      else if (!was) parts.since.set(filter, now);
+    }
+    action.cls = cls;
+  }
+
+  /** The action's parts, as they were before this instant. */
+  #partsAt(action: Action, now: Milliseconds): FilterParts {
+    const parts = action.parts;
+    if (parts === null) {
+      action.parts = { instant: now, before: { cls: action.cls, since: new Map() }, since: new Map() };
+      return action.parts;
+    }
+    if (parts.instant === now) {
+      this.#parts.drop(action.serial);
+      parts.since = new Map(parts.before.since);
+    } else {
+      parts.instant = now;
+      parts.before = { cls: action.cls, since: new Map(parts.since) };
+    }
+    return parts;
+  }
+
+  #endPart(
+    owner: Owner,
+    action: Action,
+    filter: FilterId,
+    since: Milliseconds | undefined,
+    now: Milliseconds,
+  ): void {
+    const put = (type: number, slot: number, start: Milliseconds) => {
+      const part = now - Math.max(start, since ?? start);
+      if (part <= 0) return;
+      for (const tally of this.#book.under(type, action.atom, filter)) {
+        this.#parts.add({ tally, slot, at: now, duration: part, serial: action.serial });
+      }
+    };
+    if (owner.kind === 'mediation') {
+      put(TYPE[owner.type], owner.index, action.start);
+      for (const group of owner.groups) put(TYPE.GroupQueues, group, action.start);
+      return;
+    }
+    if (owner.kind === 'regular') put(TYPE.RegDN, owner.index, action.start);
+    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    if (agent === undefined || Number.isNaN(action.agentStart)) return;
+    put(TYPE.Agent, agent.index, action.agentStart);
+    for (const seat of agent.groups) put(TYPE.GroupAgents, seat.group, action.agentStart);
+  }
+}

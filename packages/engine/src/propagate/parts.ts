@@ -1,0 +1,60 @@
+import type { Milliseconds } from '@pulse/base';
+import type { ActionTally } from '../measures/tally.ts';
+
+/** A filter part of an action that ended in the running instant. */
+export interface EndedPart {
+  readonly tally: ActionTally;
+  readonly slot: number;
+  readonly at: Milliseconds;
+  readonly duration: Milliseconds;
+  /** Of the action, so that a further event of the instant can take the end back (T2). */
+  readonly serial: number;
+}
+
+/**
+ * Filter parts that ended in the running instant. They become part of their tallies when time moves on; until then
+ * a reading adds them.
+ */
+export class PartsOfInstant {
+  #ended: EndedPart[] = [];
+
+  add(part: EndedPart): void {
+    this.#ended.push(part);
+  }
+
+  drop(serial: number): void {
+    this.#ended = this.#ended.filter((part) => part.serial !== serial);
+  }
+
+  /** Time moved on. */
+  commit(): void {
+    if (this.#ended.length === 0) return;
+    for (const { tally, slot, at, duration } of this.#ended) tally.record(slot, at, duration);
+    this.#ended = [];
+  }
+
+  get list(): readonly EndedPart[] {
+    return this.#ended;
+  }
+
+  /** Combines the durations of the parts of a slot that a reading at `at` covers; almost always there are none. */
+  fold(
+    tally: ActionTally,
+    slot: number,
+    at: Milliseconds,
+    total: number,
+    fold: (total: number, duration: Milliseconds) => number,
+  ): number {
+    if (this.#ended.length === 0) return total;
+    let folded = total;
+    for (const part of this.#ended) {
+      if (part.tally !== tally || part.slot !== slot) continue;
+      if (part.at >= tally.window.startAt(at)) folded = fold(folded, part.duration);
+    }
+    return folded;
+  }
+
+  load(parts: readonly EndedPart[]): void {
+    this.#ended = [...parts];
+  }
+}

@@ -1,0 +1,34 @@
+import type { Milliseconds } from '@pulse/base';
+import type { KeyValues } from '@pulse/model';
+import type { FilterClass, FilterId } from '../filter/filter-bank.ts';
+import type { Call } from './call.ts';
+
+/** A durable action in progress on a DN, a queue or (LoggedOut) an agent. */
+export interface Action {
+  readonly atom: number;
+  /** Order of making; never repeats within an engine. */
+  readonly serial: number;
+  readonly start: Milliseconds;
+  /** Start of the part that belongs to the agent logged in on the DN (A2); NaN: attributed to nobody. */
+  agentStart: Milliseconds;
+  call: Call | null;
+  reasons: KeyValues | undefined;
+  extensions: KeyValues | undefined;
+  cls: FilterClass;
+  /** Null while its class has been the same from the start. */
+  parts: FilterParts | null;
+  /** A held call's own action runs on but does not decide a status (hold rule). */
+  hidden: boolean;
+  /** Time of the statement by which a source told a start that lies before; NaN: the start was seen. */
+  statedAt: Milliseconds;
+}
+
+/** Since when filters have been true for an action whose class changed on the way (F1). */
+export interface FilterParts {
+  /** Time of the latest change; changes within one instant are one (T2). */
+  instant: Milliseconds;
+  /** State before that instant. */
+  before: { readonly cls: FilterClass; readonly since: ReadonlyMap<FilterId, Milliseconds> };
+  /** Start of the running part; a true filter that is absent has been true from the action's start. */
+  since: Map<FilterId, Milliseconds>;
+}

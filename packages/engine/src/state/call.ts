@@ -1,0 +1,56 @@
+import type { Milliseconds } from '@pulse/base';
+import type { CallId, CallType, Dn, KeyValues } from '@pulse/model';
+import type { Role } from '../mask/atoms.ts';
+import type { Action } from './action.ts';
+import type { MediationDn } from './mediation-dn.ts';
+import type { RegularDn } from './regular-dn.ts';
+
+/** What is known of one call, on all its legs together (F2). */
+export interface Call {
+  readonly id: CallId;
+  type: CallType;
+  mediaType: string;
+  ani: string | undefined;
+  dnis: string | undefined;
+  userData: KeyValues | undefined;
+  /** See FilterBank.callFacts. */
+  facts: number;
+  readonly parties: Party[];
+  /** The newest visit of each queue that had the call. */
+  readonly visits: Visit[];
+  /** Since when nothing of it is in progress; NaN while something is. */
+  idleSince: Milliseconds;
+}
+
+/** A call on a regular DN. */
+export interface Party {
+  call: Call;
+  readonly dn: RegularDn;
+  stage: 'dialing' | 'ringing' | 'established' | 'busy';
+  /** CallDialing, CallRinging, or the call-type action. */
+  action: Action | null;
+  hold: Action | null;
+  establishedAt: Milliseconds;
+  role: Role;
+  otherDn: Dn | undefined;
+  thisQueue: MediationDn | null;
+  /** Visits that this party answered: they get its CallReleased, and the ACWCompleted that follows. */
+  answered: Visit[];
+}
+
+/** A call's stay in one queue, from its entry until an agent is done with it. */
+export interface Visit {
+  call: Call;
+  readonly queue: MediationDn;
+  /** First entry; a return without answer keeps it (Q3). */
+  readonly enteredAt: Milliseconds;
+  /** `left`: abandoned, cleared or taken over; nothing more is made of it on the queue. */
+  stage: 'waiting' | 'distributed' | 'answered' | 'left';
+  /** Has the queue given the call away, so that `returned` is a return? */
+  givenAway: boolean;
+  wait: Action | null;
+  extensions: KeyValues | undefined;
+  reasons: KeyValues | undefined;
+  /** DNs to which this queue diverted the call (Q5). */
+  targets: Dn[];
+}

@@ -1,0 +1,210 @@
+import type { Milliseconds } from '@pulse/base';
+import { STATUSES } from '@pulse/model';
+import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
+import { cell, widened } from '../measures/cells.ts';
+import { Journal, OPENED } from './journal.ts';
+import type { Reach } from './reach.ts';
+import type { StatusSelector } from './selector.ts';
+
+/** A status as one entity has it: which one, decided by which action, since when. */
+export interface StatusView {
+  /** Place in the status table. */
+  readonly status: number;
+  /** Serial of the deciding action: another action of the same name is another status (U2). */
+  readonly serial: number;
+  readonly cls: FilterClass;
+  /** A start that the source stated, where the status began before it could be seen; else NaN. */
+  readonly stated: Milliseconds;
+}
+
+/**
+ * The statuses of all entities of one kind (agents, regular DNs, mediation DNs), and the spans that selectors of them
+ * contribute.
+ *
+ * Events of one instant are one change (T2). The first change of an entity in an instant is counted at once, so that
+ * readings need not wait; a further one in the same instant takes the first back and counts the change from what held
+ * before the instant to what holds now.
+ */
+export class StatusBoard {
+  readonly #bank: FilterBank;
+  readonly #reach: (entity: number) => Reach;
+  readonly selectors: StatusSelector[] = [];
+  readonly #byStatus: StatusSelector[][] = STATUSES.map(() => []);
+  /** -1: nothing known yet. */
+  status = new Int32Array(16).fill(-1);
+  /** Start as people see it (U1). */
+  since = new Float64Array(16);
+  serial = new Float64Array(16).fill(-1);
+  cls = new Int32Array(16);
+  /** What held before the link was lost, so that a status that goes on keeps its start. */
+  #lostSerial = new Float64Array(16).fill(-1);
+  #lostSince = new Float64Array(16);
+  /** What held before the latest instant in which the entity changed. */
+  #wasStatus = new Int32Array(16).fill(-1);
+  #wasSince = new Float64Array(16);
+  #wasSerial = new Float64Array(16).fill(-1);
+  #wasCls = new Int32Array(16);
+  readonly #journal = new Journal();
+
+  constructor(bank: FilterBank, reach: (entity: number) => Reach) {
+    this.#bank = bank;
+    this.#reach = reach;
+  }
+
+  grow(capacity: number): void {
+    this.status = widened(this.status, capacity, -1);
+    this.since = widened(this.since, capacity);
+    this.serial = widened(this.serial, capacity, -1);
+    this.cls = widened(this.cls, capacity);
+    this.#lostSerial = widened(this.#lostSerial, capacity, -1);
+    this.#lostSince = widened(this.#lostSince, capacity);
+    this.#wasStatus = widened(this.#wasStatus, capacity, -1);
+    this.#wasSince = widened(this.#wasSince, capacity);
+    this.#wasSerial = widened(this.#wasSerial, capacity, -1);
+    this.#wasCls = widened(this.#wasCls, capacity);
+    this.#journal.grow(capacity);
+    for (const selector of this.selectors) selector.grow(capacity);
+  }
+
+  get capacity(): number {
+    return this.status.length;
+  }
+
+  /** Time moved on: what was done can no longer be taken back. */
+  commit(): void {
+    this.#journal.clear();
+  }
+
+  /**
+   * The entity's status is now `view`. The former span ends, and the new one is counted, at `boundary`: `now`, or
+   * earlier where a snapshot says so.
+   */
+  move(entity: number, view: StatusView, now: Milliseconds, boundary = now): void {
+    if (cell(this.serial, entity) === view.serial && cell(this.cls, entity) === view.cls) {
+      if (cell(this.status, entity) === view.status) return;
+    }
+    if (this.#journal.open(entity, now)) this.#takeBack(entity, now);
+    else this.#remember(entity);
+    const same = cell(this.serial, entity) === view.serial && cell(this.status, entity) === view.status;
+    const before = cell(this.status, entity);
+    if (before >= 0) {
+      for (const selector of this.#byStatus[before] as StatusSelector[]) {
+        const start = cell(selector.running, entity);
+        if (Number.isNaN(start) || (same && this.#bank.holds(selector.filter, view.cls))) continue;
+        selector.close(this.#reach(entity), start, boundary);
+        selector.running[entity] = Number.NaN;
+        this.#journal.note(entity, selector.index, start, boundary);
+      }
+    }
+    for (const selector of this.#byStatus[view.status] as StatusSelector[]) {
+      if (!Number.isNaN(cell(selector.running, entity))) continue;
+      if (!this.#bank.holds(selector.filter, view.cls)) continue;
+      selector.running[entity] = boundary;
+      this.#journal.note(entity, selector.index, OPENED, boundary);
+    }
+    if (!same) this.#start(entity, view, boundary, now);
+    this.cls[entity] = view.cls;
+  }
+
+  #start(entity: number, view: StatusView, boundary: Milliseconds, now: Milliseconds): void {
+    let since = Number.isNaN(view.stated) ? boundary : Math.min(view.stated, now);
+    if (view.status === 0) {
+      this.#lostSerial[entity] = cell(this.serial, entity);
+      this.#lostSince[entity] = cell(this.since, entity);
+    } else if (cell(this.#lostSerial, entity) === view.serial) {
+      since = cell(this.#lostSince, entity);
+    }
+    this.status[entity] = view.status;
+    this.serial[entity] = view.serial;
+    this.since[entity] = since;
+  }
+
+  #remember(entity: number): void {
+    this.#wasStatus[entity] = cell(this.status, entity);
+    this.#wasSince[entity] = cell(this.since, entity);
+    this.#wasSerial[entity] = cell(this.serial, entity);
+    this.#wasCls[entity] = cell(this.cls, entity);
+  }
+
+  #takeBack(entity: number, now: Milliseconds): void {
+    this.#journal.unwind(entity, (index, start, end) => {
+      const selector = this.selectors[index] as StatusSelector;
+      if (Number.isNaN(start)) {
+        selector.running[entity] = Number.NaN;
+      } else {
+        selector.reopen(this.#reach(entity), start, end);
+        selector.running[entity] = start;
+      }
+    });
+    this.#journal.open(entity, now);
+    this.status[entity] = cell(this.#wasStatus, entity);
+    this.since[entity] = cell(this.#wasSince, entity);
+    this.serial[entity] = cell(this.#wasSerial, entity);
+    this.cls[entity] = cell(this.#wasCls, entity);
+  }
+
+  /** A selector of a column that is opened now. Spans in progress are its own from their start. */
+  attach(selector: StatusSelector, entities: number, now: Milliseconds): void {
+    selector.grow(this.capacity);
+    this.selectors.push(selector);
+    for (let s = 0; s < STATUSES.length; s++)
+      if (selector.mask.has[s] === 1) this.#byStatus[s]?.push(selector);
+    for (let entity = 0; entity < entities; entity++) {
+      const matches = (status: number, cls: FilterClass) =>
+        status >= 0 && selector.mask.has[status] === 1 && this.#bank.holds(selector.filter, cls);
+      const is = matches(cell(this.status, entity), cell(this.cls, entity));
+      if (is) selector.running[entity] = cell(this.since, entity);
+      if (!this.#journal.changed(entity, now)) continue;
+      // Were this instant's change taken back, the selector would have to be as if it had been there before.
+      if (matches(cell(this.#wasStatus, entity), cell(this.#wasCls, entity))) {
+        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity), now);
+      }
+      if (is) this.#journal.note(entity, selector.index, OPENED, now);
+    }
+  }
+
+  /** Some objects lose sight of an entity whose status goes on (an agent leaves a DN): their part ends now. */
+  part(entity: number, now: Milliseconds, keep: (type: number) => boolean): void {
+    const reach = this.#reach(entity).without(keep);
+    for (const selector of this.selectors) {
+      const start = cell(selector.running, entity);
+      if (!Number.isNaN(start)) selector.close(reach, start, now);
+    }
+  }
+
+  columns(): Record<string, Float64Array | Int32Array> {
+    return {
+      status: this.status,
+      since: this.since,
+      serial: this.serial,
+      cls: this.cls,
+      lostSerial: this.#lostSerial,
+      lostSince: this.#lostSince,
+      wasStatus: this.#wasStatus,
+      wasSince: this.#wasSince,
+      wasSerial: this.#wasSerial,
+      wasCls: this.#wasCls,
+      ...this.#journal.columns(),
+    };
+  }
+
+  load(columns: Readonly<Record<string, Float64Array | Int32Array>>): void {
+    this.status = columns.status as Int32Array<ArrayBuffer>;
+    this.since = columns.since as Float64Array<ArrayBuffer>;
+    this.serial = columns.serial as Float64Array<ArrayBuffer>;
+    this.cls = columns.cls as Int32Array<ArrayBuffer>;
+    this.#lostSerial = columns.lostSerial as Float64Array<ArrayBuffer>;
+    this.#lostSince = columns.lostSince as Float64Array<ArrayBuffer>;
+    this.#wasStatus = columns.wasStatus as Int32Array<ArrayBuffer>;
+    this.#wasSince = columns.wasSince as Float64Array<ArrayBuffer>;
+    this.#wasSerial = columns.wasSerial as Float64Array<ArrayBuffer>;
+    this.#wasCls = columns.wasCls as Int32Array<ArrayBuffer>;
+    this.#journal.load(columns);
+  }
+
+  /** Classes were given anew; `classOf` says the one of the action that decides. */
+  reclass(entities: number, classOf: (entity: number) => FilterClass): void {
+    for (let entity = 0; entity < entities; entity++) this.cls[entity] = classOf(entity);
+    this.#wasCls.fill(0);
+  }
+}
