@@ -9,6 +9,8 @@ export type AgentMode = 'LoggedOut' | 'Ready' | 'NotReady' | 'AfterCallWork';
 export class Agent {
   readonly plan: PlannedAgent;
   mode: AgentMode = 'LoggedOut';
+  /** Why the agent was not ready last. */
+  reason = '';
   /** Queues logged in to, the main one first. */
   skills: readonly number[];
   /** Has a call of whatever state. */

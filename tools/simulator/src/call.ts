@@ -3,7 +3,7 @@ import { type CallId, type CallType, callId, type Dn, dn, type KeyValues } from 
 import type { Agent } from './agent.ts';
 import { Dice } from './dice.ts';
 import type { ServiceQueue } from './service-queue.ts';
-import { CALLER_RANGES } from './services.ts';
+import { CALLER_RANGES, LANGUAGES } from './services.ts';
 
 /** One call; the same object on all its legs. */
 export interface Call {
@@ -35,10 +35,14 @@ export class CallMaker {
 
   /** Somebody calls in. */
   inbound(queue: ServiceQueue): Call {
-    const { service, language, dnis } = queue.plan;
+    const { service, dnis } = queue.plan;
     const { id, dice } = this.#next();
     const party = outsideNumber(dice);
-    const userData = { ServiceType: service.name, CustomerSegment: segment(dice), Language: language };
+    const userData = {
+      ServiceType: service.name,
+      CustomerSegment: segment(dice),
+      Language: queue.plan.language ?? language(dice),
+    };
     return { id, callType: 'Inbound', party, ani: party, dnis, userData, dice, givesUpAt: 0 };
   }
 
@@ -63,6 +67,11 @@ export function outsideNumber(dice: Dice): Dn {
 
 /** A DN without its switch. */
 const numberOf = (party: Dn): string => party.split('@', 1)[0] as string;
+
+function language(dice: Dice): string {
+  const draw = dice.next();
+  return draw < 0.7 ? LANGUAGES[0] : dice.pick(LANGUAGES.slice(1, 4));
+}
 
 function segment(dice: Dice): string {
   const draw = dice.next();

@@ -11,7 +11,8 @@ export interface PlannedQueue {
   readonly dn: Dn;
   readonly name: string;
   readonly service: Service;
-  readonly language: string;
+  /** Of all its calls; without one, calls differ. */
+  readonly language?: string;
   /** Part of all work of the centre; the shares of all queues add up to 1. */
   readonly share: number;
   /** The number that callers dial, as the DNIS. */
@@ -76,8 +77,9 @@ export function planCentre(options: CentreOptions): CentrePlan {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const queues = weights.map((weight, index): PlannedQueue => {
     const service = SERVICES[index % SERVICES.length] as Service;
-    const language = LANGUAGES[Math.floor(index / SERVICES.length) % LANGUAGES.length] as string;
-    const name = index < SERVICES.length ? service.name : `${service.name} ${language}`;
+    const round = Math.floor(index / SERVICES.length);
+    const language = round === 0 ? undefined : LANGUAGES[round];
+    const name = language ? `${service.name} ${language}` : service.name;
     const slug = name.toLowerCase().replaceAll(' ', '-');
     const dice = new Dice(options.seed, 'queue', index);
     let virtual: MediationDn | undefined;
@@ -91,7 +93,7 @@ export function planCentre(options: CentreOptions): CentrePlan {
       dn: dn(slug, options.source),
       name,
       service,
-      language,
+      ...(language && { language }),
       share: weight / total,
       dnis: String(800_100 + index),
       keepsWhileRinging: index % 3 === 1,

@@ -1,3 +1,4 @@
+import { unreachable } from '@pulse/base';
 import type { Agent } from './agent.ts';
 import { type Call, outsideNumber } from './call.ts';
 import type { Desk } from './desk.ts';
@@ -73,6 +74,8 @@ export class Consultations {
           case 'wide-conference':
             this.#join(agent, other, main, consult, []);
             return this.#after(15, () => this.#widen(agent, other, main, queue, rest));
+          default:
+            unreachable(kind);
         }
       });
     }

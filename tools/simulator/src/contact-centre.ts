@@ -25,8 +25,8 @@ const STUBBORN_PART = 0.2;
 const STUBBORN = 3600;
 /** Part of the calls of a queue with a routing point that ask for a route first. */
 const ROUTED_PART = 0.6;
-/** DNs told about in one step at the start. */
-const ADDRESSES_A_STEP = 500;
+/** Agents told about, or whose day is planned, in one step at the start: steps are not interrupted. */
+const AGENTS_A_STEP = 500;
 
 /**
  * A contact centre as a discrete-event simulation: `step` runs what is due at the next instant and hands every event
@@ -68,9 +68,11 @@ export class ContactCentre {
     this.#demand = new Demand(seed, start + OPENING * 1000, plan, roster, time);
     this.#routing = routing;
     this.#planSnapshot(start);
-    schedule.at(start, () => {
-      for (const agent of plan.agents) desk.open(new Agent(agent, seed));
-    });
+    for (let from = 0; from < plan.agents.length; from += AGENTS_A_STEP) {
+      schedule.at(start, () => {
+        for (const agent of plan.agents.slice(from, from + AGENTS_A_STEP)) desk.open(new Agent(agent, seed));
+      });
+    }
     for (const queue of floor.queues) this.#planArrival(queue);
   }
 
@@ -94,9 +96,9 @@ export class ContactCentre {
       for (const { dn, name } of virtualQueues) voice.address(dn, 'VirtualQueue', name);
       for (const { dn, name } of routePoints) voice.address(dn, 'RoutePoint', name);
     });
-    for (let from = 0; from < agents.length; from += ADDRESSES_A_STEP) {
+    for (let from = 0; from < agents.length; from += AGENTS_A_STEP) {
       schedule.at(start, () => {
-        for (const { dn } of agents.slice(from, from + ADDRESSES_A_STEP)) voice.address(dn, 'Extension');
+        for (const { dn } of agents.slice(from, from + AGENTS_A_STEP)) voice.address(dn, 'Extension');
       });
     }
     schedule.at(start, () => voice.link('EventSnapshotEnd'));

@@ -1,3 +1,4 @@
+import { unreachable } from '@pulse/base';
 import type { Dn } from '@pulse/model';
 import type { Agent } from './agent.ts';
 import type { Call } from './call.ts';
@@ -111,6 +112,8 @@ export class Conversations {
       case 'to-colleague':
         this.#after(talk * 0.4, () => this.#toColleague(agent, call, queue, talk * 0.6));
         break;
+      default:
+        unreachable(turn);
     }
   }
 

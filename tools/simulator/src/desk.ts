@@ -83,14 +83,12 @@ export class Desk {
 
   /** The agent has no call and nothing left to finish: goes home, takes the break that is due, or is ready. */
   settle(agent: Agent): void {
+    if (this.#floor.schedule.now >= agent.shiftEnd) return this.#logout(agent);
     const due = agent.breakDue ? agent.breaks[0] : undefined;
-    if (this.#floor.schedule.now >= agent.shiftEnd) this.#logout(agent);
-    else if (due) this.#begin(agent, due);
-    else {
-      if (agent.mode !== 'Ready') this.#floor.voice.agent('EventAgentReady', agent);
-      agent.mode = 'Ready';
-      this.#routing.free(agent);
-    }
+    if (due) return this.#begin(agent, due);
+    if (agent.mode !== 'Ready') this.#floor.voice.agent('EventAgentReady', agent);
+    agent.mode = 'Ready';
+    this.#routing.free(agent);
   }
 
   /** The agent's last call has ended; `wrap` is its after-call work in seconds, 0 for none. */
@@ -141,11 +139,14 @@ export class Desk {
   /** A break is due: now if the agent is free, after the call if he asks for it now (rule A5), else when he settles. */
   #due(agent: Agent, next: Break): void {
     if (agent.free) this.#begin(agent, next);
-    else if (agent.mode === 'Ready' && agent.talking && agent.dice.chance(0.35)) {
+    else if (agent.mode === 'NotReady' && agent.reason === next.reason) {
+      // He has it already.
+      agent.breaks = agent.breaks.slice(1);
+      this.#planBreak(agent);
+    } else if (agent.mode === 'Ready' && agent.talking && agent.dice.chance(0.35)) {
       agent.breaks = agent.breaks.slice(1);
       agent.askedBreak = next.length;
-      agent.mode = 'NotReady';
-      this.#floor.voice.notReady(agent, 'AuxWork', next.reason);
+      this.#notReady(agent, next.reason);
       this.#planBreak(agent);
     } else agent.breakDue = true;
   }
@@ -159,14 +160,19 @@ export class Desk {
   }
 
   #away(agent: Agent, reason: string, seconds: number): void {
-    agent.mode = 'NotReady';
     agent.turn++;
-    this.#floor.voice.notReady(agent, 'AuxWork', reason);
+    this.#notReady(agent, reason);
     if (reason === 'Admin' && agent.dice.chance(0.3)) this.#setDoNotDisturb(agent, true);
     this.#later(agent, seconds, () => {
       if (agent.doNotDisturb) this.#setDoNotDisturb(agent, false);
       this.settle(agent);
     });
+  }
+
+  #notReady(agent: Agent, reason: string): void {
+    agent.mode = 'NotReady';
+    agent.reason = reason;
+    this.#floor.voice.notReady(agent, 'AuxWork', reason);
   }
 
   /** At a break a supervisor may take an agent out of a second queue, until the next one. */

@@ -1,3 +1,4 @@
+import { unreachable } from '@pulse/base';
 import type { Agent } from './agent.ts';
 import { outsideNumber } from './call.ts';
 import type { Desk } from './desk.ts';
@@ -40,6 +41,8 @@ export class OwnCalls {
         return this.#nobody(agent);
       case 'customer-engaged':
         return this.#engaged(agent);
+      default:
+        unreachable(kind);
     }
   }
 

@@ -1,4 +1,4 @@
-import { assert } from '@pulse/base';
+import { assert, unreachable } from '@pulse/base';
 import type { Dn } from '@pulse/model';
 import type { Agent } from './agent.ts';
 import { type Call, outsideNumber } from './call.ts';
@@ -188,6 +188,8 @@ export class Routing {
       case 'caller-gone':
         schedule.after(dice.between(1, ringLimit - 2), () => this.#callerGone(visit, agent));
         break;
+      default:
+        unreachable(ring);
     }
   }
 

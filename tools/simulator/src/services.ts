@@ -44,7 +44,10 @@ export const SERVICES: readonly Service[] = [
   service('Emergency Service', 'Support', 200, 45),
 ];
 
-/** The first is the language of a centre's first queues; bigger centres open each service in more of them. */
+/**
+ * The queues of a centre's first round of services take calls in several languages, most in the first; bigger centres
+ * open each service again for one language after the other.
+ */
 export const LANGUAGES = [
   'English',
   'German',

@@ -20,7 +20,7 @@ export interface SimulatorFeedOptions {
 
 /** Newest events in memory; whoever reads from further back waits until they have been generated again. */
 const WINDOW = 8192;
-/** Readers from further back that may be served at once without starting anew at each read. */
+/** Readers from further back that go on where they were; one more starts from the beginning at each read. */
 const MAX_REWOUND = 4;
 /** Events generated before other work of the process gets its turn. */
 const SLICE = 2000;
@@ -50,8 +50,8 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
   readonly #options: SimulatorFeedOptions;
   readonly #epoch: number;
   readonly #tape: Tape;
-  /** Tapes of readers from before the window, the most recently used last. */
-  readonly #rewound: { readonly tape: Tape; busy: boolean }[] = [];
+  /** Tapes of readers from before the window that nobody reads just now, the most recently used last. */
+  readonly #rewound: Tape[] = [];
   readonly #listeners = new Set<() => void>();
   #timer: Timer | undefined;
   #state: StreamHealth['state'] = 'catching-up';
@@ -147,21 +147,23 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
 
   /** Reads what the window has left behind, from a tape of its own. */
   async #again(seq: number, maxEvents: number): Promise<readonly RecordedEvent[]> {
-    const place = this.#rewound.findIndex(({ tape, busy }) => !busy && tape.after(seq, 0) !== undefined);
-    const kept = place < 0 ? undefined : this.#rewound.splice(place, 1)[0];
-    const reader = kept ?? { tape: new Tape(this.#options.centre, REWOUND_WINDOW), busy: true };
-    reader.busy = true;
-    this.#rewound.push(reader);
-    if (this.#rewound.length > MAX_REWOUND) this.#rewound.shift();
-    const { tape } = reader;
+    const tape = this.#takeRewound(seq);
     while (!this.#closed && tape.last < seq) {
       tape.advance(Number.POSITIVE_INFINITY, Math.min(SLICE, seq - tape.last));
       await nextTurn();
     }
     const stop = Math.min(seq + maxEvents, this.#tape.last);
     tape.advance(Number.POSITIVE_INFINITY, stop - tape.last);
-    reader.busy = false;
+    const needed = this.#tape.after(stop, 0) === undefined;
+    if (needed && this.#rewound.push(tape) > MAX_REWOUND) this.#rewound.shift();
     return present(tape.after(seq, stop - seq), 'a rewound tape keeps what it has just generated');
+  }
+
+  /** A tape that stands at or before a place and is nobody else's until it is put back. */
+  #takeRewound(seq: number): Tape {
+    const place = this.#rewound.findIndex((tape) => tape.after(seq, 0) !== undefined);
+    const kept = place < 0 ? undefined : this.#rewound.splice(place, 1)[0];
+    return kept ?? new Tape(this.#options.centre, REWOUND_WINDOW);
   }
 
   /** Once the present has been reached, goes on to the present of now. Returns whether it is reached. */
