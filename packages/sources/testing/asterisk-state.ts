@@ -116,7 +116,7 @@ export class AsteriskState {
   #application(fields: Fields): Fields {
     const queue = this.#inQueue.get(fields.Uniqueid ?? '');
     if (queue !== undefined) return { Application: 'Queue', ApplicationData: `${queue},t,,,45` };
-    const outgoing = /^Local\/\d+@agents/.test(fields.Channel ?? '');
+    const outgoing = /^Local\/\d+@agents.*;1$/.test(fields.Channel ?? '');
     return outgoing ? { Application: 'AppQueue', ApplicationData: '(Outgoing Line)' } : {};
   }
 

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { AmiPacket } from '../src/asterisk/ami-packet.ts';
 import { AsteriskState } from './asterisk-state.ts';
+import { placeQueueLogLines } from './queue-log-lines.ts';
 import { type Recording, readRecording } from './recording.ts';
 
 export interface StandInOptions {
@@ -22,6 +24,10 @@ export interface StandInOptions {
    * it has come to `until` (milliseconds since 1970, recorded time). In between the centre goes on unseen.
    */
   readonly breaks?: readonly { readonly at: number; readonly until: number }[];
+  /** The recorded time at which the first client finds the centre, which has been running since the beginning. */
+  readonly startAt?: number;
+  /** Path at which the queue_log of the session is written while it passes, each line just before its packet. */
+  readonly queueLog?: string;
   /** Raw bytes slipped in before the packet of that index. */
   readonly insertions?: ReadonlyMap<number, string>;
 }
@@ -52,6 +58,7 @@ export class StandInAsterisk {
   #broken: { readonly at: number; readonly until: number } | undefined;
   #breaks: { readonly at: number; readonly until: number }[];
   #finish: () => void = () => {};
+  #log: { readonly text: string; readonly before: number }[] = [];
 
   private constructor(options: StandInOptions) {
     this.#options = options;
@@ -63,6 +70,11 @@ export class StandInAsterisk {
       this.#finish = resolve;
     });
     this.#server = createServer((socket) => this.#accept(socket));
+    if (options.queueLog !== undefined) {
+      writeFileSync(options.queueLog, '');
+      this.#log = placeQueueLogLines(this.recording);
+    }
+    if (options.startAt !== undefined) this.#passUntil(options.startAt);
   }
 
   static async start(options: StandInOptions = {}): Promise<StandInAsterisk> {
@@ -242,12 +254,22 @@ export class StandInAsterisk {
       const due = this.recording.packets[this.#next];
       if (!due || due.time > time) break;
       this.#breakOrMend(due.time);
+      this.#writeLog();
       this.#state.apply(due.packet, due.time);
       this.#now = due.time;
       this.#broadcast(due.packet);
     }
     this.#breakOrMend(time);
     this.#now = Math.max(this.#now, Math.min(time, this.recording.packets.at(-1)?.time ?? time));
+  }
+
+  #writeLog(): void {
+    const path = this.#options.queueLog;
+    const count = this.#log.findIndex(({ before }) => before > this.#next);
+    const lines = this.#log.splice(0, count === -1 ? this.#log.length : count);
+    if (path !== undefined && lines.length > 0) {
+      appendFileSync(path, lines.map(({ text }) => `${text}\n`).join(''));
+    }
   }
 
   #breakOrMend(time: number): void {

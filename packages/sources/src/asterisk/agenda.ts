@@ -8,6 +8,7 @@ export class Agenda {
   readonly #clock: Clock | undefined;
   readonly #items = new Set<{ due: Milliseconds; run: (due: Milliseconds) => void }>();
   #now: Milliseconds = 0;
+  #stands = false;
 
   /** @param clock absent on a replayed stream, whose only time is that of its events */
   constructor(clock: Clock | undefined) {
@@ -23,7 +24,7 @@ export class Agenda {
     const item = { due, run };
     this.#items.add(item);
     const timer = this.#clock?.after(Math.max(0, due - this.#now), () => {
-      if (this.#items.has(item)) this.advance(due);
+      if (this.#items.has(item) && !this.#stands) this.advance(due);
     });
     return {
       cancel: () => {
@@ -33,8 +34,17 @@ export class Agenda {
     };
   }
 
+  /**
+   * While the upstream is not heard nobody knows what happens there: nothing falls due by itself any more, until the
+   * stream goes on.
+   */
+  stand(): void {
+    this.#stands = true;
+  }
+
   /** The stream has come to `time`. */
   advance(time: Milliseconds): void {
+    this.#stands = false;
     while (this.#items.size > 0) {
       let next: { due: Milliseconds; run: (due: Milliseconds) => void } | undefined;
       for (const item of this.#items) {

@@ -1,15 +1,17 @@
-import { PulseError, seededRandom } from '@pulse/base';
+import { PulseError, type Random, seededRandom } from '@pulse/base';
 import type { StreamClock } from '@pulse/model';
-import type { Source, SourceContext, SourceHealth, SourceSink } from '../source.ts';
+import type { Source, SourceContext, SourceSink } from '../source.ts';
 import { Agenda } from './agenda.ts';
 import { type AmiClient, openAmi } from './ami-client.ts';
 import type { AmiAddress, AmiConnect } from './ami-connect.ts';
 import { AmiTranslation } from './ami-translation.ts';
 import { BackOff, pause } from './back-off.ts';
 import { Centre } from './centre.ts';
+import { Continuity } from './continuity.ts';
 import type { DialPrefixes } from './interface-number.ts';
-import { QueueCounters } from './queue-counters.ts';
+import { QueueLogBridge } from './queue-log-bridge.ts';
 import { Session } from './session.ts';
+import type { SessionWarning } from './session-warning.ts';
 
 export interface AsteriskSourceOptions {
   readonly context: SourceContext;
@@ -19,6 +21,8 @@ export interface AsteriskSourceOptions {
   readonly secret: string;
   /** Path of Asterisk's queue_log; with it nothing is missed, whatever was down. */
   readonly queueLog?: string;
+  /** IANA zone of the day that the queue log fills before the first connection; the machine's where absent. */
+  readonly timeZone?: string;
   /** After-call work in seconds, by queue name: the queue's `wrapuptime`, which the manager interface does not tell. */
   readonly wrapUp?: Readonly<Record<string, number>>;
   /** Interfaces whose number is not what stands in them. */
@@ -27,6 +31,8 @@ export interface AsteriskSourceOptions {
   readonly streamClock?: StreamClock;
   /** How the byte stream is opened; TCP or TLS where absent. */
   readonly connect?: AmiConnect;
+  /** Spreads the attempts to connect again. */
+  readonly random?: Random;
 }
 
 /** First and longest wait before connecting again, in milliseconds. */
@@ -34,7 +40,10 @@ const RETRY = { first: 500, longest: 30_000 } as const;
 /** The same after a refusal: an address that is refused too often gets banned. */
 const RETRY_REFUSED = { first: 5000, longest: 300_000 } as const;
 
-/** Codes with which Asterisk said no: retrying helps only after somebody changed something. */
+/** The classes of events that are asked for; the account's `read=` decides what of it comes. */
+const EVENT_CLASSES = 'system,agent,call,dialplan';
+
+/** Codes with which the peer said no: trying again helps only after somebody changed something. */
 const REFUSALS: ReadonlySet<string> = new Set(['asterisk-wrong-secret', 'asterisk-not-ami']);
 
 /**
@@ -47,120 +56,126 @@ export function createAsteriskSource(options: AsteriskSourceOptions): Source {
   return {
     id: options.context.source,
     streamClock,
-    run: (sink, signal) => new AsteriskRun(options, streamClock, sink, signal).run(),
+    run: (sink, signal) => new AsteriskRun(options, streamClock === 'live', sink, signal).run(),
   };
 }
 
 class AsteriskRun {
   readonly #options: AsteriskSourceOptions;
-  readonly #streamClock: StreamClock;
+  readonly #isLive: boolean;
   readonly #sink: SourceSink;
   readonly #signal: AbortSignal;
+  readonly #agenda: Agenda;
   readonly #centre: Centre;
   readonly #translation: AmiTranslation;
-  readonly #agenda: Agenda;
-  readonly #counters = new QueueCounters();
-  /** The code of what was last told to be wrong, so that a failure is told once and not with every try. */
-  #told: string | undefined;
+  readonly #continuity: Continuity;
+  readonly #toldWarnings = new Set<SessionWarning>();
+  readonly #lost: BackOff;
+  readonly #refused: BackOff;
+  /** The code of the failure that was told last, so that it is told once and not with every attempt. */
+  #toldFailure: string | undefined;
 
-  constructor(
-    options: AsteriskSourceOptions,
-    streamClock: StreamClock,
-    sink: SourceSink,
-    signal: AbortSignal,
-  ) {
+  constructor(options: AsteriskSourceOptions, isLive: boolean, sink: SourceSink, signal: AbortSignal) {
+    const { context } = options;
     this.#options = options;
-    this.#streamClock = streamClock;
+    this.#isLive = isLive;
     this.#sink = sink;
     this.#signal = signal;
-    const { source, clock } = options.context;
-    this.#agenda = new Agenda(streamClock === 'live' ? clock : undefined);
+    this.#agenda = new Agenda(isLive ? context.clock : undefined);
     this.#centre = new Centre({
-      source,
+      source: context.source,
       agenda: this.#agenda,
       wrapUp: options.wrapUp ?? {},
       emit: (events) => sink.emit(events),
     });
-    this.#translation = new AmiTranslation({
+    this.#translation = new AmiTranslation(this.#centre, this.#agenda, options.dialPrefixes ?? {});
+    this.#continuity = new Continuity({
+      context,
       centre: this.#centre,
       agenda: this.#agenda,
-      dialPrefixes: options.dialPrefixes ?? {},
+      sink,
+      bridge: this.#bridge(),
     });
+    const random = options.random ?? seededRandom(context.clock.now());
+    this.#lost = new BackOff(random, RETRY.first, RETRY.longest);
+    this.#refused = new BackOff(random, RETRY_REFUSED.first, RETRY_REFUSED.longest);
   }
 
   async run(): Promise<void> {
-    const { clock } = this.#options.context;
-    const random = seededRandom(clock.now());
-    const lost = new BackOff(random, RETRY.first, RETRY.longest);
-    const refused = new BackOff(random, RETRY_REFUSED.first, RETRY_REFUSED.longest);
-    this.#health({ state: 'connecting' });
+    this.#sink.health({ state: 'connecting' });
     while (!this.#signal.aborted) {
-      const error = await this.#connectOnce(() => {
-        lost.reset();
-        refused.reset();
-      });
+      const error = await this.#connectOnce();
       if (this.#signal.aborted) break;
       const isRefusal = REFUSALS.has(error.code);
-      const delay = (isRefusal ? refused : lost).next();
+      const delay = (isRefusal ? this.#refused : this.#lost).next();
       this.#tellFailure(error, isRefusal, delay);
-      await pause(clock, delay, this.#signal);
+      await pause(this.#options.context.clock, delay, this.#signal);
     }
-    this.#health({ state: 'ended' });
+    this.#sink.health({ state: 'ended' });
+  }
+
+  #bridge(): QueueLogBridge | undefined {
+    const { queueLog, timeZone } = this.#options;
+    if (queueLog === undefined) return undefined;
+    return new QueueLogBridge({
+      path: queueLog,
+      centre: this.#centre,
+      agenda: this.#agenda,
+      members: this.#translation.members,
+      timeZone,
+    });
   }
 
   /** One connection from beginning to end; returns why it is over. */
-  async #connectOnce(connected: () => void): Promise<PulseError> {
+  async #connectOnce(): Promise<PulseError> {
+    const { context, address } = this.#options;
+    const session = new Session({
+      context,
+      address,
+      isLive: this.#isLive,
+      centre: this.#centre,
+      translation: this.#translation,
+      agenda: this.#agenda,
+      continuity: this.#continuity,
+      sink: this.#sink,
+      toldWarnings: this.#toldWarnings,
+    });
     let client: AmiClient | undefined;
     try {
-      const session = new Session({
-        ...this.#options,
-        streamClock: this.#streamClock,
-        centre: this.#centre,
-        translation: this.#translation,
-        agenda: this.#agenda,
-        counters: this.#counters,
-        sink: this.#sink,
-        health: (state) => this.#health(state),
-      });
       client = await openAmi(
         {
           ...this.#options,
-          clock: this.#options.context.clock,
-          events: 'system,agent,call,dialplan',
+          clock: context.clock,
+          events: EVENT_CLASSES,
           onEvent: (packet) => session.event(packet),
           onDamage: (reason) => session.damaged(reason),
         },
         this.#signal,
       );
-      const over = client.closed;
       await session.start(client);
-      this.#told = undefined;
-      connected();
-      return await over.finally(() => session.end());
     } catch (error) {
       client?.close();
       if (error instanceof PulseError) return error;
       throw error;
     }
+    this.#toldFailure = undefined;
+    this.#lost.reset();
+    this.#refused.reset();
+    const reason = await client.closed;
+    session.end();
+    this.#continuity.lost();
+    return reason;
   }
 
   #tellFailure(error: PulseError, isRefusal: boolean, delay: number): void {
-    const { tell } = this.#options.context;
-    this.#health({
-      state: isRefusal ? 'refused' : 'disconnected',
-      code: error.code,
-      message: error.message,
-    });
-    if (this.#told === error.code) return;
-    this.#told = error.code;
-    const advice = error.advice === undefined ? '' : `; ${error.advice}`;
-    tell(
+    const { code, message, advice } = error;
+    this.#sink.health({ state: isRefusal ? 'refused' : 'disconnected', code, message });
+    if (this.#toldFailure === code) return;
+    this.#toldFailure = code;
+    const next = `trying again in ${(delay / 1000).toFixed(1)} s`;
+    this.#options.context.tell(
       isRefusal ? 'error' : 'warn',
-      `${error.message}${advice}; trying again in ${(delay / 1000).toFixed(1)} s`,
+      [message, advice, next].filter((part) => part !== undefined).join('; '),
     );
-  }
-
-  #health(state: SourceHealth): void {
-    this.#sink.health(state);
   }
 }

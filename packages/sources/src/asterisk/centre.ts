@@ -1,15 +1,9 @@
 import type { Milliseconds, Timer } from '@pulse/base';
-import {
-  type AgentId,
-  type CallId,
-  type Dn,
-  dn as dnOf,
-  type SourceEvent,
-  type SourceId,
-} from '@pulse/model';
+import { type CallId, type Dn, dn as dnOf, type SourceEvent, type SourceId } from '@pulse/model';
 import type { Agenda } from './agenda.ts';
+import { Ledger, ledgerKey } from './ledger.ts';
 import { presenceEvents } from './presence-events.ts';
-import { type Membership, Roster } from './roster.ts';
+import { Roster } from './roster.ts';
 import { type Leg, Told, type Visit } from './told.ts';
 
 /** How a call left a queue without an agent and without its caller having given up. */
@@ -41,27 +35,54 @@ export interface CentreOptions {
 export class Centre {
   readonly told = new Told();
   readonly roster = new Roster();
+  /** What was told lately, for the queue log to be compared with. */
+  readonly ledger = new Ledger();
   readonly #options: CentreOptions;
   readonly #wrapUps = new Map<Dn, Timer>();
+  /** What the queue log told, for the manager interface to be compared with until `#repeatsUntil`. */
+  #fromLog = new Ledger();
+  #readsLog = false;
+  #repeatsUntil: Milliseconds = Number.NEGATIVE_INFINITY;
 
   constructor(options: CentreOptions) {
     this.#options = options;
   }
 
-  /** The DN of a queue, or of a phone's number. */
+  /** The DN of a queue's name, or of a phone's number. */
   dn(number: string): Dn {
     return dnOf(number, this.#options.source);
   }
 
   emit(events: readonly SourceEvent[]): void {
     if (events.length === 0) return;
-    for (const event of events) this.told.apply(event);
+    for (const event of events) this.#note(event);
     this.#options.emit(events);
   }
 
+  /** Takes over what an earlier run of the program told. */
+  recall(events: readonly SourceEvent[]): void {
+    for (const event of events) this.#note(event);
+    for (const [dn, agent] of this.told.agents) {
+      if (agent.mode === 'AfterCallWork') this.#recallAfterCallWork(dn, agent.modeSince, agent.queues);
+    }
+  }
+
+  /**
+   * Lets the queue log tell. What it told near its end may come over the manager interface as well: until
+   * `repeatsUntil`, that is recognised.
+   */
+  readLog(read: () => void, repeatsUntil: Milliseconds): void {
+    this.#fromLog = new Ledger();
+    this.#repeatsUntil = Number.NEGATIVE_INFINITY;
+    this.#readsLog = true;
+    read();
+    this.#readsLog = false;
+    this.#repeatsUntil = repeatsUntil;
+  }
+
   join(queue: Dn, caller: Caller, time: Milliseconds): void {
-    if (this.told.visit(queue, caller.callId)) return;
     const { callId, thread, ani, dnis } = caller;
+    if (this.told.visit(queue, callId) || this.#isRepeat(ledgerKey.joined(queue, callId), time)) return;
     this.emit([
       {
         type: 'EventQueued',
@@ -78,15 +99,24 @@ export class Centre {
   }
 
   ring(queue: Dn, callId: CallId, dn: Dn, time: Milliseconds): void {
-    if (this.told.leg(dn, callId)) return;
+    if (this.told.leg(dn, callId) || this.#isRepeat(ledgerKey.ringing(dn, callId), time)) return;
     this.emit([{ type: 'EventRinging', time, ...this.#queueLeg(queue, callId, dn) }]);
   }
 
   /** A ring ended without an answer: the caller gave up, or it went on elsewhere. */
   endRing(callId: CallId, dn: Dn, time: Milliseconds, callerGone: boolean): void {
     const leg = this.told.leg(dn, callId);
-    if (leg?.state !== 'Ringing') return;
-    this.emit([endOfRing(leg, time, callerGone)]);
+    if (leg?.state === 'Ringing') this.emit([endOfRing(leg, time, callerGone)]);
+  }
+
+  /** A ring ended without an answer, and its end tells how long it was, in milliseconds. */
+  ringUnanswered(queue: Dn, callId: CallId, dn: Dn, time: Milliseconds, ring: Milliseconds): void {
+    if (!this.told.leg(dn, callId)) {
+      if (this.#isRepeat(ledgerKey.unanswered(dn, callId), time)) return;
+      if (this.ledger.has(ledgerKey.unanswered(dn, callId), time)) return;
+      this.ring(queue, callId, dn, Math.min(time, Math.max(this.told.last, time - ring)));
+    }
+    this.endRing(callId, dn, time, false);
   }
 
   /**
@@ -97,6 +127,8 @@ export class Centre {
   connect(queue: Dn, callId: CallId, dn: Dn, time: Milliseconds, ring: Milliseconds): void {
     const leg = this.told.leg(dn, callId);
     if (leg && leg.state !== 'Ringing') return;
+    if (this.#isRepeat(ledgerKey.connected(dn, callId), time)) return;
+    if (this.#readsLog) this.#endOtherRings(callId, dn, time);
     const party = this.#queueLeg(queue, callId, dn);
     const events: SourceEvent[] = leg
       ? []
@@ -144,24 +176,28 @@ export class Centre {
     ]);
   }
 
-  /** An answered call of a queue is over for this DN; its after-call work begins where the queue has one. */
+  /** An answered call of a queue is over for this DN. */
   complete(queueName: string, callId: CallId, dn: Dn, time: Milliseconds): void {
     const leg = this.told.leg(dn, callId);
-    if (!leg || leg.state === 'Ringing') return;
-    const wrapUp = (this.#options.wrapUp[queueName] ?? 0) * 1000;
-    const events: SourceEvent[] = [{ type: 'EventReleased', time, ...partyOf(leg) }];
-    if (wrapUp > 0 && this.roster.queuesOf(dn).length > 0) {
-      this.#wrapUps.get(dn)?.cancel();
-      this.#wrapUps.set(
-        dn,
-        this.#options.agenda.at(time + wrapUp, (due) => {
-          this.#wrapUps.delete(dn);
-          this.settle(dn, due);
-        }),
-      );
-      events.push(...this.#presence(dn, time));
-    }
-    this.emit(events);
+    if (leg && leg.state !== 'Ringing') this.release(leg, queueName, time);
+  }
+
+  /**
+   * A call leaves a phone; after-call work begins where its queue has some.
+   *
+   * @param extra what the event says beyond the party, e.g. that it is a transfer
+   */
+  release(
+    leg: Leg,
+    queueName: string | undefined,
+    time: Milliseconds,
+    extra: Pick<SourceEvent, 'callState' | 'thirdPartyDn'> = {},
+  ): void {
+    const { dn } = leg;
+    this.emit([
+      { type: 'EventReleased', time, ...partyOf(leg), ...extra },
+      ...this.#wrapUp(dn, queueName, time),
+    ]);
   }
 
   hold(callId: CallId, dn: Dn, time: Milliseconds): void {
@@ -174,29 +210,67 @@ export class Centre {
     if (leg?.state === 'Held') this.emit([{ type: 'EventRetrieved', time, ...partyOf(leg) }]);
   }
 
-  /** A new member, or the facts of a known one; told at once, the first queue's login together with its readiness. */
-  addMember(queue: Dn, dn: Dn, membership: Membership, time: Milliseconds): void {
-    this.roster.put(dn, queue, membership);
-    this.settle(dn, time);
-  }
-
-  removeMember(queue: Dn, dn: Dn, time: Milliseconds): void {
-    this.roster.remove(dn, queue);
-    this.settle(dn, time);
-  }
-
-  /** Tells what has changed about who is logged in on the DN and how ready. */
+  /** Tells what has changed about who is logged in on the DN and how ready; nothing while the link is told to be down. */
   settle(dn: Dn, time: Milliseconds): void {
-    this.emit(this.#presence(dn, Math.max(time, this.told.last)));
+    if (this.told.linked !== false) this.emit(this.#presence(dn, Math.max(time, this.told.last)));
+  }
+
+  /** Takes what the roster says of a DN for told, because somebody told it earlier than we can recall. */
+  assumeTold(dn: Dn, time: Milliseconds): void {
+    const presence = this.roster.presence(dn, false);
+    if (!presence || this.told.agents.has(dn)) return;
+    this.told.agents.set(dn, { ...presence, modeSince: presence.modeSince ?? time });
+  }
+
+  /** Whether it was told lately that the call has left this queue or phone. */
+  hasLeft(dn: Dn, callId: CallId, time: Milliseconds): boolean {
+    const keys = [ledgerKey.left, ledgerKey.connected, ledgerKey.unanswered, ledgerKey.completed];
+    return keys.some((key) => this.ledger.has(key(dn, callId), time));
   }
 
   inAfterCallWork(dn: Dn): boolean {
     return this.#wrapUps.has(dn);
   }
 
-  /** The agent's name of a DN, where somebody is logged in. */
-  agentOn(dn: Dn): AgentId | undefined {
-    return this.told.agents.get(dn)?.agentId;
+  #note(event: SourceEvent): void {
+    this.ledger.note(event, this.told);
+    if (this.#readsLog) this.#fromLog.note(event, this.told);
+    this.told.apply(event);
+  }
+
+  /** Of phones that rang together, the log tells only which one answered. */
+  #endOtherRings(callId: CallId, answering: Dn, time: Milliseconds): void {
+    for (const { dn } of this.told.legsOf(callId)) {
+      if (dn !== answering) this.endRing(callId, dn, time, false);
+    }
+  }
+
+  #isRepeat(key: string, time: Milliseconds): boolean {
+    return time <= this.#repeatsUntil && this.#fromLog.take(key, time);
+  }
+
+  #wrapUp(dn: Dn, queueName: string | undefined, time: Milliseconds): SourceEvent[] {
+    const span = (this.#options.wrapUp[queueName ?? ''] ?? 0) * 1000;
+    if (span <= 0 || this.roster.queuesOf(dn).length === 0) return [];
+    this.#awaitReady(dn, time + span);
+    return this.#presence(dn, time);
+  }
+
+  #awaitReady(dn: Dn, at: Milliseconds): void {
+    this.#wrapUps.get(dn)?.cancel();
+    const timer = this.#options.agenda.at(at, (due) => {
+      this.#wrapUps.delete(dn);
+      this.settle(dn, due);
+    });
+    this.#wrapUps.set(dn, timer);
+  }
+
+  /** The events do not say which queue the after-call work is for: the longest of the agent's queues is taken. */
+  #recallAfterCallWork(dn: Dn, since: Milliseconds, queues: ReadonlySet<Dn>): void {
+    const spans = Object.entries(this.#options.wrapUp)
+      .filter(([name]) => queues.has(this.dn(name)))
+      .map(([, seconds]) => seconds);
+    this.#awaitReady(dn, since + Math.max(0, ...spans) * 1000);
   }
 
   #presence(dn: Dn, time: Milliseconds): SourceEvent[] {
@@ -211,18 +285,21 @@ export class Centre {
   }
 
   #queueLeg(queue: Dn, callId: CallId, dn: Dn) {
-    const visit = this.told.visit(queue, callId) ?? this.told.leg(dn, callId);
+    const call = this.told.visit(queue, callId) ?? this.told.leg(dn, callId);
+    const agentId = this.told.agents.get(dn)?.agentId;
     return {
       thisDn: dn,
-      thisDnRole: 'Destination',
+      thisDnRole: 'Destination' as const,
       thisQueue: queue,
+      ...(agentId === undefined ? {} : { agentId }),
       callId,
-      callType: 'Inbound',
-      ...(visit?.ani === undefined
+      callType: 'Inbound' as const,
+      ...(call?.callThreadId === undefined ? {} : { callThreadId: call.callThreadId }),
+      ...(call?.ani === undefined
         ? {}
-        : { ani: visit.ani, otherDn: dnOf(visit.ani), otherDnRole: 'Origination' as const }),
-      ...(visit?.dnis === undefined ? {} : { dnis: visit.dnis }),
-    } as const;
+        : { ani: call.ani, otherDn: dnOf(call.ani), otherDnRole: 'Origination' as const }),
+      ...(call?.dnis === undefined ? {} : { dnis: call.dnis }),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, PulseError } from '@pulse/base';
 import { type AddressCall, type CallId, callId, type Dn } from '@pulse/model';
 import type { AmiClient } from './ami-client.ts';
 import { type AmiPacket, field, numberField } from './ami-packet.ts';
@@ -13,15 +13,18 @@ export interface Picture {
   readonly channels: readonly AmiPacket[] | undefined;
 }
 
-export async function takePicture(client: AmiClient): Promise<Picture> {
+/** Asks for the channels; undefined where the account may not. */
+export async function takeChannels(client: AmiClient): Promise<Picture['channels']> {
+  try {
+    return (await client.action('CoreShowChannels', {}, 'list')).list;
+  } catch (error) {
+    if (error instanceof PulseError && error.code === 'asterisk-action-refused') return undefined;
+    throw error;
+  }
+}
+
+export async function takePicture(client: AmiClient, channels: Picture['channels']): Promise<Picture> {
   const { list } = await client.action('QueueStatus', {}, 'list');
-  const channels = await client.action('CoreShowChannels', {}, 'list').then(
-    (reply) => reply.list,
-    (error: { code?: string }) => {
-      if (error.code === 'asterisk-action-refused') return undefined;
-      throw error;
-    },
-  );
   const of = (event: string) => list.filter((packet) => packet.get('Event') === event);
   return { queues: of('QueueParams'), members: of('QueueMember'), callers: of('QueueEntry'), channels };
 }

@@ -3,8 +3,9 @@ import type { AddressAgent, AddressCall, Dn, SourceEvent } from '@pulse/model';
 import type { AmiPacket } from './ami-packet.ts';
 import type { AmiTranslation } from './ami-translation.ts';
 import type { Centre } from './centre.ts';
-import { deviceOfInterface } from './interface-number.ts';
+import { deviceOfChannel } from './interface-number.ts';
 import { legsOf, type Picture, type PictureLeg, visitsOf } from './picture.ts';
+import { addressCall, type Leg } from './told.ts';
 
 export interface Resynchronisation {
   readonly picture: Picture;
@@ -26,34 +27,51 @@ const BATCH = 200;
 export function resynchronise(centre: Centre, translation: AmiTranslation, input: Resynchronisation): void {
   const { picture, time, complete } = input;
   const touched = touchedBy(input.pending, translation);
-  const devices = renewRoster(centre, translation, input, touched);
+  renewRoster(centre, translation, input, touched);
+  const legs = legsOf(picture, time).flatMap((leg) => {
+    const dn = translation.members.dnOfDevice(leg.device);
+    return dn === undefined ? [] : [{ ...leg, dn }];
+  });
+  if (complete) tellRings(centre, legs, touched, time);
   const mark = complete ? { extensions: { complete: 'yes' } } : {};
-  const events: SourceEvent[] = [];
-  if (centre.told.linked !== true) events.push({ type: 'EventLinkConnected', time });
-  events.push(
+  const events: SourceEvent[] = [
     { type: 'EventSnapshotBegin', time, ...mark },
     ...queueInfos(centre, translation, input, touched),
-    ...phoneInfos(centre, picture, time, touched, devices),
+    ...phoneInfos(centre, translation, input, touched, legs),
     { type: 'EventSnapshotEnd', time, ...mark },
-  );
+  ];
   for (let start = 0; start < events.length; start += BATCH) {
     centre.emit(events.slice(start, start + BATCH));
   }
-  for (const leg of legsOf(picture, time)) {
-    const dn = devices.get(leg.device);
-    if (dn !== undefined) translation.adoptLeg(leg.channel, { call: leg.call, dn, queue: leg.queueName });
+  for (const { channel, call, dn, queueName } of legs) {
+    translation.legs.set(channel, { call, dn, queue: queueName });
+  }
+  for (const dn of centre.roster.dns()) translation.members.checkHook(dn, time);
+}
+
+/** A ring that goes on has no line in the queue log yet: of all that was told by it, only this is missing. */
+function tellRings(
+  centre: Centre,
+  legs: readonly (PictureLeg & { readonly dn: Dn })[],
+  touched: Touched,
+  time: Milliseconds,
+): void {
+  for (const { state, call, dn, queueName, since } of legs) {
+    if (state !== 'Ringing' || touched.begun.has(`${dn} ${call}`) || centre.hasLeft(dn, call, time)) continue;
+    centre.ring(centre.dn(queueName), call, dn, Math.min(time, Math.max(centre.told.last, since)));
   }
 }
 
 interface Touched {
-  readonly joined: ReadonlySet<string>;
+  /** `queue call` of those who came in, `phone call` of those who were called: their beginning is yet to be told. */
+  readonly begun: ReadonlySet<string>;
   readonly calls: ReadonlySet<string>;
   readonly dns: ReadonlySet<Dn>;
   readonly removed: ReadonlySet<string>;
 }
 
-function touchedBy(pending: readonly AmiPacket[], translation: AmiTranslation): Touched {
-  const joined = new Set<string>();
+function touchedBy(pending: readonly AmiPacket[], { members }: AmiTranslation): Touched {
+  const begun = new Set<string>();
   const calls = new Set<string>();
   const dns = new Set<Dn>();
   const removed = new Set<string>();
@@ -61,23 +79,22 @@ function touchedBy(pending: readonly AmiPacket[], translation: AmiTranslation): 
     const event = packet.get('Event') ?? '';
     if (!packet.has('Queue')) continue;
     const call = packet.get('Uniqueid');
-    if (event === 'QueueCallerJoin') joined.add(`${translation.queue(packet)} ${call}`);
+    if (event === 'QueueCallerJoin') begun.add(`${members.queue(packet)} ${call}`);
+    if (event === 'AgentCalled') begun.add(`${members.dn(packet)} ${call}`);
     if (call !== undefined) calls.add(call);
-    if (packet.has('Interface') && !event.startsWith('QueueMember')) dns.add(translation.member(packet));
-    if (event === 'QueueMemberRemoved') {
-      removed.add(`${translation.queue(packet)} ${translation.member(packet)}`);
-    }
+    if (packet.has('Interface') && !event.startsWith('QueueMember')) dns.add(members.dn(packet));
+    if (event === 'QueueMemberRemoved') removed.add(`${members.queue(packet)} ${members.dn(packet)}`);
   }
-  return { joined, calls, dns, removed };
+  return { begun, calls, dns, removed };
 }
 
-/** Takes the members over from the picture; returns which DN a device is. */
+/** Takes the members over from the picture, but for those whose leaving is yet to be told. */
 function renewRoster(
   centre: Centre,
-  translation: AmiTranslation,
+  { members }: AmiTranslation,
   { picture, time }: Resynchronisation,
   touched: Touched,
-): Map<string, Dn> {
+): void {
   const { roster } = centre;
   const leaving = [...roster.dns()].flatMap((dn) =>
     roster.queuesOf(dn).flatMap((queue) => {
@@ -85,29 +102,20 @@ function renewRoster(
       return membership && touched.removed.has(`${queue} ${dn}`) ? [{ dn, queue, membership }] : [];
     }),
   );
-  const devices = new Map<string, Dn>();
   roster.clear();
   for (const { dn, queue, membership } of leaving) roster.put(dn, queue, membership);
-  for (const packet of picture.members) {
-    const dn = translation.member(packet);
-    roster.put(dn, translation.queue(packet), translation.membership(packet, time));
-    roster.setState(dn, Number(packet.get('Status') ?? 0));
-    devices.set(deviceOfInterface(packet.get('Location') ?? ''), dn);
-  }
-  return devices;
+  for (const packet of picture.members) members.take(packet, time);
 }
 
 function queueInfos(
   centre: Centre,
-  translation: AmiTranslation,
+  { members }: AmiTranslation,
   { picture, time }: Resynchronisation,
   touched: Touched,
 ): SourceEvent[] {
-  const listed = visitsOf(picture, time, (packet) => translation.queue(packet));
+  const listed = visitsOf(picture, time, (packet) => members.queue(packet));
   const waiting = new Set(listed.map(({ queue, call }) => `${queue} ${call}`));
-  const names = new Map(
-    picture.queues.map((packet) => [translation.queue(packet), packet.get('Queue') ?? '']),
-  );
+  const names = new Map(picture.queues.map((packet) => [members.queue(packet), packet.get('Queue') ?? '']));
   for (const { queue } of centre.told.visits.values()) {
     if (!names.has(queue)) names.set(queue, queue.slice(0, queue.lastIndexOf('@')));
   }
@@ -115,10 +123,11 @@ function queueInfos(
     const calls: AddressCall[] = centre.told
       .visitsIn(queue)
       .filter(({ callId }) => waiting.has(`${queue} ${callId}`) || touched.calls.has(callId))
-      .map(({ queue: _queue, callThreadId: _thread, ...call }) => call);
+      .map(addressCall);
     for (const { queue: where, call, since, ani } of listed) {
       const key = `${queue} ${call}`;
-      if (where !== queue || centre.told.visit(queue, call) || touched.joined.has(key)) continue;
+      if (where !== queue || centre.told.visit(queue, call) || touched.begun.has(key)) continue;
+      if (centre.hasLeft(queue, call, time)) continue;
       calls.push({
         callId: call,
         state: 'Queued',
@@ -134,16 +143,12 @@ function queueInfos(
 
 function phoneInfos(
   centre: Centre,
-  picture: Picture,
-  time: Milliseconds,
+  translation: AmiTranslation,
+  { picture, time }: Resynchronisation,
   touched: Touched,
-  devices: ReadonlyMap<string, Dn>,
+  legs: readonly (PictureLeg & { readonly dn: Dn })[],
 ): SourceEvent[] {
   const { told, roster } = centre;
-  const legs = legsOf(picture, time).flatMap((leg) => {
-    const dn = devices.get(leg.device);
-    return dn === undefined ? [] : [{ ...leg, dn }];
-  });
   const dns = new Set([
     ...roster.dns(),
     ...told.agents.keys(),
@@ -152,7 +157,12 @@ function phoneInfos(
   ]);
   return [...dns].map((dn) => {
     const agent = addressAgent(centre, dn, time);
-    const calls = phoneCalls(centre, picture, legs, dn, time, touched);
+    const here = legs.filter((leg) => leg.dn === dn);
+    const known = touched.dns.has(dn)
+      ? told.legsOn(dn).map(addressCall)
+      : knownCalls(centre, translation, picture, here, dn, time);
+    const unknown = here.filter(({ call }) => !touched.begun.has(`${dn} ${call}`));
+    const calls = [...known, ...unknownCalls(centre, unknown, dn, time)];
     return {
       type: 'EventAddressInfo',
       time,
@@ -179,27 +189,44 @@ function addressAgent(centre: Centre, dn: Dn, time: Milliseconds): AddressAgent 
   };
 }
 
-function phoneCalls(
+/** The calls on a phone that were told and that the picture still has. */
+function knownCalls(
   centre: Centre,
+  translation: AmiTranslation,
   picture: Picture,
-  legs: readonly (PictureLeg & { readonly dn: Dn })[],
+  here: readonly PictureLeg[],
   dn: Dn,
   time: Milliseconds,
-  touched: Touched,
 ): AddressCall[] {
-  const here = legs.filter((leg) => leg.dn === dn);
+  const { told, roster } = centre;
   const calls: AddressCall[] = [];
-  for (const { dn: _, ...told } of centre.told.legsOn(dn)) {
-    const seen = here.find((leg) => leg.call === told.callId);
-    if (touched.dns.has(dn)) calls.push(told);
-    else if (seen) {
-      const answered = told.state === 'Ringing' && seen.state === 'Established';
-      calls.push(answered ? { ...told, state: 'Established', since: time, establishedAt: time } : told);
-    } else if (!picture.channels && (centre.roster.state(dn) ?? 0) > 1) calls.push(told);
+  for (const leg of told.legsOn(dn)) {
+    const seen = here.find(({ call }) => call === leg.callId);
+    if (seen) {
+      const answered = leg.state === 'Ringing' && seen.state === 'Established';
+      const state = answered ? ({ state: 'Established', since: time, establishedAt: time } as const) : {};
+      calls.push({ ...addressCall(leg), ...state });
+    } else if (!picture.channels) {
+      // Nobody may list channels here: a phone that is in use goes on with what it had.
+      if ((roster.state(dn) ?? 0) > 1) calls.push(addressCall(leg));
+    } else if (leg.thisQueue === undefined && adoptDirectCall(translation, picture, leg)) {
+      calls.push(addressCall(leg));
+    }
   }
+  return calls;
+}
+
+/** The calls on a phone that the picture has and nobody has told. */
+function unknownCalls(
+  centre: Centre,
+  here: readonly PictureLeg[],
+  dn: Dn,
+  time: Milliseconds,
+): AddressCall[] {
+  const calls = new Map<string, AddressCall>();
   for (const leg of here) {
-    if (centre.told.leg(dn, leg.call) || touched.dns.has(dn)) continue;
-    calls.push({
+    if (centre.told.leg(dn, leg.call) || centre.hasLeft(dn, leg.call, time)) continue;
+    calls.set(leg.call, {
       callId: leg.call,
       state: leg.state,
       since: leg.since,
@@ -209,5 +236,19 @@ function phoneCalls(
       ...(leg.ani === undefined ? {} : { ani: leg.ani }),
     });
   }
-  return calls;
+  return [...calls.values()];
+}
+
+/** A call outside queues goes on while its first channel lives; the phone's own channel is known again from then on. */
+function adoptDirectCall(translation: AmiTranslation, picture: Picture, leg: Leg): boolean {
+  const channels = picture.channels ?? [];
+  const root = channels.find((channel) => channel.get('Uniqueid') === leg.callId);
+  const own = channels.find(
+    (channel) =>
+      channel.get('Linkedid') === root?.get('Linkedid') &&
+      translation.members.dnOfDevice(deviceOfChannel(channel.get('Channel') ?? '')) === leg.dn,
+  );
+  if (!root || !own) return false;
+  translation.legs.set(own.get('Uniqueid') ?? '', { call: leg.callId, dn: leg.dn });
+  return true;
 }

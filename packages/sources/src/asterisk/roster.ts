@@ -23,8 +23,8 @@ export interface Presence {
   readonly reasons?: KeyValues;
 }
 
-/** Device states with which a phone cannot be called: invalid, unavailable (Asterisk's numbers). */
-const UNREACHABLE_STATES: ReadonlySet<number> = new Set([4, 5]);
+/** Whether a phone can be called in a device state (Asterisk's numbers; 4 is invalid, 5 unavailable). */
+export const isReachable = (state: number | undefined): boolean => state !== 4 && state !== 5;
 
 /** Who is a member of which queue, and how: Asterisk's facts, one membership per queue, merged into one presence per DN. */
 export class Roster {
@@ -98,7 +98,7 @@ export class Roster {
       };
     }
     if (inAfterCallWork) return { ...base, mode: 'AfterCallWork', modeSince: undefined };
-    if (UNREACHABLE_STATES.has(this.#states.get(dn) ?? 0)) {
+    if (!isReachable(this.#states.get(dn))) {
       return { ...base, mode: 'NotReady', modeSince: undefined, reasons: { reason: 'Phone unavailable' } };
     }
     const neverPaused = members.every(([, member]) => member.pausedAt === 0);

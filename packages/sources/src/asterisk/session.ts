@@ -1,5 +1,4 @@
 import { every, type Milliseconds, PulseError, type Timer } from '@pulse/base';
-import type { StreamClock } from '@pulse/model';
 import type { SourceContext, SourceHealth, SourceSink } from '../source.ts';
 import type { Agenda } from './agenda.ts';
 import { type AmiClient, peerOf } from './ami-client.ts';
@@ -8,26 +7,31 @@ import { type AmiPacket, field, stampOf } from './ami-packet.ts';
 import type { AmiDamage } from './ami-parser.ts';
 import type { AmiTranslation } from './ami-translation.ts';
 import type { Centre } from './centre.ts';
-import { takePicture } from './picture.ts';
-import type { QueueCounters } from './queue-counters.ts';
+import type { Continuity } from './continuity.ts';
+import { takeChannels, takePicture } from './picture.ts';
 import { resynchronise } from './resynchronise.ts';
+import { type SessionWarning, warningText } from './session-warning.ts';
 
 export interface SessionOptions {
   readonly context: SourceContext;
   readonly address: AmiAddress;
-  readonly streamClock: StreamClock;
+  /** Whether our clock and Asterisk's are the same time. */
+  readonly isLive: boolean;
   readonly centre: Centre;
   readonly translation: AmiTranslation;
   readonly agenda: Agenda;
-  readonly counters: QueueCounters;
+  readonly continuity: Continuity;
   readonly sink: SourceSink;
-  readonly health: (state: SourceHealth) => void;
+  /** What was told of earlier connections, so that a lasting fault is told once. */
+  readonly toldWarnings: Set<SessionWarning>;
 }
 
-/** How often an idle connection is asked for a sign of life, in milliseconds. */
+/** How often a connection is asked for a sign of life, in milliseconds. */
 const KEEP_ALIVE = 10_000;
-/** Most events that may come while the first picture is taken. */
+/** Most events that may come while the picture is taken. */
 const PENDING = 100_000;
+/** From here on a difference of the clocks is told, in milliseconds. */
+const SKEW = 5000;
 
 interface Arrived {
   readonly packet: AmiPacket;
@@ -37,14 +41,14 @@ interface Arrived {
 /** One logged-in connection: takes the picture, tells the snapshot, then translates what comes. */
 export class Session {
   readonly #options: SessionOptions;
+  readonly #warnings = new Set<SessionWarning>();
   /** What came before the snapshot was told; undefined from then on. */
   #pending: Arrived[] | undefined = [];
   /** Asterisk's clock minus ours, for packets without a stamp. */
   #offset: Milliseconds = 0;
   #keepAlive: Timer | undefined;
-  #damages = 0;
-  readonly #warnings = new Map<string, string>();
   #client: AmiClient | undefined;
+  #damaged = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -53,35 +57,37 @@ export class Session {
 
   /** Resolves when the snapshot was told and events flow. */
   async start(client: AmiClient): Promise<void> {
-    const { context, centre, translation, agenda, counters, address } = this.#options;
+    const { context, centre, translation, continuity, address } = this.#options;
     this.#client = client;
-    const time = await this.#ping(client);
     const version = await this.#version(client);
-    const picture = await takePicture(client);
+    const time = await this.#ping(client);
+    // Channels first: what a phone does before it is seen leaves fewer traces than what a queue does.
+    const channels = await takeChannels(client);
+    await continuity.prepare();
+    const picture = await takePicture(client, channels);
     await this.#ping(client);
-    if (!picture.channels) {
-      this.#warn(
-        'channels',
-        'the account may not list channels (write=reporting): calls in progress at the start are unknown',
-      );
-    }
-    agenda.advance(time);
+    if (!picture.channels) this.#warn('no-channels');
     const pending = this.#pending ?? [];
-    counters.compare(picture.queues);
+    const complete = continuity.resume(time, picture);
     resynchronise(centre, translation, {
       picture,
       time,
       pending: pending.map(({ packet }) => packet),
-      complete: false,
+      complete,
     });
     this.#pending = undefined;
     for (const { packet, time: at } of pending) this.#handle(packet, at);
+    const agents = new Set(picture.members.map((packet) => translation.members.dn(packet))).size;
     context.tell(
       'info',
-      `connected to Asterisk ${version} at ${peerOf(address)}: ${picture.queues.length} queues, ${new Set(centre.roster.dns()).size} agents`,
+      `connected to Asterisk ${version} at ${peerOf(address)}: ${picture.queues.length} queues, ${agents} agents`,
     );
     this.#live();
-    this.#keepAlive = every(context.clock, KEEP_ALIVE, () => void this.#ping(client).catch(() => {}));
+    this.#keepAlive = every(context.clock, KEEP_ALIVE, () => {
+      this.#ping(client).catch((error: unknown) => {
+        if (error instanceof PulseError) client.close(error);
+      });
+    });
   }
 
   end(): void {
@@ -89,57 +95,46 @@ export class Session {
   }
 
   event(packet: AmiPacket): void {
-    const { clock } = this.#options.context;
     if (packet.get('Event') === 'FullyBooted') return;
     const stamp = stampOf(packet);
-    if (stamp === undefined) {
-      this.#warn(
-        'timestamps',
-        'Asterisk sends no timestamps: times of arrival are used; set timestampevents=yes in manager.conf',
-      );
-    }
-    const time = stamp ?? clock.now() + this.#offset;
+    if (stamp === undefined) this.#warn('no-timestamps');
+    const time = stamp ?? this.#options.context.clock.now() + this.#offset;
     if (!this.#pending) this.#handle(packet, time);
     else if (this.#pending.length < PENDING) this.#pending.push({ packet, time });
     else {
-      this.#client?.close(
-        new PulseError(
-          'asterisk-overrun',
-          `more than ${PENDING} events came before the first picture was complete`,
-        ),
-      );
+      const what = `more than ${PENDING} events came before the first picture was complete`;
+      this.#client?.close(new PulseError('asterisk-overrun', what));
     }
   }
 
   damaged(reason: AmiDamage): void {
-    this.#damages++;
-    const text = `left out ${this.#damages} damaged packets (last: ${reason})`;
-    const first = !this.#warnings.has('damage');
-    this.#warnings.set('damage', text);
-    if (first) {
-      this.#options.context.tell(
-        'warn',
-        `${peerOf(this.#options.address)}: a packet was left out: ${reason}`,
-      );
-      if (!this.#pending) this.#live();
+    const { context, address } = this.#options;
+    this.#damaged++;
+    // Told at 1, 2, 4, 8 …: a peer that sends nothing but rubbish must not flood the terminal.
+    if ((this.#damaged & (this.#damaged - 1)) === 0) {
+      context.tell('warn', `${peerOf(address)}: left out ${this.#damaged} packets so far (now: ${reason})`);
     }
+    this.#warn('damaged-packets');
   }
 
   #handle(packet: AmiPacket, time: Milliseconds): void {
-    this.#options.counters.note(packet);
-    this.#options.translation.packet(packet, time);
-    this.#options.sink.watermark(time);
+    const { continuity, translation, sink } = this.#options;
+    continuity.note(packet);
+    translation.packet(packet, time);
+    if (packet.get('Event') === 'QueueCallerJoin' && !translation.seesChannels) this.#warn('no-call-events');
+    sink.watermark(time);
   }
 
   /** Asterisk's time now. */
   async #ping(client: AmiClient): Promise<Milliseconds> {
-    const { clock } = this.#options.context;
+    const { context, agenda, sink, isLive } = this.#options;
     const { response } = await client.action('Ping');
-    const time = stampOf(response) ?? clock.now();
-    this.#offset = time - clock.now();
+    const time = stampOf(response) ?? context.clock.now();
+    this.#offset = time - context.clock.now();
+    if (isLive && Math.abs(this.#offset) > SKEW) this.#warn('clocks-differ');
     if (!this.#pending) {
-      this.#options.agenda.advance(time);
-      this.#options.sink.watermark(time);
+      agenda.advance(time);
+      sink.watermark(time);
     }
     return time;
   }
@@ -155,15 +150,21 @@ export class Session {
     }
   }
 
-  #warn(key: string, text: string): void {
-    if (this.#warnings.has(key)) return;
-    this.#warnings.set(key, text);
-    this.#options.context.tell('warn', text);
+  #warn(warning: SessionWarning): void {
+    if (this.#warnings.has(warning)) return;
+    this.#warnings.add(warning);
+    const { toldWarnings, context } = this.#options;
+    if (!toldWarnings.has(warning) && warning !== 'damaged-packets')
+      context.tell('warn', warningText(warning));
+    toldWarnings.add(warning);
     if (!this.#pending) this.#live();
   }
 
   #live(): void {
-    const warning = [...this.#warnings.values()].join('; ');
-    this.#options.health({ state: 'live', ...(warning === '' ? {} : { warning }) });
+    const { sink, continuity } = this.#options;
+    const texts = [...this.#warnings].map(warningText);
+    if (continuity.warning !== undefined) texts.push(continuity.warning);
+    const health: SourceHealth = { state: 'live' };
+    sink.health(texts.length === 0 ? health : { ...health, warning: texts.join('; ') });
   }
 }

@@ -2,9 +2,10 @@ import type { Milliseconds } from '@pulse/base';
 import type { AddressAgent, AddressCall, AgentId, CallId, Dn, KeyValues, SourceEvent } from '@pulse/model';
 
 /** A call on a regular DN. */
-export type Leg = AddressCall & { readonly dn: Dn };
+export type Leg = ToldCall & { readonly dn: Dn };
 /** A call waiting in a queue. */
-export type Visit = AddressCall & { readonly queue: Dn; readonly callThreadId?: CallId };
+export type Visit = ToldCall & { readonly queue: Dn };
+type ToldCall = AddressCall & { readonly callThreadId?: CallId };
 
 /** Who is logged in on a DN. */
 export interface ToldAgent {
@@ -49,8 +50,23 @@ export class Told {
     return [...this.legs.values()].filter((leg) => leg.callId === call);
   }
 
+  visitsOf(call: CallId): Visit[] {
+    return [...this.visits.values()].filter((visit) => visit.callId === call);
+  }
+
   visitsIn(queue: Dn): Visit[] {
     return [...this.visits.values()].filter((visit) => visit.queue === queue);
+  }
+
+  /** A call that must have been told, though nobody recalls it. */
+  assumeVisit(visit: Visit): void {
+    if (!this.visit(visit.queue, visit.callId)) this.visits.set(key(visit.queue, visit.callId), visit);
+  }
+
+  /** The same for an answered call, which no longer waits in its queue. */
+  assumeAnswered(leg: Leg, queue: Dn): void {
+    this.visits.delete(key(queue, leg.callId));
+    if (!this.leg(leg.dn, leg.callId)) this.legs.set(key(leg.dn, leg.callId), leg);
   }
 
   apply(event: SourceEvent): void {
@@ -86,7 +102,6 @@ export class Told {
           this.visits.set(key(dn, event.callId), {
             ...callOf(event, event.callId, 'Queued'),
             queue: dn,
-            ...(event.callThreadId === undefined ? {} : { callThreadId: event.callThreadId }),
           });
         }
         return;
@@ -242,8 +257,8 @@ function modeOf(event: SourceEvent): AddressAgent['mode'] {
   return event.workMode === 'AfterCallWork' ? 'AfterCallWork' : 'NotReady';
 }
 
-function callOf(event: SourceEvent, callId: CallId, state: AddressCall['state']): AddressCall {
-  const { callType, otherDn, thisQueue, ani, dnis, time } = event;
+function callOf(event: SourceEvent, callId: CallId, state: AddressCall['state']): ToldCall {
+  const { callType, otherDn, thisQueue, ani, dnis, time, callThreadId } = event;
   return {
     callId,
     state,
@@ -253,5 +268,23 @@ function callOf(event: SourceEvent, callId: CallId, state: AddressCall['state'])
     ...(thisQueue === undefined ? {} : { thisQueue }),
     ...(ani === undefined ? {} : { ani }),
     ...(dnis === undefined ? {} : { dnis }),
+    ...(callThreadId === undefined ? {} : { callThreadId }),
+  };
+}
+
+/** The part of a call that EventAddressInfo tells. */
+export function addressCall(call: Leg | Visit): AddressCall {
+  const { callId, state, since, establishedAt, callType, otherDn, thisQueue, ani, dnis, userData } = call;
+  return {
+    callId,
+    state,
+    since,
+    ...(establishedAt === undefined ? {} : { establishedAt }),
+    ...(callType === undefined ? {} : { callType }),
+    ...(otherDn === undefined ? {} : { otherDn }),
+    ...(thisQueue === undefined ? {} : { thisQueue }),
+    ...(ani === undefined ? {} : { ani }),
+    ...(dnis === undefined ? {} : { dnis }),
+    ...(userData === undefined ? {} : { userData }),
   };
 }
