@@ -24,8 +24,8 @@ export interface EventLog extends AsyncDisposable {
   /** Place of the newest event; equal to `first` while empty. */
   readonly last: Cursor;
   /**
-   * The last writer that appended did not close the log. What it handed on without a `sync` may be missing here, so
-   * that the next one must not use the following sequence numbers again.
+   * The machine went down under the last writer that appended. What it handed on without a `sync` may be missing here,
+   * so that the next one must not use the following sequence numbers again.
    */
   readonly interrupted: boolean;
   /** What opening had to do, e.g. the bytes that it cut from a torn tail; for the log and the operator. */

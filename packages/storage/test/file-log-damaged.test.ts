@@ -34,7 +34,7 @@ describe('a damaged log', () => {
     const [name] = (await segmentFiles(directory)) as [string];
     const path = join(directory, name);
     const good = await readFile(path);
-    const mark = await readFile(join(directory, 'closed.json'));
+    const mark = await readFile(join(directory, 'mark.json'));
     for (let offset = 0; offset < good.length; offset++) {
       await flipBit(path, offset, offset % 8);
       const bad = await readFile(path);
@@ -42,7 +42,7 @@ describe('a damaged log', () => {
       expect(await readFile(path)).toEqual(bad);
       await writeFile(path, good);
     }
-    expect(await readFile(join(directory, 'closed.json'))).toEqual(mark);
+    expect(await readFile(join(directory, 'mark.json'))).toEqual(mark);
     await withLog(directory, async (log) => expect(await readAll(log)).toEqual(numbers(3)));
   });
 

@@ -40,7 +40,7 @@ describe('a log whose process was interrupted', () => {
         log.append(batchOf(7, 4, 1));
         expect(await readAll(log)).toEqual(numbers(4));
       });
-      await rm(join(crashed, 'closed.json'));
+      await rm(join(crashed, 'mark.json'));
     }
   });
 

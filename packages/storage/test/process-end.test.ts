@@ -20,7 +20,8 @@ test('whatever a log had taken is there after its process was killed, again and 
     for (let lines = 0; lines < 30 + life * 25; lines++) taken.push(await child.line());
     taken.push(...(await child.kill()));
     await using log = await openLog(directory);
-    expect(log.interrupted).toBe(true);
+    // The machine goes on: nothing that was handed on can be missing.
+    expect(log.interrupted).toBe(process.platform !== 'linux');
     const stored = await readAll(log);
     // The last one may have been stored without being told.
     expect(stored.slice(0, taken.length)).toEqual(taken);

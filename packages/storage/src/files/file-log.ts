@@ -3,8 +3,8 @@ import { assert, type Clock, every, type Milliseconds, messageOf, PulseError, pr
 import { type Cursor, compareCursors, STREAM_START } from '@pulse/model';
 import type { EventLog, LogBatch } from '../event-log.ts';
 import { ActiveSegment } from './active-segment.ts';
-import { readClosedMark, removeClosedMark, writeClosedMark } from './closed-mark.ts';
 import { lockFolder } from './folder-lock.ts';
+import { mayLack, placeOf, readMark, writeMark } from './log-mark.ts';
 import { damaged, type RawSegment, type Segment } from './segment.ts';
 import { archiveSegment } from './segment-archive.ts';
 import { SEGMENT_FORMAT } from './segment-format.ts';
@@ -40,17 +40,20 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
   const { directory } = options;
   const lock = await lockFolder(directory);
   try {
-    const mark = await readClosedMark(directory);
+    const mark = await readMark(directory);
+    const closed = mark?.state === 'closed';
     const repairs: string[] = [];
-    const segments = await openSegments(directory, options, mark !== undefined, repairs);
+    const segments = await openSegments(directory, options, closed, repairs);
     const newest = segments.at(-1);
-    if (newest && mark && compareCursors(newest.last, mark.last) !== 0) {
+    if (newest && closed && compareCursors(newest.last, mark.last) !== 0) {
       const { epoch, seq } = mark.last;
       const end = newest.form === 'raw' ? newest.end : 0;
       throw damaged(newest.path, end, `events up to ${epoch}/${seq} are missing at its end`);
     }
-    await removeClosedMark(directory);
-    const interrupted = newest !== undefined && (mark?.interrupted ?? true);
+    const place = await placeOf(directory);
+    const last = newest?.last ?? STREAM_START;
+    const interrupted = newest !== undefined && mayLack(mark, last, place);
+    await writeMark(directory, { state: 'open', last, place, interrupted });
     return new FileLog(options, lock, segments, interrupted, repairs);
   } catch (error) {
     lock[Symbol.dispose]();
@@ -168,8 +171,9 @@ class FileLog implements EventLog {
     await this.#background;
     try {
       await this.#active.sync();
+      const { last } = this;
       const interrupted = this.interrupted && !this.#appended;
-      await writeClosedMark(this.#options.directory, { last: this.last, interrupted });
+      await writeMark(this.#options.directory, { state: 'closed', last, place: undefined, interrupted });
     } finally {
       await this.#active.close();
       this.#lock[Symbol.dispose]();
