@@ -102,7 +102,7 @@ export function planCentre(options: CentreOptions): CentrePlan {
       ...(index % 3 !== 1 && { overflowTo: (index + 1) % count }),
       overflowAfter: 45 + 15 * dice.below(3),
       // The busiest queue has the shortest limit.
-      maxWait: 120 + (index > 0 ? 60 * dice.below(3) : 0),
+      maxWait: index === 0 ? 90 : 120 + 60 * dice.below(3),
       ringLimit: 15 + 5 * dice.below(2),
     };
   });

@@ -148,7 +148,7 @@ interface Rush {
 }
 
 /** Bad enough that callers are sent on and sent away within the first hour. */
-const FIRST_RUSH = { minutes: 18, factor: 5 } as const;
+const FIRST_RUSH = { minutes: 18, factor: 6 } as const;
 
 /** The bad quarters of an hour: the first soon after the start, then one in two to four hours for twelve queues. */
 class Rushes {

@@ -21,8 +21,8 @@ export class OwnCalls {
     this.#routing = routing;
     this.#desk = desk;
     this.#kinds = new Deck(new Dice(floor.seed, 'own-calls'), [
-      [3, 'colleague'],
-      [5, 'customer'],
+      [2, 'colleague'],
+      [4, 'customer'],
       [1, 'customer-silent'],
       [1, 'customer-engaged'],
     ]);

@@ -24,7 +24,7 @@ type Ring = 'answer' | 'no-answer' | 'caller-gone';
 const BACKUP_AFTER = 30;
 /** Seconds of waiting after which callers may press a key, or are sent elsewhere by a supervisor. */
 const EXIT_AFTER = 40;
-const REDIRECT_AFTER = 60;
+const REDIRECT_AFTER = 50;
 
 /** Queues, waiting, and the offer of calls to the agents that have been free for longest. */
 export class Routing {
@@ -47,8 +47,8 @@ export class Routing {
       ]);
     this.#rings = { keeping: rings('keeping'), giving: rings('giving') };
     this.#ways = new Deck<Way>(new Dice(floor.seed, 'ways'), [
-      [45, 'none'],
-      [3, 'overflow'],
+      [30, 'none'],
+      [2, 'overflow'],
       [1, 'exit'],
       [1, 'redirect'],
     ]);
