@@ -1,4 +1,5 @@
 import type { Configuration } from '@pulse/model';
+import { loadCheckpoint } from './checkpoint/load.ts';
 import type { Engine, EngineFactory } from './engine.ts';
 import { PulseEngine } from './pulse-engine.ts';
 
@@ -6,8 +7,6 @@ import { PulseEngine } from './pulse-engine.ts';
 export const createEngine = (configuration: Configuration): Engine => new PulseEngine(configuration);
 
 /** The engine that a checkpoint was made of. Throws {@link PulseError} `checkpoint-unusable`. */
-export function restoreEngine(_bytes: Uint8Array): Engine {
-  throw new Error('not yet');
-}
+export const restoreEngine = (bytes: Uint8Array): Engine => loadCheckpoint(bytes);
 
 export const engineFactory: EngineFactory = { create: createEngine, restore: restoreEngine };

@@ -1,5 +1,6 @@
-import { type Milliseconds, PulseError } from '@pulse/base';
+import type { Milliseconds } from '@pulse/base';
 import type { ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
+import { saveCheckpoint } from './checkpoint/save.ts';
 import type { EngineColumn } from './columns/column.ts';
 import { compile, openColumn } from './columns/open.ts';
 import { Shelf } from './columns/shelf.ts';
@@ -133,6 +134,6 @@ export class PulseEngine implements Engine {
   }
 
   checkpoint(): Uint8Array {
-    throw new PulseError('checkpoint-unusable', 'not yet');
+    return saveCheckpoint(this);
   }
 }

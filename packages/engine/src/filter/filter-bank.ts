@@ -19,6 +19,8 @@ const MOST_CLASSES = 50_000;
 const SCOPE_BASE = 2 ** 17;
 
 interface Registered {
+  readonly text: string | undefined;
+  readonly media: readonly string[] | undefined;
   readonly holds: (cls: ClassParts) => boolean;
   /** By class: 0 not evaluated yet, 1 false, 2 true. */
   known: Uint8Array;
@@ -60,7 +62,7 @@ export class FilterBank {
     const test = filter === undefined ? () => true : this.#compile(filter);
     const holds = (cls: ClassParts) =>
       (allowed === undefined || cls.medium === 0 || allowed.has(cls.medium)) && test(cls);
-    const id = this.#filters.push({ holds, known: new Uint8Array(64) }) - 1;
+    const id = this.#filters.push({ text, media, holds, known: new Uint8Array(64) }) - 1;
     this.#ids.set(key, id);
     this.clear();
     return id;
@@ -114,6 +116,14 @@ export class FilterBank {
     const holds = registered.holds(this.#classParts[cls] as ClassParts);
     registered.known[cls] = holds ? 2 : 1;
     return holds;
+  }
+
+  /** What was registered, in the order of the ids. */
+  registered(): readonly {
+    readonly text?: string | undefined;
+    readonly media?: readonly string[] | undefined;
+  }[] {
+    return this.#filters.map(({ text, media }) => ({ text, media }));
   }
 
   /** How many filters are registered; a new one makes all classes void. */

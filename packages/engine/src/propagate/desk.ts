@@ -112,14 +112,8 @@ export class Desk {
   /** Classes were given anew; what an action looks like has not changed. */
   renew(owner: Owner): void {
     const actions = owner.kind === 'agent' ? (owner.loggedOut ? [owner.loggedOut] : []) : owner.actions;
-    for (const action of actions) this.#renewAction(action);
-    if (owner.kind !== 'agent') for (const action of owner.suspended ?? []) this.#renewAction(action);
-  }
-
-  #renewAction(action: Action): void {
-    action.cls = this.classOf(action);
-    // The class before this instant is gone: a further change in it counts from here.
-    if (action.parts) action.parts.instant = Number.NaN;
+    for (const action of actions) action.cls = this.classOf(action);
+    if (owner.kind !== 'agent') for (const action of owner.suspended ?? []) action.cls = this.classOf(action);
   }
 
   /** The agent leaves the DN: its actions in progress are complete as far as the agent is concerned (A2). */

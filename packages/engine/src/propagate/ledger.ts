@@ -93,10 +93,10 @@ export class Ledger {
       action.cls = cls;
       return;
     }
-    const parts = this.#partsAt(action, now);
+    const parts = this.#partsAt(action, filters, now);
     const { before } = parts;
     for (const filter of filters) {
-      const was = this.#bank.holds(filter, before.cls);
+      const was = before.held.has(filter);
       const is = this.#bank.holds(filter, cls);
       if (was && !is) this.#endPart(owner, action, filter, before.since.get(filter), now);
       if (!is) parts.since.delete(filter);
@@ -106,20 +106,17 @@ export class Ledger {
   }
 
   /** The action's parts, as they were before this instant. */
-  #partsAt(action: Action, now: Milliseconds): FilterParts {
+  #partsAt(action: Action, filters: readonly FilterId[], now: Milliseconds): FilterParts {
     const parts = action.parts;
-    if (parts === null) {
-      action.parts = { instant: now, before: { cls: action.cls, since: new Map() }, since: new Map() };
-      return action.parts;
-    }
-    if (parts.instant === now) {
+    if (parts?.instant === now) {
       this.#parts.drop(action.serial);
       parts.since = new Map(parts.before.since);
-    } else {
-      parts.instant = now;
-      parts.before = { cls: action.cls, since: new Map(parts.since) };
+      return parts;
     }
-    return parts;
+    const since = parts?.since ?? new Map<FilterId, Milliseconds>();
+    const held = new Set(filters.filter((filter) => this.#bank.holds(filter, action.cls)));
+    action.parts = { instant: now, before: { held, since }, since: new Map(since) };
+    return action.parts;
   }
 
   #endPart(

@@ -27,8 +27,8 @@ export interface Action {
 export interface FilterParts {
   /** Time of the latest change; changes within one instant are one (T2). */
   instant: Milliseconds;
-  /** State before that instant. */
-  before: { readonly cls: FilterClass; readonly since: ReadonlyMap<FilterId, Milliseconds> };
+  /** Which filters were true before that instant, and since when where not from the action's start. */
+  before: { readonly held: ReadonlySet<FilterId>; readonly since: ReadonlyMap<FilterId, Milliseconds> };
   /** Start of the running part; a true filter that is absent has been true from the action's start. */
   since: Map<FilterId, Milliseconds>;
 }

@@ -173,6 +173,11 @@ export class Centre {
     }
   }
 
+  /** The idle calls that are still kept, oldest first. */
+  idle(): readonly { readonly call: Call; readonly since: Milliseconds }[] {
+    return this.idleCalls.slice(this.#idleHead).filter(({ call, since }) => call.idleSince === since);
+  }
+
   /** Forgets calls that have been idle for too long. */
   forgetCalls(now: Milliseconds): void {
     for (;;) {

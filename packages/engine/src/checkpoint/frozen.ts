@@ -1,0 +1,180 @@
+import type { Milliseconds } from '@pulse/base';
+import type {
+  CallId,
+  CallType,
+  ColumnDefinition,
+  Configuration,
+  Dn,
+  KeyValues,
+  SourceId,
+} from '@pulse/model';
+import type { Applied } from '../engine.ts';
+import { ATOMS, type Role } from '../mask/atoms.ts';
+import type { GroupSeat } from '../state/agent.ts';
+import type { Party, Visit } from '../state/call.ts';
+
+/** Which actions an engine knows, in the order of their numbers. */
+export const VOCABULARY = ATOMS.map((atom) => atom.action).join();
+
+/** The state of an engine as plain data: what is referred to more than once is a number into a list. */
+export interface FrozenEngine {
+  /** Which atoms there are; numbers of atoms mean nothing to an engine that has others. */
+  readonly vocabulary: string;
+  readonly configuration: Configuration;
+  readonly time: Milliseconds;
+  readonly origin: Milliseconds;
+  readonly nextSerial: number;
+  readonly taken: number;
+  readonly counts: Readonly<Record<Applied, number>>;
+  readonly filters: readonly { readonly text?: string; readonly media?: readonly string[] }[];
+  readonly columns: readonly { readonly definition: ColumnDefinition; readonly opening: number }[];
+  /** Time of opening by key of the window. */
+  readonly windows: readonly (readonly [key: string, opened: Milliseconds])[];
+  readonly tallies: readonly { readonly key: string; readonly numbers: Readonly<Record<string, number>> }[];
+  readonly endedParts: readonly FrozenPart[];
+  readonly streams: readonly FrozenStream[];
+  readonly changed: readonly (readonly number[])[];
+  readonly centre: FrozenCentre;
+}
+
+export interface FrozenPart {
+  readonly tally: string;
+  readonly slot: number;
+  readonly at: Milliseconds;
+  readonly duration: Milliseconds;
+  readonly serial: number;
+}
+
+export interface FrozenStream {
+  readonly id: SourceId;
+  readonly time: Milliseconds;
+  readonly down: boolean;
+  readonly snapshot: {
+    readonly known: Milliseconds;
+    readonly complete: boolean;
+    readonly seen: readonly Dn[];
+  } | null;
+  readonly unseen: readonly { readonly type: number; readonly index: number }[];
+  readonly epochs: readonly {
+    readonly epoch: number;
+    readonly contiguous: number;
+    readonly above: readonly number[];
+  }[];
+}
+
+export interface FrozenCentre {
+  /** Names of the objects of each type, by index. */
+  readonly names: readonly (readonly string[])[];
+  readonly agents: readonly FrozenAgent[];
+  readonly regularDns: readonly FrozenRegularDn[];
+  readonly mediationDns: readonly FrozenMediationDn[];
+  readonly groupAgents: readonly (readonly number[])[];
+  readonly calls: readonly FrozenCall[];
+  /** Calls that events can still name; the others are only remembered for what follows them. */
+  readonly known: readonly number[];
+  readonly idle: readonly { readonly call: number; readonly since: Milliseconds }[];
+  readonly parties: readonly FrozenParty[];
+  readonly visits: readonly FrozenVisit[];
+  readonly actions: readonly FrozenAction[];
+}
+
+export interface FrozenAction {
+  readonly atom: number;
+  readonly serial: number;
+  readonly start: Milliseconds;
+  readonly agentStart: Milliseconds;
+  readonly call: number | null;
+  readonly reasons?: KeyValues;
+  readonly extensions?: KeyValues;
+  readonly hidden: boolean;
+  readonly statedAt: Milliseconds;
+  readonly parts: {
+    readonly instant: Milliseconds;
+    readonly held: readonly number[];
+    readonly sinceBefore: readonly (readonly [number, Milliseconds])[];
+    readonly since: readonly (readonly [number, Milliseconds])[];
+  } | null;
+}
+
+export interface FrozenAgent {
+  readonly id: string;
+  readonly logins: readonly number[];
+  readonly loggedOut: number | null;
+  readonly groups: readonly GroupSeat[];
+}
+
+export interface FrozenRegularDn {
+  readonly id: Dn;
+  readonly source: number;
+  readonly actions: readonly number[];
+  readonly suspended: readonly number[] | null;
+  readonly lostAt: Milliseconds;
+  readonly notMonitored: number | null;
+  readonly hook: number | null;
+  readonly readiness: number | null;
+  readonly loggedIn: number | null;
+  readonly login: {
+    readonly agent: number;
+    readonly since: Milliseconds;
+    readonly queues: readonly number[];
+  } | null;
+  readonly parties: readonly number[];
+  readonly offHook: boolean;
+  readonly dnd: boolean;
+  readonly asked: {
+    readonly at: Milliseconds;
+    readonly reasons?: KeyValues;
+    readonly extensions?: KeyValues;
+  } | null;
+  readonly lastLeft: readonly number[];
+  readonly workFor: readonly number[];
+}
+
+export interface FrozenMediationDn {
+  readonly id: Dn;
+  readonly type: 'Queue' | 'RoutePoint';
+  readonly source: number;
+  readonly actions: readonly number[];
+  readonly suspended: readonly number[] | null;
+  readonly lostAt: Milliseconds;
+  readonly monitoring: number | null;
+  readonly visits: readonly (readonly [CallId, number])[];
+  readonly logins: readonly number[];
+}
+
+export interface FrozenCall {
+  readonly id: CallId;
+  readonly type: CallType;
+  readonly mediaType: string;
+  readonly ani?: string;
+  readonly dnis?: string;
+  readonly userData?: KeyValues;
+  readonly parties: readonly number[];
+  readonly visits: readonly number[];
+  readonly idleSince: Milliseconds;
+}
+
+export interface FrozenParty {
+  readonly call: number;
+  readonly dn: number;
+  readonly stage: Party['stage'];
+  readonly action: number | null;
+  readonly hold: number | null;
+  readonly establishedAt: Milliseconds;
+  readonly role?: Role;
+  readonly otherDn?: Dn;
+  readonly thisQueue: number | null;
+  readonly answered: readonly number[];
+}
+
+export interface FrozenVisit {
+  readonly call: number;
+  readonly queue: number;
+  readonly enteredAt: Milliseconds;
+  readonly stage: Visit['stage'];
+  readonly givenAway: boolean;
+  readonly wait: number | null;
+  readonly reasons?: KeyValues;
+  readonly extensions?: KeyValues;
+  readonly targets: readonly Dn[];
+}

@@ -1,0 +1,98 @@
+import type { Milliseconds } from '@pulse/base';
+import { PulseEngine } from '../pulse-engine.ts';
+import { Stream } from '../streams.ts';
+import { readBlock, type SectionColumn, unusable } from './block.ts';
+import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
+import { thawCentre } from './thaw-centre.ts';
+
+/** The engine that a checkpoint was made of; equal to it from then on. Throws `checkpoint-unusable`. */
+export function loadCheckpoint(bytes: Uint8Array): PulseEngine {
+  const { header, columns } = readBlock(bytes);
+  const frozen = header as FrozenEngine;
+  if (frozen.vocabulary !== VOCABULARY) throw unusable('it was made with another list of actions');
+  try {
+    return thaw(frozen, columns);
+  } catch (cause) {
+    throw unusable('its parts do not fit together', cause);
+  }
+}
+
+function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>): PulseEngine {
+  const engine = new PulseEngine(frozen.configuration);
+  const { core, shelf } = engine;
+  thawCentre(core, frozen.centre);
+  // In the former order, so that ids and sharing come out the same.
+  for (const { text, media } of frozen.filters) core.bank.register(text, media);
+  for (const { definition, opening } of frozen.columns) engine.openAs(definition, opening);
+
+  const sections = new Map<string, Record<string, SectionColumn>>();
+  for (const [name, column] of columns) {
+    const cut = name.lastIndexOf(' ');
+    const prefix = name.slice(0, cut);
+    const section = sections.get(prefix) ?? {};
+    section[name.slice(cut + 1)] = column;
+    sections.set(prefix, section);
+  }
+  const section = (prefix: string): Record<string, SectionColumn> => {
+    const found = sections.get(prefix);
+    if (found === undefined) throw unusable(`the section ${prefix} is missing`);
+    return found;
+  };
+  core.agentBoard.load(section('agents') as Record<string, Float64Array | Int32Array>);
+  core.dnBoard.load(section('dns') as Record<string, Float64Array | Int32Array>);
+  core.mediationBoard.load(section('mediation') as Record<string, Float64Array | Int32Array>);
+  for (const type of core.gaps.columns().keys()) {
+    const { ends, before } = section(`gaps ${type}`);
+    core.gaps.load(type, ends as Float64Array<ArrayBuffer>, before as Float64Array<ArrayBuffer>);
+  }
+  for (const [key, selector] of shelf.selectors) {
+    selector.running = section(`selector ${key}`).running as Float64Array<ArrayBuffer>;
+  }
+  const numbers = new Map(frozen.tallies.map((tally) => [tally.key, tally.numbers]));
+  for (const [key, { tally }] of [...shelf.actions, ...shelf.spans]) {
+    tally.load({ numbers: numbers.get(key) ?? {}, columns: section(`tally ${key}`) });
+  }
+  core.parts.load(
+    frozen.endedParts.map(({ tally, ...part }) => {
+      const shelved = shelf.actions.get(tally);
+      if (shelved === undefined) throw unusable(`the tally ${tally} is missing`);
+      return { ...part, tally: shelved.tally };
+    }),
+  );
+  resume(engine, frozen);
+  return engine;
+}
+
+/** Time, order and what is known of streams; then classes for everything that lives. */
+function resume(engine: PulseEngine, frozen: FrozenEngine): void {
+  const { core, shelf } = engine;
+  core.desk.now = frozen.time;
+  core.desk.nextSerial = frozen.nextSerial;
+  core.origin = frozen.origin;
+  engine.taken = frozen.taken;
+  Object.assign(engine.counts, frozen.counts);
+  const opened = new Map<string, Milliseconds>(frozen.windows);
+  for (const [key, window] of shelf.windows) {
+    window.opened = opened.get(key) ?? Number.NaN;
+    if (!Number.isNaN(window.opened)) window.enter(frozen.time);
+  }
+  for (const stream of frozen.streams) engine.streams.set(stream.id, thawStream(engine, stream));
+  for (const [type, changed] of frozen.changed.entries()) {
+    for (const index of changed) core.changes.mark(type, index);
+  }
+  core.reclassAll();
+  engine.scheduleReset();
+}
+
+function thawStream(engine: PulseEngine, frozen: FrozenStream): Stream {
+  const stream = new Stream(frozen.id, engine.streams.size);
+  stream.time = frozen.time;
+  stream.down = frozen.down;
+  stream.unseen = [...frozen.unseen];
+  stream.epochs = frozen.epochs.map((memory) => ({ ...memory, above: new Set(memory.above) }));
+  stream.snapshot = frozen.snapshot && {
+    ...frozen.snapshot,
+    seen: new Set(frozen.snapshot.seen.flatMap((id) => engine.core.centre.dn(id) ?? [])),
+  };
+  return stream;
+}

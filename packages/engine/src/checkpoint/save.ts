@@ -1,0 +1,54 @@
+import type { PulseEngine } from '../pulse-engine.ts';
+import type { Stream } from '../streams.ts';
+import { type SectionColumn, writeBlock } from './block.ts';
+import { freezeCentre } from './freeze-centre.ts';
+import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
+
+/** All of an engine as one block of bytes. */
+export function saveCheckpoint(engine: PulseEngine): Uint8Array {
+  const { core, shelf } = engine;
+  const columns = new Map<string, SectionColumn>();
+  const put = (prefix: string, named: Readonly<Record<string, SectionColumn>>) => {
+    for (const [name, column] of Object.entries(named)) columns.set(`${prefix} ${name}`, column);
+  };
+  put('agents', core.agentBoard.columns());
+  put('dns', core.dnBoard.columns());
+  put('mediation', core.mediationBoard.columns());
+  for (const [type, { ends, before }] of core.gaps.columns().entries()) put(`gaps ${type}`, { ends, before });
+  for (const [key, selector] of shelf.selectors) put(`selector ${key}`, { running: selector.running });
+  const tallies = [...shelf.actions, ...shelf.spans].map(([key, { tally }]) => {
+    const state = tally.save();
+    put(`tally ${key}`, state.columns);
+    return { key, numbers: state.numbers };
+  });
+  const keys = new Map([...shelf.actions].map(([key, { tally }]) => [tally, key]));
+  const frozen: FrozenEngine = {
+    vocabulary: VOCABULARY,
+    configuration: core.centre.configuration,
+    time: engine.time,
+    origin: core.origin,
+    nextSerial: core.desk.nextSerial,
+    taken: engine.taken,
+    counts: engine.counts,
+    filters: core.bank.registered() as FrozenEngine['filters'],
+    columns: [...engine.opened.values()].map(({ definition, opening }) => ({ definition, opening })),
+    windows: [...shelf.windows].map(([key, window]) => [key, window.opened]),
+    tallies,
+    endedParts: core.parts.list.map(({ tally, ...part }) => ({ ...part, tally: keys.get(tally) as string })),
+    streams: [...engine.streams.values()].map(freezeStream),
+    changed: core.changes.pending(),
+    centre: freezeCentre(core.centre),
+  };
+  return writeBlock(frozen, columns);
+}
+
+function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): FrozenStream {
+  return {
+    id,
+    time,
+    down,
+    snapshot: snapshot && { ...snapshot, seen: [...snapshot.seen].map((dn) => dn.id) },
+    unseen,
+    epochs: epochs.map(({ epoch, contiguous, above }) => ({ epoch, contiguous, above: [...above] })),
+  };
+}

@@ -1,0 +1,157 @@
+import { present } from '@pulse/base';
+import type { Core } from '../events/core.ts';
+import type { Action } from '../state/action.ts';
+import type { Agent } from '../state/agent.ts';
+import type { Call, Party, Visit } from '../state/call.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+import type { FrozenAction, FrozenCentre, FrozenMediationDn, FrozenRegularDn } from './frozen.ts';
+
+/**
+ * Brings the centre of a new engine of the same configuration to the state that was frozen. Filter classes are given
+ * anew afterwards, by the caller.
+ */
+export function thawCentre(core: Core, frozen: FrozenCentre): void {
+  addObjects(core, frozen);
+  const { centre } = core;
+  // First all objects without their relations, then the relations.
+  const calls = frozen.calls.map(
+    ({ parties: _p, visits: _v, ani, dnis, userData, ...call }): Call => ({
+      ...call,
+      ani,
+      dnis,
+      userData,
+      facts: 0,
+      parties: [],
+      visits: [],
+    }),
+  );
+  const actions = frozen.actions.map((action) => thawAction(action, calls));
+  const action = (index: number | null): Action | null => (index === null ? null : at(actions, index));
+  const visits = frozen.visits.map(
+    ({ reasons, extensions, ...visit }): Visit => ({
+      ...visit,
+      reasons,
+      extensions,
+      call: at(calls, visit.call),
+      queue: at(centre.mediationDns, visit.queue),
+      wait: action(visit.wait),
+      targets: [...visit.targets],
+    }),
+  );
+  const parties = frozen.parties.map(
+    (party): Party => ({
+      ...party,
+      role: party.role,
+      otherDn: party.otherDn,
+      call: at(calls, party.call),
+      dn: at(centre.regularDns, party.dn),
+      action: action(party.action),
+      hold: action(party.hold),
+      thisQueue: party.thisQueue === null ? null : at(centre.mediationDns, party.thisQueue),
+      answered: party.answered.map((index) => at(visits, index)),
+    }),
+  );
+  for (const [i, call] of calls.entries()) {
+    const { parties: p, visits: v } = at(frozen.calls, i);
+    call.parties.push(...p.map((index) => at(parties, index)));
+    call.visits.push(...v.map((index) => at(visits, index)));
+  }
+  for (const index of frozen.known) centre.calls.set(at(calls, index).id, at(calls, index));
+  for (const { call, since } of frozen.idle) centre.idleCalls.push({ call: at(calls, call), since });
+  const graph: Graph = { core, actions, parties, visits };
+  for (const [i, agent] of frozen.agents.entries()) {
+    const live = at(centre.agents, i);
+    live.loggedOut = action(agent.loggedOut);
+    live.logins.push(...agent.logins.map((index) => at(centre.regularDns, index)));
+    live.groups.splice(0, live.groups.length, ...agent.groups);
+  }
+  for (const [i, dn] of frozen.regularDns.entries()) thawRegular(graph, at(centre.regularDns, i), dn);
+  for (const [i, queue] of frozen.mediationDns.entries())
+    thawMediation(graph, at(centre.mediationDns, i), queue);
+  for (const [i, members] of frozen.groupAgents.entries()) {
+    const live: Agent[] = at(centre.groupAgents, i);
+    live.splice(0, live.length, ...members.map((index) => at(centre.agents, index)));
+  }
+}
+
+/** Everything that the configuration did not name, in the order in which it was discovered. */
+function addObjects(core: Core, frozen: FrozenCentre): void {
+  const { centre, directory } = core;
+  for (const { id } of frozen.agents.slice(centre.agents.length))
+    centre.addAgent(id as Agent['id'], undefined);
+  for (const { id } of frozen.regularDns.slice(centre.regularDns.length)) centre.addRegular(id);
+  for (const { id, type } of frozen.mediationDns.slice(centre.mediationDns.length))
+    core.addMediation(id, type);
+  for (const [type, names] of frozen.names.entries()) {
+    for (const [index, name] of names.entries()) directory.rename(type, index, name);
+  }
+}
+
+interface Graph {
+  readonly core: Core;
+  readonly actions: readonly Action[];
+  readonly parties: readonly Party[];
+  readonly visits: readonly Visit[];
+}
+
+function thawRegular(
+  { core, actions, parties, visits }: Graph,
+  dn: RegularDn,
+  frozen: FrozenRegularDn,
+): void {
+  const { centre } = core;
+  const maybe = (index: number | null) => (index === null ? null : at(actions, index));
+  dn.source = frozen.source;
+  dn.actions = frozen.actions.map((index) => at(actions, index));
+  dn.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
+  dn.lostAt = frozen.lostAt;
+  dn.notMonitored = maybe(frozen.notMonitored);
+  dn.hook = maybe(frozen.hook);
+  dn.readiness = maybe(frozen.readiness);
+  dn.loggedIn = maybe(frozen.loggedIn);
+  dn.login = frozen.login && {
+    agent: at(centre.agents, frozen.login.agent),
+    since: frozen.login.since,
+    queues: new Set(frozen.login.queues.map((index) => at(centre.mediationDns, index))),
+  };
+  for (const index of frozen.parties) dn.parties.set(at(parties, index).call.id, at(parties, index));
+  dn.offHook = frozen.offHook;
+  dn.dnd = frozen.dnd;
+  dn.asked = frozen.asked && { reasons: undefined, extensions: undefined, ...frozen.asked };
+  dn.lastLeft = frozen.lastLeft.map((index) => at(visits, index));
+  dn.workFor = frozen.workFor.map((index) => at(visits, index));
+}
+
+function thawMediation(
+  { core, actions, visits }: Graph,
+  queue: MediationDn,
+  frozen: FrozenMediationDn,
+): void {
+  queue.source = frozen.source;
+  for (const index of frozen.actions) queue.actions.add(at(actions, index));
+  queue.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
+  queue.lostAt = frozen.lostAt;
+  queue.monitoring = frozen.monitoring === null ? null : at(actions, frozen.monitoring);
+  for (const [id, index] of frozen.visits) queue.visits.set(id, at(visits, index));
+  for (const index of frozen.logins) queue.logins.add(at(core.centre.regularDns, index));
+}
+
+function thawAction({ parts, reasons, extensions, ...action }: FrozenAction, calls: readonly Call[]): Action {
+  return {
+    ...action,
+    reasons,
+    extensions,
+    call: action.call === null ? null : at(calls, action.call),
+    cls: 0,
+    parts: parts && {
+      instant: parts.instant,
+      before: { held: new Set(parts.held), since: new Map(parts.sinceBefore) },
+      since: new Map(parts.since),
+    },
+  };
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  return present(list[index], `reference ${index} of ${list.length}`);
+}
