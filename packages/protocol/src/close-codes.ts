@@ -1,37 +1,34 @@
 /**
- * Why a channel is closed (SPEC.md, table of close codes). `refused`: retrying does not help until somebody changes
- * something, so a client says so and retries slowly.
+ * Why a channel is closed (SPEC.md, table of close codes). 41xx are refusals: trying again does not help until somebody
+ * changes something.
  */
 export const CLOSE = {
-  normal: { code: 1000, refused: false },
-  'going-away': { code: 1001, refused: false },
-  'frame-too-large': { code: 1009, refused: false },
-  internal: { code: 1011, refused: false },
-  overloaded: { code: 1013, refused: false },
-  'unexpected-message': { code: 4000, refused: false },
-  unauthorised: { code: 4001, refused: true },
-  'version-unsupported': { code: 4002, refused: true },
-  'schema-mismatch': { code: 4003, refused: true },
-  'tenant-unknown': { code: 4004, refused: true },
-  malformed: { code: 4005, refused: false },
-  'hello-timeout': { code: 4006, refused: false },
-  'heartbeat-lost': { code: 4007, refused: false },
-  'too-slow': { code: 4008, refused: false },
-  'cursor-ahead': { code: 4009, refused: true },
-  'too-many-messages': { code: 4010, refused: false },
-} as const satisfies Record<string, { readonly code: number; readonly refused: boolean }>;
+  normal: 1000,
+  'going-away': 1001,
+  'frame-too-large': 1009,
+  internal: 1011,
+  overloaded: 1013,
+  'unexpected-message': 4000,
+  malformed: 4001,
+  'hello-timeout': 4002,
+  'heartbeat-lost': 4003,
+  'too-slow': 4004,
+  'too-many-messages': 4005,
+  unauthorised: 4100,
+  'version-unsupported': 4101,
+  'schema-mismatch': 4102,
+  'tenant-unknown': 4103,
+  'cursor-ahead': 4104,
+} as const satisfies Record<string, number>;
 
 export type CloseName = keyof typeof CLOSE;
 
+export const isCloseName = (name: string): name is CloseName => name in CLOSE;
+
 /** The name of a close code; `closed` for one that is not in the table, e.g. 1006 of a cut connection. */
 export function closeName(code: number): CloseName | 'closed' {
-  for (const [name, entry] of Object.entries(CLOSE)) {
-    if (entry.code === code) return name as CloseName;
-  }
+  for (const name in CLOSE) if (isCloseName(name) && CLOSE[name] === code) return name;
   return 'closed';
 }
 
-export function isRefusal(code: number): boolean {
-  const name = closeName(code);
-  return name !== 'closed' && CLOSE[name].refused;
-}
+export const isRefusal = (code: number): boolean => code >= 4100 && code < 4200;

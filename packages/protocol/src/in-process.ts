@@ -91,7 +91,7 @@ class InProcessChannel implements Channel {
   #receive(frame: Frame): void {
     if (this.#closed || this.#closing) return;
     if (frameBytes(frame) > this.#limit) {
-      return this.close(CLOSE['frame-too-large'].code, `frame above ${this.#limit} bytes`);
+      return this.close(CLOSE['frame-too-large'], `frame above ${this.#limit} bytes`);
     }
     this.#frameHandler(frame);
   }

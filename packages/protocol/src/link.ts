@@ -1,6 +1,6 @@
 import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
-import { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
+import { CLOSE, type CloseName, closeName, isCloseName, isRefusal } from './close-codes.ts';
 import { DEAD_AFTER_BEATS, HEARTBEAT } from './limits.ts';
 import type { ClientChannel, Connect, Frame } from './transport.ts';
 
@@ -65,7 +65,6 @@ export class Link {
   #status: LinkStatus;
   #channel: ClientChannel | undefined;
   #live = false;
-  #drop: ((code: CloseName, message: string) => void) | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -82,22 +81,19 @@ export class Link {
     if (this.#live) this.#channel?.send(JSON.stringify(message));
   }
 
-  /** Closes the present channel for a reason of the table; the link is tried again. */
-  drop(code: CloseName, message: string): void {
-    this.#drop?.(code, message);
-  }
-
   /** Runs until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
       const ended = await this.#attempt(signal);
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const { code, message, refused } = ended;
       const since = this.#status.status === 'live' ? clock.now() : this.#status.since;
       this.#tell({ status: 'disconnected', since, failure: { code, message, refused } });
       await wait(clock, this.#backoff.next(ended.lived, refused), signal);
     }
+    // Who stopped it knows; nobody needs to be told.
+    if (this.#status.status === 'live') this.#status = { status: 'disconnected', since: clock.now() };
   }
 
   #tell(status: LinkStatus): void {
@@ -114,7 +110,9 @@ export class Link {
     try {
       const channel = await connect(attempt.signal);
       late.cancel();
-      return await this.#serve(channel, signal);
+      if (!signal.aborted) return await this.#serve(channel, signal);
+      channel.close(CLOSE.normal, 'client stops');
+      throw new PulseError('unreachable', 'client stops');
     } catch (thrown) {
       const code = thrown instanceof PulseError ? thrown.code : 'unreachable';
       return { code, message: messageOf(thrown), refused: false, lived: 0 };
@@ -141,26 +139,25 @@ export class Link {
         signal.removeEventListener('abort', leave);
         this.#channel = undefined;
         this.#live = false;
-        this.#drop = undefined;
         const lived = welcomedAt === undefined ? 0 : clock.now() - welcomedAt;
         resolve({ code, message, refused, lived });
       };
       const drop = (code: CloseName, message: string) => {
         if (!open) return;
         onFault?.(channel.peer, code, message);
-        channel.close(CLOSE[code].code, message);
-        end(code, `${message} (${channel.peer})`, CLOSE[code].refused);
+        channel.close(CLOSE[code], message);
+        end(code, `${message} (${channel.peer})`, isRefusal(CLOSE[code]));
       };
       const guarded = (step: () => void) => {
         try {
           step();
         } catch (thrown) {
-          const known = thrown instanceof PulseError && thrown.code in CLOSE;
-          drop(known ? (thrown.code as CloseName) : 'internal', messageOf(thrown));
+          const known = thrown instanceof PulseError && isCloseName(thrown.code);
+          drop(known ? thrown.code : 'internal', messageOf(thrown));
         }
       };
       const leave = () => {
-        channel.close(CLOSE.normal.code, 'client stops');
+        channel.close(CLOSE.normal, 'client stops');
         end('normal', 'client stops', false);
       };
       const take = (frame: Frame) => {
@@ -191,7 +188,6 @@ export class Link {
       };
 
       this.#channel = channel;
-      this.#drop = drop;
       channel.onFrame((frame) => {
         if (open) guarded(() => take(frame));
       });
@@ -200,7 +196,6 @@ export class Link {
         end(told?.code ?? closeName(code), message, isRefusal(code));
       });
       signal.addEventListener('abort', leave, { once: true });
-      if (signal.aborted) return leave();
       beats = every(clock, HEARTBEAT, () => guarded(beat));
       channel.send(JSON.stringify(hello()));
     });

@@ -35,11 +35,11 @@ export class ServedChannels {
 
   /** Serves a channel, unless there are too many or the server stops. */
   add(channel: Channel, serve: () => ServedLink): void {
-    if (this.#signal?.aborted) return channel.close(CLOSE['going-away'].code, 'server stops');
+    if (this.#signal?.aborted) return channel.close(CLOSE['going-away'], 'server stops');
     if (this.#links.size >= this.#limits.channels) {
       const message = `${this.#limits.channels} channels are open already`;
       this.#onEvent({ kind: 'closing', peer: channel.peer, code: 'overloaded', message });
-      return channel.close(CLOSE.overloaded.code, message);
+      return channel.close(CLOSE.overloaded, message);
     }
     this.#links.add(serve());
     this.#beats ??= every(this.#clock, HEARTBEAT, () => this.#beat());

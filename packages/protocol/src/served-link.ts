@@ -1,5 +1,5 @@
 import { PulseError } from '@pulse/base';
-import { CLOSE, type CloseName } from './close-codes.ts';
+import { CLOSE, type CloseName, isCloseName } from './close-codes.ts';
 import { encodeFrame, frameBytes } from './codec.ts';
 import { type ChannelLimits, DEAD_AFTER_BEATS } from './limits.ts';
 import type { Encoding } from './log-messages.ts';
@@ -119,7 +119,7 @@ class ChannelLink<Hello extends AnyHello, Message extends { readonly kind: strin
     if (!this.open) return;
     this.#options.onEvent({ kind: 'closing', peer: this.peer, code, message });
     this.sendMessage({ kind: 'failure', code, message });
-    this.#channel.close(CLOSE[code].code, message);
+    this.#channel.close(CLOSE[code], message);
     this.#end();
   }
 
@@ -151,8 +151,8 @@ class ChannelLink<Hello extends AnyHello, Message extends { readonly kind: strin
 
   fail(thrown: unknown): void {
     if (!this.open) return;
-    if (thrown instanceof PulseError && thrown.code in CLOSE) {
-      return this.close(thrown.code as CloseName, thrown.message);
+    if (thrown instanceof PulseError && isCloseName(thrown.code)) {
+      return this.close(thrown.code, thrown.message);
     }
     this.#options.onEvent({ kind: 'failed', peer: this.peer, error: thrown });
     this.close('internal', 'the server failed; its log tells more');

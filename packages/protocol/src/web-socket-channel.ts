@@ -84,7 +84,7 @@ export class WebSocketChannel implements Channel {
     // A cut within a character would make the frame invalid.
     const text = bytes.toString().replace(/\uFFFD+$/, '');
     this.#socket.close(code, text);
-    if (code === CLOSE['heartbeat-lost'].code) this.#socket.terminate();
+    if (code === CLOSE['heartbeat-lost']) this.#socket.terminate();
   }
 
   onFrame(handler: (frame: Frame) => void): void {

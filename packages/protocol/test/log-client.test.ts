@@ -128,7 +128,7 @@ describe('log client', () => {
     raw.say(welcome());
     raw.say(records(1, 1, 2));
     raw.say(records(1, 4, 2));
-    expect((await raw.ended()).code).toBe(CLOSE['unexpected-message'].code);
+    expect((await raw.ended()).code).toBe(CLOSE['unexpected-message']);
     expect(told).toContainEqual(expect.objectContaining({ kind: 'closing', code: 'unexpected-message' }));
     const again = await server(2);
     expect(again.messages[0]).toMatchObject({ cursors: [{ source: 'a', cursor: { epoch: 1, seq: 2 } }] });
@@ -177,7 +177,7 @@ describe('log client', () => {
     const raw = await server();
     raw.say(welcome({ window: 10 }));
     for (let batch = 0; batch < 10; batch++) raw.say(records(1, batch * 10 + 1, 10));
-    expect((await raw.ended()).code).toBe(CLOSE['unexpected-message'].code);
+    expect((await raw.ended()).code).toBe(CLOSE['unexpected-message']);
   });
 
   test('[LOG-10] a batch in hand is finished over a reconnection, and nothing is handed over twice', async () => {
@@ -214,7 +214,7 @@ describe('log client', () => {
     const raw = await server();
     raw.say(welcome());
     raw.say(frame);
-    expect((await raw.ended()).code).toBe(CLOSE[code].code);
+    expect((await raw.ended()).code).toBe(CLOSE[code]);
     const again = await server(2);
     again.say(welcome());
     again.say(records(1, 1, 1));
@@ -242,7 +242,7 @@ describe('log client', () => {
     const { server, statuses } = setUp();
     const raw = await server();
     raw.say({ kind: 'failure', code: 'unauthorised', message: 'no access to the log of acme' });
-    raw.channel.close(CLOSE.unauthorised.code, 'no access');
+    raw.channel.close(CLOSE.unauthorised, 'no access');
     await until(() => statuses.length > 0);
     expect(statuses).toEqual([
       {
@@ -346,7 +346,7 @@ describe('link', () => {
     await settle();
     expect(raw.closed).toBeUndefined();
     clock.advance(1000);
-    expect((await raw.ended()).code).toBe(CLOSE['heartbeat-lost'].code);
+    expect((await raw.ended()).code).toBe(CLOSE['heartbeat-lost']);
     expect(statuses.at(-1)).toMatchObject({ status: 'disconnected', failure: { code: 'heartbeat-lost' } });
   });
 
@@ -377,7 +377,7 @@ describe('link', () => {
     await settle();
     expect(raw.closed).toBeUndefined();
     clock.advance(1);
-    expect((await raw.ended()).code).toBe(CLOSE['heartbeat-lost'].code);
+    expect((await raw.ended()).code).toBe(CLOSE['heartbeat-lost']);
     expect(statuses).toHaveLength(1);
     await server(2);
   });

@@ -73,8 +73,8 @@ describe('log server: hello', () => {
       clock.advance(1000);
     }
     await settle();
-    expect(silent.closed?.code).toBe(CLOSE['hello-timeout'].code);
-    expect(chatty.closed?.code).toBe(CLOSE['hello-timeout'].code);
+    expect(silent.closed?.code).toBe(CLOSE['hello-timeout']);
+    expect(chatty.closed?.code).toBe(CLOSE['hello-timeout']);
     expect(polite.closed).toBeUndefined();
   });
 
@@ -90,7 +90,7 @@ describe('log server: hello', () => {
     const { open, told } = setUp();
     const client = await open();
     client.say(hello(extra));
-    expect((await client.ended()).code).toBe(CLOSE[code].code);
+    expect((await client.ended()).code).toBe(CLOSE[code]);
     expect(client.messages.at(-1)).toMatchObject({ kind: 'failure', code });
     expect(told.find(({ kind }) => kind === 'closing')).toMatchObject({ peer: 'in-process', code });
     expect(client.of('records')).toEqual([]);
@@ -112,7 +112,7 @@ describe('log server: hello', () => {
     });
     const [wrong, right] = [await open(), await open()];
     wrong.say(hello({ token: 'wrong', tenant: 'other' }));
-    expect((await wrong.ended()).code).toBe(CLOSE.unauthorised.code);
+    expect((await wrong.ended()).code).toBe(CLOSE.unauthorised);
     await welcomed(right, { token: 'right' });
     expect(asked).toEqual([
       { tenant: 'other', token: 'wrong', peer: 'in-process' },
@@ -123,7 +123,7 @@ describe('log server: hello', () => {
   test('[P-19] a channel beyond the limit is closed as overloaded, and there is room again after one ends', async () => {
     const { open } = setUp({ limits: { channels: 1 } });
     const first = await welcomed(await open());
-    expect((await (await open()).ended()).code).toBe(CLOSE.overloaded.code);
+    expect((await (await open()).ended()).code).toBe(CLOSE.overloaded);
     first.channel.close(1000, 'done');
     await first.ended();
     await welcomed(await open());
@@ -276,7 +276,7 @@ describe('log server: records', () => {
     const client = await welcomed(await open());
     await client.heard('records');
     client.say({ kind: 'acknowledge', source: 'a', cursor: { epoch: 7, seq: 4 } });
-    expect((await client.ended()).code).toBe(CLOSE['unexpected-message'].code);
+    expect((await client.ended()).code).toBe(CLOSE['unexpected-message']);
   });
 
   test('[LOG-8] a receiver that takes nothing for ten heartbeats is closed as too slow; one that progresses is not', async () => {
@@ -292,7 +292,7 @@ describe('log server: records', () => {
       await settle();
       clock.advance(1000);
     }
-    expect((await stuck.ended()).code).toBe(CLOSE['too-slow'].code);
+    expect((await stuck.ended()).code).toBe(CLOSE['too-slow']);
     expect(stuck.messages.at(-1)).toMatchObject({ kind: 'failure', code: 'too-slow' });
     expect(slow.closed).toBeUndefined();
   });
@@ -344,7 +344,7 @@ describe('log server: bad input', () => {
     const { open, log, told } = setUp();
     const [bad, good] = [await welcomed(await open()), await welcomed(await open())];
     bad.channel.send(frame);
-    expect((await bad.ended()).code).toBe(CLOSE[code].code);
+    expect((await bad.ended()).code).toBe(CLOSE[code]);
     expect(told.filter(({ kind }) => kind === reported)).toHaveLength(1);
     expect(told.find(({ kind }) => kind === reported)).toMatchObject({ peer: 'in-process' });
     log.append('a', 7, 4, events(4, 1));
@@ -355,7 +355,7 @@ describe('log server: bad input', () => {
     const { open } = setUp();
     const client = await open();
     client.say({ kind: 'heartbeat', time: 0 });
-    expect((await client.ended()).code).toBe(CLOSE['unexpected-message'].code);
+    expect((await client.ended()).code).toBe(CLOSE['unexpected-message']);
   });
 
   test('[P-11] a message of an unknown kind is counted and skipped, unknown fields are ignored', async () => {
@@ -372,7 +372,7 @@ describe('log server: bad input', () => {
     const { open, clock } = setUp({ limits: { messagesPerBeat: 5 } });
     const [flood, steady] = [await welcomed(await open()), await welcomed(await open())];
     for (let i = 0; i < 6; i++) flood.say({ kind: 'heartbeat', time: 0 });
-    expect((await flood.ended()).code).toBe(CLOSE['too-many-messages'].code);
+    expect((await flood.ended()).code).toBe(CLOSE['too-many-messages']);
     for (let beat = 0; beat < 3; beat++) {
       for (let i = 0; i < 4; i++) steady.say({ kind: 'heartbeat', time: 0 });
       await settle();
@@ -390,7 +390,7 @@ describe('log server: bad input', () => {
     await settle();
     expect(client.closed).toBeUndefined();
     clock.advance(1);
-    expect((await client.ended()).code).toBe(CLOSE['heartbeat-lost'].code);
+    expect((await client.ended()).code).toBe(CLOSE['heartbeat-lost']);
   });
 
   test('[P-20] a log that cannot be read closes the channel as internal, tells the service and not the client', async () => {
@@ -399,7 +399,7 @@ describe('log server: bad input', () => {
     await client.heard('records');
     log.read = () => Promise.reject(new Error('segment 4711 is damaged'));
     log.append('a', 7, 4, events(4, 1));
-    expect((await client.ended()).code).toBe(CLOSE.internal.code);
+    expect((await client.ended()).code).toBe(CLOSE.internal);
     expect(JSON.stringify(client.messages)).not.toContain('4711');
     const failed = told.find(({ kind }) => kind === 'failed');
     expect(failed).toMatchObject({ error: new Error('segment 4711 is damaged') });
@@ -410,8 +410,8 @@ describe('log server: bad input', () => {
     const { open, log } = setUp({ signal: stop.signal });
     const client = await welcomed(await open());
     stop.abort();
-    expect((await client.ended()).code).toBe(CLOSE['going-away'].code);
+    expect((await client.ended()).code).toBe(CLOSE['going-away']);
     expect(log.listeners).toBe(0);
-    expect((await (await open()).ended()).code).toBe(CLOSE['going-away'].code);
+    expect((await (await open()).ended()).code).toBe(CLOSE['going-away']);
   });
 });

@@ -36,7 +36,7 @@ export function serveLive(api: Api, options: LiveOptions): void {
   const channels = new Map<string, Set<Channel>>();
 
   context.sessions.onEnd((key) => {
-    for (const channel of channels.get(key) ?? []) channel.close(CLOSE.unauthorised.code, 'signed out');
+    for (const channel of channels.get(key) ?? []) channel.close(CLOSE.unauthorised, 'signed out');
     channels.delete(key);
   });
 
