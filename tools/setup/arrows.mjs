@@ -12,6 +12,8 @@ const TOOLING = /\.test\.\w+$|\.config\.\w+$|(?:^|\/)(?:test|testing|contract|de
  * @property {string} folder relative to the root; empty for the root itself
  * @property {string} name
  * @property {Set<string>} declared every package that its package.json names
+ * @property {RegExp[]} members of the root: which folders npm installs together with it. A folder that is none of them
+ *   has its own lockfile and cannot declare the root's workspaces; it finds them all the same
  */
 
 /**
@@ -59,6 +61,7 @@ function workspacesAmong(root, files) {
             Object.keys(list ?? {}),
           ),
         ),
+        members: (manifest.workspaces ?? []).map((glob) => new RegExp(`^${glob.replaceAll('*', '[^/]+')}$`)),
       };
     })
     .sort((a, b) => b.folder.length - a.folder.length);
@@ -92,8 +95,9 @@ function checkImport(specifier, { path, owner }, workspaces, arrows) {
     return `${owner.name} must not import ${name}`;
   }
   if (owner.declared.has(name)) return undefined;
-  const tools = workspaces.at(-1);
-  if (TOOLING.test(path) && tools.folder === '' && tools.declared.has(name)) return undefined;
+  const root = workspaces.at(-1);
+  if (TOOLING.test(path) && root.declared.has(name)) return undefined;
+  if (name in arrows && !root.members.some((member) => member.test(owner.folder))) return undefined;
   return `${name} is not declared in ${posix.join(owner.folder, 'package.json')}`;
 }
 

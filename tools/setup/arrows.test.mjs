@@ -15,24 +15,29 @@ const ARROW = {
 /** Apart from its call, so that this file does not seem to import it. */
 const LDS = "'@pulse/lds'";
 
-let root;
+let folder;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'pulse-arrows-'));
-  write('package.json', manifest('workspace', {}, { vitest: '1.0.0' }));
+  folder = mkdtempSync(join(tmpdir(), 'pulse-arrows-'));
+  const root = {
+    name: 'workspace',
+    workspaces: ['packages/*', 'services/lds'],
+    devDependencies: { vitest: '1.0.0' },
+  };
+  write('package.json', JSON.stringify(root));
   write('packages/base/package.json', manifest('@pulse/base'));
   write('packages/engine/package.json', manifest('@pulse/engine', { '@pulse/base': '1.0.0' }));
   write('services/lds/package.json', manifest('@pulse/lds', { '@pulse/base': '1.0.0', ws: '1.0.0' }));
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
 function write(path, text) {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
 }
 function manifest(name, dependencies = {}, devDependencies = {}) {
   return JSON.stringify({ name, dependencies, devDependencies });
 }
-const check = (pureEntries = {}) => checkArrows(root, { arrows: ARROW, pureEntries });
+const check = (pureEntries = {}) => checkArrows(folder, { arrows: ARROW, pureEntries });
 
 test('the arrow of this repository has no workspace without a row', () => {
   const findings = checkArrows(ROOT, { arrows: ARROWS, pureEntries: PURE_ENTRIES });
@@ -73,6 +78,15 @@ test('an import that the arrow allows is found where package.json does not decla
   expect(check()).toEqual([
     'services/lds/src/main.ts:1: @pulse/engine is not declared in services/lds/package.json',
     'services/lds/src/main.ts:2: zod is not declared in services/lds/package.json',
+  ]);
+});
+
+test('a folder with a lockfile of its own declares its packages, and is bound by the arrow like the others', () => {
+  write('test/bench/package.json', manifest('@pulse/engine'));
+  write('test/bench/main.ts', `import '@pulse/base';\nimport ${LDS};\nimport 'duckdb';\n`);
+  expect(check()).toEqual([
+    'test/bench/main.ts:2: @pulse/engine must not import @pulse/lds',
+    'test/bench/main.ts:3: duckdb is not declared in test/bench/package.json',
   ]);
 });
 

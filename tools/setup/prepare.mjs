@@ -5,13 +5,13 @@
  */
 import { prepareChromium } from './chromium.mjs';
 import { prepareDashboard } from './dashboard.mjs';
-import { preparePackages } from './packages.mjs';
+import { prepareBenchmarkPeers, preparePackages } from './packages.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const STEPS = {
   start: [preparePackages, prepareDashboard],
   test: [preparePackages, prepareDashboard, prepareChromium],
-  bench: [preparePackages, prepareDashboard],
+  bench: [preparePackages, prepareBenchmarkPeers, prepareDashboard],
   check: [preparePackages],
   build: [preparePackages],
   format: [preparePackages],
