@@ -1,0 +1,52 @@
+import { createEngine } from '@pulse/engine';
+import { discoveredConfiguration, type PulseEvent } from '@pulse/model';
+import { decodeFrame, type LogRecords } from '@pulse/protocol';
+import { AGENT_VALUES, type Contestant, QUEUE_VALUES, valueCount } from './contestant.ts';
+import { personId, queueId, TENANT } from './load.ts';
+import { AGENT_STATISTICS, QUEUE_STATISTICS } from './statistics.ts';
+
+/** Pulse's engine as the dcu feeds it: frames of the feed protocol, definitions given as data. */
+export const pulse: Contestant = {
+  name: 'Pulse',
+  wire: 'frames',
+  start(size) {
+    const configuration = {
+      ...discoveredConfiguration(TENANT, 'UTC'),
+      agentGroups: [],
+      queueGroups: [],
+      agents: Array.from({ length: size.agents }, (_, index) => ({ id: personId(index) })),
+      queues: Array.from({ length: size.queues }, (_, index) => ({
+        id: queueId(index),
+        type: 'Queue' as const,
+      })),
+    };
+    const engine = createEngine(configuration);
+    const queues = QUEUE_STATISTICS.map((definition) => engine.open(definition));
+    const agents = AGENT_STATISTICS.map((definition) => engine.open(definition));
+    const column = new Float64Array(Math.max(size.queues, size.agents));
+    const values = new Float64Array(valueCount(size));
+    return {
+      ingest(bytes) {
+        const { source, epoch, from, events } = decodeFrame(bytes) as LogRecords;
+        for (let index = 0; index < events.length; index++) {
+          const event = events[index] as PulseEvent;
+          engine.apply({ ...event, tenant: TENANT, source, epoch, seq: from + index });
+        }
+      },
+      refresh(at) {
+        for (const [index, opened] of queues.entries()) {
+          opened.readNumbers(at, column);
+          for (let queue = 0; queue < size.queues; queue++)
+            values[queue * QUEUE_VALUES + index] = column[queue] ?? 0;
+        }
+        const base = size.queues * QUEUE_VALUES;
+        for (const [index, opened] of agents.entries()) {
+          opened.readNumbers(at, column);
+          for (let agent = 0; agent < size.agents; agent++)
+            values[base + agent * AGENT_VALUES + index] = column[agent] ?? 0;
+        }
+        return values;
+      },
+    };
+  },
+};
