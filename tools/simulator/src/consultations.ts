@@ -144,10 +144,13 @@ export class Consultations {
     newcomer.talking = true;
   }
 
-  /** A second colleague joins, if one is free. */
-  #widen(agent: Agent, other: Agent, main: Call, queue: ServiceQueue, rest: number): void {
+  /** A second colleague joins, as soon as one is free; not after too many looks. */
+  #widen(agent: Agent, other: Agent, main: Call, queue: ServiceQueue, rest: number, looks = 10): void {
     const third = this.#routing.colleague(queue, main.dice);
-    if (!third) return this.#breakUp([agent, other], main, queue, rest);
+    if (!third) {
+      if (looks === 0) return this.#breakUp([agent, other], main, queue, rest);
+      return this.#after(15, () => this.#widen(agent, other, main, queue, rest, looks - 1));
+    }
     const consult = this.#call(agent, third, main);
     this.#answered(agent, third, consult, () => {
       this.#join(agent, third, main, consult, [other]);

@@ -26,21 +26,22 @@ type Turn =
   | 'to-queue'
   | 'to-colleague';
 
+/** Each once in 120 calls at least: a centre of 50 agents answers more than that in an hour of the day. */
 const TURNS: readonly (readonly [count: number, turn: Turn])[] = [
-  [34, 'none'],
-  [4, 'early-wrap'],
+  [72, 'none'],
+  [8, 'early-wrap'],
   [1, 'wrap-withdrawn'],
-  [10, 'hold'],
+  [22, 'hold'],
   [1, 'hold-gone'],
   [1, 'expert-engaged'],
-  [2, 'ask'],
+  [4, 'ask'],
   [1, 'ask-in-vain'],
-  [1, 'transfer'],
+  [2, 'transfer'],
   [1, 'transfer-ringing'],
   [1, 'conference'],
   [1, 'wide-conference'],
-  [1, 'to-queue'],
-  [1, 'to-colleague'],
+  [3, 'to-queue'],
+  [2, 'to-colleague'],
 ];
 
 /** The shortest talk, seconds. */

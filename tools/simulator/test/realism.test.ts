@@ -95,7 +95,7 @@ describe('a day of a centre', () => {
   it.each([
     [200, 1],
     [200, 2],
-    [1000, 3],
+    [500, 3],
   ])('looks like a real one: %i agents, seed %i', (agents, seed) => {
     const options = sampleOptions({ agents, seed, start: MIDNIGHT });
     const queues = centreConfiguration(options).queues.filter(({ type }) => type === 'Queue');

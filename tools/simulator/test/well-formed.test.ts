@@ -28,7 +28,7 @@ describe('the events of a simulated centre', () => {
 
 /** The state machine must see what is wrong, or the test above shows nothing. */
 describe('the check for being well-formed', () => {
-  const events = take(sampleOptions(), 4000);
+  const events = take(sampleOptions({ agents: 200 }), 12_000);
   const problems = (changed: readonly PulseEvent[]) => {
     const wellFormed = new WellFormed();
     changed.forEach((event, index) => wellFormed.take({ ...event, seq: index + 1 }));
