@@ -56,10 +56,12 @@ export class FixtureCentre {
   readonly agents: LayoutRow[] = [];
   readonly queues: LayoutRow[] = [];
   readonly #random: Random;
-  #counter = 0;
+  readonly #token: number;
+  readonly #counters = new Map<string, number>();
 
   constructor(now: number, agents = AGENT_NAMES.length, seed = 7) {
     this.#random = seededRandom(seed);
+    this.#token = now;
     for (let i = 0; i < agents; i++) this.agents.push(this.#agent(i, now));
     for (const [i, name] of QUEUE_NAMES.entries()) this.queues.push(this.#queue(i, name, now));
     this.queues.push(this.#total(now));
@@ -70,7 +72,7 @@ export class FixtureCentre {
     const midnight = Math.floor(at / (24 * HOUR)) * 24 * HOUR;
     return {
       layout: info.id,
-      version: this.#version(),
+      version: this.#version(layout),
       at,
       since: info.columns.map((c) =>
         /waiting|status|reason|contact|ready$|longest/.test(c.alias) ? null : midnight,
@@ -81,13 +83,13 @@ export class FixtureCentre {
 
   /** Moves some agents and calls on, and says what changed of a layout. */
   step(layout: string, at: number, changes: number): LayoutDelta {
-    const from = this.#version();
-    this.#counter++;
+    const from = this.#version(layout);
+    this.#counters.set(layout, from[1] + 1);
     const agents = layout === AGENTS.id;
     return {
       layout: agents ? AGENTS.id : QUEUES.id,
       from,
-      to: this.#version(),
+      to: this.#version(layout),
       at,
       changed: agents ? this.#moveAgents(at, changes) : this.#moveQueues(at),
       added: [],
@@ -105,7 +107,7 @@ export class FixtureCentre {
     return points;
   }
 
-  #version = (): Version => [1, this.#counter];
+  #version = (layout: string): Version => [this.#token, this.#counters.get(layout) ?? 0];
 
   #agent(i: number, now: number): LayoutRow {
     const time = FIRST_TIMES[i] ?? Math.max(3, 350 - (i - FIRST_TIMES.length) * 12);

@@ -90,6 +90,7 @@ function Body(props: { boards: Loaded<readonly BoardEntry[]>; board: Loaded<Boar
   const failure = boards.kind === 'failed' ? boards : board.kind === 'failed' ? board : undefined;
   return (
     <main className="page">
+      <h1 className="said">{say.brand}</h1>
       {failure ? (
         <Failure error={failure.error} onRetry={onRetry} />
       ) : (

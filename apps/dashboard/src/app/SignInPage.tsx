@@ -19,6 +19,7 @@ export function SignInPage({ methods, note, advice, onSignedIn }: SignInPageProp
       {note && <p className="wrong">{note}</p>}
       {advice && <p>{advice}</p>}
       {methods.includes('link') && !advice && <p>{say.signIn.byLink}</p>}
+      {methods.includes('link') && methods.includes('password') && <div className="or">{say.signIn.or}</div>}
       {methods.includes('password') && <PasswordForm onSignedIn={onSignedIn} />}
     </SignInFrame>
   );

@@ -146,7 +146,9 @@ function AccountMenu({ userName, onSignOut }: Pick<TopBarProps, 'userName' | 'on
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <span className="me">{initials(userName)}</span>
+        <span className="me" aria-hidden="true">
+          {initials(userName)}
+        </span>
       </button>
       {open && (
         <div className="pop">

@@ -5,7 +5,12 @@ const listeners = new Set<() => void>();
 /** `/boards/<id>` names a board; any other address leaves the choice to the page. */
 export function boardInPath(path: string): string | undefined {
   const match = /^\/boards\/([^/]+)\/?$/.exec(path);
-  return match?.[1] === undefined ? undefined : decodeURIComponent(match[1]);
+  try {
+    return match?.[1] === undefined ? undefined : decodeURIComponent(match[1]);
+  } catch {
+    // Somebody has typed a percent sign that encodes nothing.
+    return undefined;
+  }
 }
 
 export const boardPath = (id: string): string => `/boards/${encodeURIComponent(id)}`;

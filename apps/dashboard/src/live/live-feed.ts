@@ -31,8 +31,12 @@ export interface LiveFeedOptions {
   onDoubt(): void;
 }
 
-/** The first failed attempt is usual after a restart of the server; from the second on the session is in doubt. */
+/**
+ * Failed attempts after which the session is in doubt, and then after each so many more, which is about once a minute:
+ * the first is usual when a server restarts, and a browser does not tell a page why a connection was refused.
+ */
 const DOUBT_AFTER = 2;
+const DOUBT_AGAIN = 12;
 
 /** Everything live of one page: the channel, the clock of the streams, and a store per layout in use. */
 export class LiveFeed {
@@ -156,7 +160,7 @@ export class LiveFeed {
     const code = failure?.code;
     const outdated = code === 'version-unsupported' || code === 'schema-mismatch';
     this.#tell({ channel: outdated ? 'outdated' : 'lost' });
-    if (code === 'unauthorised' || this.#failures >= DOUBT_AFTER) this.#options.onDoubt();
+    if (code === 'unauthorised' || this.#failures % DOUBT_AGAIN === DOUBT_AFTER) this.#options.onDoubt();
   }
 
   #tell(change: Partial<FeedStatus>): void {

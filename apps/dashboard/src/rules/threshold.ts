@@ -20,7 +20,8 @@ export interface Mark {
   readonly direction: 'up' | 'down';
   readonly comparison: Comparison;
   readonly bound: number;
-  readonly since: Milliseconds;
+  /** Undefined when it was so already when the page first saw the row: nobody here knows for how long. */
+  readonly since: Milliseconds | undefined;
 }
 
 interface Step {
@@ -114,9 +115,18 @@ function boundOf(level: ThresholdLevel): { comparison: Comparison; bound: number
   return { comparison: 'atMost', bound: level.atMost ?? Number.NEGATIVE_INFINITY };
 }
 
-/** Since when each step has been met without a break; NaN when it is not. One entry per latch of the rule set. */
-export type Latches = Float64Array;
-export const newLatches = (set: RuleSet): Latches => new Float64Array(set.latches).fill(Number.NaN);
+/** What a row remembers between two evaluations. */
+export interface Latches {
+  /** Since when each step has been met without a break; NaN when it is not. One entry per latch of the rule set. */
+  readonly since: Float64Array;
+  /** When the row was first evaluated; NaN before. */
+  first: Milliseconds;
+}
+
+export const newLatches = (set: RuleSet): Latches => ({
+  since: new Float64Array(set.latches).fill(Number.NaN),
+  first: Number.NaN,
+});
 
 export interface Outcome {
   readonly marks: readonly Mark[];
@@ -133,16 +143,17 @@ const NOTHING: Outcome = { marks: [], waiting: false };
 export function evaluate(set: RuleSet, cells: readonly Cell[], latches: Latches, now: Milliseconds): Outcome {
   let marks: Mark[] | undefined;
   let waiting = false;
+  if (Number.isNaN(latches.first)) latches.first = now;
   for (const rule of set.rules) {
     const cell = cells[rule.column];
     const value = isAllowed(rule, set, cells, now) ? numberAt(cell, now) : null;
     let shown: Mark | undefined;
     for (const step of rule.steps) {
-      const since = moveLatch(step, rule, cell, value, latches[step.latch] ?? Number.NaN, now);
-      latches[step.latch] = since;
+      const since = moveLatch(step, rule, cell, value, latches.since[step.latch] ?? Number.NaN, now);
+      latches.since[step.latch] = since;
       if (Number.isNaN(since)) continue;
       if (now - since < rule.hold) waiting = true;
-      else shown = markOf(rule, step, since);
+      else shown = markOf(rule, step, since === latches.first ? undefined : since);
     }
     if (!shown) continue;
     marks ??= [];
@@ -181,8 +192,7 @@ function beginOf(cell: Cell | undefined, step: Step, now: Milliseconds): Millise
   return Math.min(passed, now);
 }
 
-/** Is the value on the wrong side of the bound? */
-export function beyond(comparison: Comparison, value: number, bound: number): boolean {
+function beyond(comparison: Comparison, value: number, bound: number): boolean {
   if (comparison === 'above') return value > bound;
   if (comparison === 'atLeast') return value >= bound;
   return comparison === 'below' ? value < bound : value <= bound;
@@ -190,7 +200,7 @@ export function beyond(comparison: Comparison, value: number, bound: number): bo
 
 const isHigh = (comparison: Comparison) => comparison === 'above' || comparison === 'atLeast';
 
-const markOf = (rule: Rule, step: Step, since: Milliseconds): Mark => ({
+const markOf = (rule: Rule, step: Step, since: Milliseconds | undefined): Mark => ({
   column: rule.column,
   level: step.level,
   direction: isHigh(step.comparison) ? 'up' : 'down',

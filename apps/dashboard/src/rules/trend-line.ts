@@ -80,29 +80,13 @@ export function timeScale(
   return { from, to, ticks };
 }
 
-/**
- * Since when the history, seen back from a level's beginning, has been beyond its bound without a break: a page that was
- * opened in the middle can say more than "since it was opened".
- */
-export function beyondSince(
-  points: readonly TrendPoint[],
-  step: Milliseconds,
-  began: Milliseconds,
-  isBeyond: (value: number) => boolean,
-): Milliseconds {
-  let since = began;
-  for (let i = points.length - 1; i >= 0; i--) {
-    const point = points[i];
-    if (!point || point.time >= began) continue;
-    if (since - point.time > 2 * step || !isBeyond(point.last)) break;
-    since = point.time;
-  }
-  return since;
-}
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** A zone's distance from UTC at an instant, milliseconds. */
-export function zoneOffset(timeZone: string, at: Milliseconds): Milliseconds {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Made once per zone: making one costs more than a hundred uses of it. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -111,7 +95,14 @@ export function zoneOffset(timeZone: string, at: Milliseconds): Milliseconds {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(at);
+  });
+  clocks.set(timeZone, made);
+  return made;
+}
+
+/** A zone's distance from UTC at an instant, milliseconds. */
+export function zoneOffset(timeZone: string, at: Milliseconds): Milliseconds {
+  const parts = clockOf(timeZone).formatToParts(at);
   const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
   const wall = Date.UTC(
     part('year'),

@@ -192,8 +192,9 @@ export const english = {
     for: (span: string) => `for ${span}`,
     noData: (start: string | undefined) => (start === undefined ? 'No data' : `No data since ${start}`),
   },
-  spokenLevel: (level: Level, comparison: Comparison, bound: string, seconds: number) =>
-    `, ${LEVELS[level]}, ${COMPARISONS[comparison]} ${bound} for ${spokenDuration(seconds)}`,
+  /** `seconds` undefined: nobody knows for how long. */
+  spokenLevel: (level: Level, comparison: Comparison, bound: string, seconds: number | undefined) =>
+    `, ${LEVELS[level]}, ${COMPARISONS[comparison]} ${bound}${seconds === undefined ? '' : ` for ${spokenDuration(seconds)}`}`,
   spokenIncomplete: ', incomplete',
   noValue: 'no data',
 
@@ -214,10 +215,11 @@ export const english = {
     title: 'Sign in',
     checking: 'Signing in',
     byLink:
-      'Pulse prints a sign-in link in the terminal where it was started. Open that link in this browser. It works once; each start of Pulse prints a new one.',
+      'Pulse prints a sign-in link in the terminal where it was started. Open that link in this browser. It works once; press Enter in that terminal for a new one.',
     linkRefused: 'This sign-in link has been used already or is not known.',
     ended: 'Your session has ended.',
     left: 'You are signed out.',
+    or: 'or with a password',
     user: 'User name',
     password: 'Password',
     submit: 'Sign in',

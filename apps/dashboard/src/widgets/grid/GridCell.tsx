@@ -5,9 +5,9 @@ import { useLive } from '../../live/live-context.tsx';
 import { Icon, MarkShape, StatusGlyph } from '../../look/Sprite.tsx';
 import { numberAt } from '../../rules/cell-value.ts';
 import { glyphOf } from '../../rules/status.ts';
-import { boundText, cellText, contactOf, splitContact } from '../../text/cell-text.ts';
+import { cellText, contactOf, splitContact } from '../../text/cell-text.ts';
 import { say } from '../../text/messages.ts';
-import { levelClass, markName } from '../level.ts';
+import { levelClass, markName, SpokenLevel } from '../level.tsx';
 import { type GridColumn, isContactText } from './grid-columns.ts';
 
 /** The state that a row is about: the first of its cells that is one. */
@@ -64,16 +64,7 @@ export function CellContent({ row, column, now, width }: CellContentProps) {
     <span className={`c ${levelClass(mark?.level)}${zero ? ' zero' : ''}`}>
       {mark && <MarkShape name={markName(mark)} />}
       <span className={incomplete ? 'inc' : undefined}>{text}</span>
-      {mark && (
-        <span className="said level">
-          {say.spokenLevel(
-            mark.level,
-            mark.comparison,
-            boundText(source.column, mark.bound, formats),
-            (now - mark.since) / 1000,
-          )}
-        </span>
-      )}
+      {mark && <SpokenLevel mark={mark} column={source.column} now={now} />}
       {incomplete && <span className="said">{say.spokenIncomplete}</span>}
     </span>
   );

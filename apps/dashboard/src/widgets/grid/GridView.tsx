@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type RefObject, useCallback, useMemo, useRef } from 'react';
 import type { LayoutStore } from '../../live/layout-store.ts';
-import { useLive, useRow } from '../../live/live-context.tsx';
+import { useRow } from '../../live/live-context.tsx';
 import { fitColumns } from '../../rules/fit-columns.ts';
 import type { SortKey } from '../../rules/row-order.ts';
 import { say } from '../../text/messages.ts';
-import { useWidth } from '../use-width.ts';
+import { useSize } from '../use-size.ts';
 import { CellContent } from './GridCell.tsx';
 import { GridHead } from './GridHead.tsx';
 import { Cell, GridRow } from './GridRow.tsx';
@@ -36,7 +36,7 @@ export function GridView(props: GridViewProps) {
   const { store, columns, ids, totals, cards, rowHeight } = props;
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const [width, bar] = useWidth(scroller);
+  const { width, height, bar } = useSize(scroller);
   const total = totals && !cards ? store.total : undefined;
 
   const widths = useMemo(
@@ -62,7 +62,7 @@ export function GridView(props: GridViewProps) {
     root,
     rows: last,
     columns: cards ? 3 : fitted.length,
-    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1),
+    page: () => Math.max(1, Math.floor(height / rowHeight) - 1),
     reveal: (row) => {
       if (row >= 2 && row < 2 + ids.length) virtualizerRef.current?.scrollToIndex(row - 2);
     },
@@ -153,7 +153,6 @@ function TotalRow(props: {
   tabColumn: number;
 }) {
   const { store, rowIndex, columns, widths, tabColumn } = props;
-  useLive();
   const row = useRow(store, props.id);
   const info = store.info;
   if (!row || !info) return null;

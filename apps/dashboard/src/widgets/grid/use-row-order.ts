@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
 import type { LayoutStore, Row } from '../../live/layout-store.ts';
 import { useLive, useShape } from '../../live/live-context.tsx';
 import { OrderKeeper, orderRows, type SortKey } from '../../rules/row-order.ts';
@@ -18,48 +18,40 @@ export function useRowOrder(
 ): readonly string[] {
   const { feed, formats } = useLive();
   const shape = useShape(store);
-  const keeper = useRef<OrderKeeper>(null);
-  keeper.current ??= new OrderKeeper();
+  const [keeper] = useState(() => new OrderKeeper());
   const [ids, setIds] = useState<readonly string[]>([]);
   const info = store.info;
-
-  const order = useMemo(() => {
-    const columnOf = new Map(info?.columns.map((c, i) => [c.alias, i]));
-    return (rows: Iterable<Row>) =>
-      orderRows(rows, { keys, columnOf, compareText: formats.compare }, feed.clock.now());
-  }, [info, keys, formats, feed]);
 
   const present = useMemo(
     () => () => (filter ? new Map([...store.rows].filter(([, row]) => filter(row))) : store.rows),
     [store, filter],
   );
+  /** Sorts from the present order, which is nearly right. */
+  const sorted = useMemo(() => {
+    const columnOf = new Map(info?.columns.map((c, i) => [c.alias, i]));
+    const ordering = { keys, columnOf, compareText: formats.compare };
+    return (known: OrderKeeper) => {
+      const rows = known.keep(present()).flatMap((id) => store.row(id) ?? []);
+      return known.sort(orderRows(rows, ordering, feed.clock.now()), feed.clock.local());
+    };
+  }, [info, keys, formats, feed, store, present]);
 
-  useEffect(() => {
-    setIds((keeper.current as OrderKeeper).sort(order(present().values()), feed.clock.local()));
-  }, [order, present, feed]);
+  useEffect(() => setIds(sorted(keeper)), [sorted, keeper]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows came or went when `shape` changes
-  useEffect(() => {
-    const known = keeper.current as OrderKeeper;
-    const first = known.ids.length === 0;
-    setIds(first ? known.sort(order(present().values()), feed.clock.local()) : known.keep(present()));
-  }, [shape, present, order, feed]);
+  useEffect(
+    () => setIds(keeper.ids.length === 0 ? sorted(keeper) : keeper.keep(present())),
+    [shape, present, sorted, keeper],
+  );
 
   useEffect(
     () =>
       feed.clock.subscribe(() => {
-        const known = keeper.current as OrderKeeper;
         if (held.current) return;
-        const now = feed.clock.local();
-        if (!known.isDue(now, held.current)) {
-          if (filter) setIds(known.keep(present()));
-          return;
-        }
-        const next = order(present().values());
-        const same = next.length === known.ids.length && next.every((id, i) => id === known.ids[i]);
-        setIds(known.sort(same ? known.ids : next, now));
+        if (keeper.isDue(feed.clock.local(), held.current)) setIds(sorted(keeper));
+        else if (filter) setIds(keeper.keep(present()));
       }),
-    [feed, held, order, present, filter],
+    [feed, held, sorted, present, filter, keeper],
   );
   return ids;
 }

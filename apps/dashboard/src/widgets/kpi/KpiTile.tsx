@@ -1,16 +1,14 @@
 import { isGrowing, type LayoutColumn, type LayoutId } from '@pulse/model';
 import type { LayoutStore } from '../../live/layout-store.ts';
 import { useFreshness, useLive, useRow, useTrend } from '../../live/live-context.tsx';
-import type { Trend } from '../../live/trends.ts';
 import { Icon, MarkShape } from '../../look/Sprite.tsx';
 import { numberAt } from '../../rules/cell-value.ts';
-import { beyond, type Mark } from '../../rules/threshold.ts';
-import { beyondSince } from '../../rules/trend-line.ts';
+import type { Mark } from '../../rules/threshold.ts';
 import { boundText, figureOf } from '../../text/cell-text.ts';
 import { duration } from '../../text/format.ts';
 import { say } from '../../text/messages.ts';
 import { sinceText } from '../footer-text.ts';
-import { levelClass, markName } from '../level.ts';
+import { levelClass, markName, SpokenLevel } from '../level.tsx';
 import { Age } from '../WidgetFrame.tsx';
 import { Sparkline } from './Sparkline.tsx';
 
@@ -39,8 +37,7 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
   const value = numberAt(cell, now);
   const figure = value === null ? undefined : figureOf(column, value, formats);
   const stale = freshness.kind === 'stale';
-  const own = stale ? undefined : row?.marks.find((m) => m.column === index);
-  const mark = own && { ...own, since: beganInHistory(own, trend) };
+  const mark = stale ? undefined : row?.marks.find((m) => m.column === index);
   const incomplete = row?.incomplete.has(index) ?? false;
   const target = total ? (column.totalTarget ?? column.target) : column.target;
   const bound = target?.atMost ?? target?.atLeast;
@@ -56,7 +53,11 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
         : targetText(column, target, (v) => boundText(column, v, formats));
   const right = value === null && !stale && bound !== undefined && target;
   return (
-    <section className={`w kpi ${levelClass(mark?.level)}${stale ? ' stale' : ''}`} aria-label={column.name}>
+    <div
+      role="group"
+      className={`w kpi ${levelClass(mark?.level)}${stale ? ' stale' : ''}`}
+      aria-label={column.name}
+    >
       <div className="lab">
         <h2 title={column.description}>{column.name}</h2>
         {stale ? <Age freshness={freshness} /> : mark && <LevelFor mark={mark} now={now} />}
@@ -65,16 +66,7 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
         <div className={`big${column.format === 'Time' || ticks ? ' dur' : ''}${figure ? '' : ' none'}`}>
           {figure ? <span className={incomplete ? 'inc' : undefined}>{figure.text}</span> : '–'}
           {figure?.unit && <small>{figure.unit}</small>}
-          {mark && (
-            <span className="said level">
-              {say.spokenLevel(
-                mark.level,
-                mark.comparison,
-                boundText(column, mark.bound, formats),
-                (now - mark.since) / 1000,
-              )}
-            </span>
-          )}
+          {mark && <SpokenLevel mark={mark} column={column} now={now} />}
         </div>
         {!stale && (
           <Sparkline
@@ -89,17 +81,16 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
         <span>{left}</span>
         {right && <span>{targetText(column, target, (v) => boundText(column, v, formats))}</span>}
       </div>
-    </section>
+    </div>
   );
 }
-
-const beganInHistory = (mark: Mark, { points, step }: Trend) =>
-  beyondSince(points, step, mark.since, (value) => beyond(mark.comparison, value, mark.bound));
 
 const LevelFor = ({ mark, now }: { mark: Mark; now: number }) => (
   <span className="lv" aria-hidden="true">
     <MarkShape name={markName(mark)} />
-    <span className="for">{say.kpi.for(duration((now - mark.since) / 1000))}</span>
+    {mark.since !== undefined && (
+      <span className="for">{say.kpi.for(duration((now - mark.since) / 1000))}</span>
+    )}
   </span>
 );
 
@@ -123,7 +114,7 @@ export interface EmptyTileProps {
 
 /** A tile without a value. */
 export const EmptyTile = ({ title, note, locked = false }: EmptyTileProps) => (
-  <section className="w kpi" aria-label={title || say.opening}>
+  <div className="w kpi" role="group" aria-label={title || say.opening}>
     <div className="lab">
       <h2>{title || <span className="said">{say.opening}</span>}</h2>
       {locked && (
@@ -134,5 +125,5 @@ export const EmptyTile = ({ title, note, locked = false }: EmptyTileProps) => (
     </div>
     {note === undefined ? <div className="block" /> : <p className="note">{note}</p>}
     <div className="ref" />
-  </section>
+  </div>
 );

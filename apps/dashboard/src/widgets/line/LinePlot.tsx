@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { type LinePoint, pathThrough, timeScale, valueScale, zoneOffset } from '../../rules/trend-line.ts';
 import type { Formats } from '../../text/format.ts';
 import { say } from '../../text/messages.ts';
-import { useWidth } from '../use-width.ts';
+import { useSize } from '../use-size.ts';
 
 const LEFT = 28;
 const RIGHT = 72;
@@ -10,7 +10,6 @@ const TOP = 8;
 const BOTTOM = 22;
 /** Labels closer than this would touch. */
 const LABEL_HEIGHT = 14;
-const HEIGHT_GUESS = 120;
 
 export interface LinePlotProps {
   readonly title: string;
@@ -28,8 +27,7 @@ export interface LinePlotProps {
 export function LinePlot(props: LinePlotProps) {
   const { line, now, target, write, formats } = props;
   const root = useRef<HTMLDivElement>(null);
-  const [width] = useWidth(root);
-  const height = (root.current?.clientHeight ?? HEIGHT_GUESS) - TOP - BOTTOM;
+  const { width, height } = useSize(root);
 
   const points = now.value === null ? line : [...line.filter((p) => p.time < now.time), now as LinePoint];
   const values = points.map((p) => p.value);
@@ -81,7 +79,7 @@ export function LinePlot(props: LinePlotProps) {
           className="tag goal"
           style={{
             left: `calc(100% - ${RIGHT - 6}px)`,
-            top: top(targetLabel(down(target), end, height, width)),
+            top: top(targetLabel(down(target), end, height - TOP - BOTTOM, width)),
           }}
         >
           {say.line.target(write(target))}
