@@ -1,6 +1,6 @@
 import { growingAt, isGrowing, type PulseEvent } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
-import type { EngineFactory } from '../src/engine.ts';
+import { type EngineFactory, engineFactory } from '../src/mod.ts';
 import { broken, type Mistake } from './broken-engine.ts';
 import { EngineDiffersError, engineEqualsNaive } from './engine-equals-naive.ts';
 import {
@@ -11,9 +11,8 @@ import {
   restartChangesNothing,
   statusTimesAddUp,
 } from './invariants.ts';
-import { naiveEngineFactory } from './naive-engine.ts';
 
-const engines: EngineFactory = naiveEngineFactory;
+const engines: EngineFactory = engineFactory;
 
 /** `PULSE_SEEDS=1000-1999` tries others than the usual ones. */
 function seeds(from: number, to: number): readonly number[] {

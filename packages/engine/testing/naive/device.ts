@@ -25,7 +25,6 @@ export function monitor(world: World, device: Device): void {
   chronicle.finish(device.link);
   device.link = null;
   if (device.home === 'mediation') device.link = chronicle.begin(device.id, 'Monitored');
-  else hang(world, device);
 }
 
 /** OffHook while a call is on the DN or it was taken off; OnHook otherwise (A7). */

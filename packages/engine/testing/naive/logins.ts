@@ -1,16 +1,17 @@
 import type { Milliseconds } from '@pulse/base';
 import type { PulseEvent } from '@pulse/model';
 import { NEVER, type Notes, notesOf } from './chronicle.ts';
-import { endReadiness, missPendingWork, setReadiness } from './readiness.ts';
-import { type AgentRecord, addAgent, type Device, type Login, type World } from './world.ts';
+import { askForWork, endReadiness, missPendingWork, setReadiness } from './readiness.ts';
+import { type AgentRecord, addAgent, addDevice, type Device, type Login, type World } from './world.ts';
 
 export const agentOf = (world: World, id: string): AgentRecord => world.agents.get(id) ?? addAgent(world, id);
 
-/** Names a queue in a login; groups made of a queue's agents take the agent in from then on. */
+/** Names a queue in a login, which may be the first sign of it; groups made of a queue's agents take the agent in from then on. */
 export function joinQueue(world: World, login: Login, queue: string): void {
   login.queues.add(queue);
   const agent = agentOf(world, login.agentId);
   const { chronicle } = world;
+  if (!world.devices.has(queue)) addDevice(world, queue, 'Queue');
   if (!agent.named.has(queue)) agent.named.set(queue, { tick: chronicle.tick(), at: chronicle.now });
 }
 
@@ -71,7 +72,7 @@ export function logIn(world: World, device: Device, event: PulseEvent): void {
 
 /** What a login's work mode starts (A1). */
 function startAs(world: World, device: Device, workMode: PulseEvent['workMode'], notes: Notes): void {
-  if (workMode === 'AfterCallWork') setReadiness(world, device, 'AfterCallWork', notes);
+  if (workMode === 'AfterCallWork') askForWork(world, device, notes);
   if (workMode === 'AuxWork' || workMode === 'WalkAway' || workMode === 'NoCallDisconnect') {
     setReadiness(world, device, 'NotReadyForNextCall', notes);
   }

@@ -78,15 +78,13 @@ export function membersOf(
     });
   }
   if (!('all' in members)) return [...new Set(members)].map((member) => [member, ALWAYS]);
-  if (kind === 'agents') {
-    return [...world.agents.values()].map(({ id: agent, knownTick, knownAt }) => [
-      agent,
-      { tick: knownTick, at: knownAt },
-    ]);
-  }
-  const queues = [...world.devices.values()].filter(({ home }) => home === 'mediation');
-  return queues.map((queue) => [queue.id, world.known.get(queue.id) ?? ALWAYS]);
+  // Who is discovered was there before: a group of all is at any time the sum of those who are known.
+  const all = kind === 'agents' ? [...world.agents.keys()] : mediationDns(world);
+  return all.map((member) => [member, ALWAYS]);
 }
+
+const mediationDns = (world: World) =>
+  [...world.devices.values()].filter(({ home }) => home === 'mediation').map(({ id }) => id);
 
 const whole = (action: Piece['action']): Piece => ({ ...pick(action), action });
 const pick = ({ start, from, fromTick, end, endTick }: Piece['action']) => ({

@@ -80,7 +80,8 @@ export function applyReadiness(world: World, device: Device, event: PulseEvent):
   device.lastLeft = null;
 }
 
-function askForWork(world: World, device: Device, notes: Notes): void {
+/** Starts AfterCallWork, or remembers that it was asked for while somebody was on the line (A5). */
+export function askForWork(world: World, device: Device, notes: Notes): void {
   if (device.pendingWork) {
     device.pendingWork.notes = notes;
     return;

@@ -55,6 +55,7 @@ function applyEvent(world: World, event: PulseEvent): void {
     world.chronicle.happen(device.id, 'UserEvent', 0, { notes: notesOf(event) });
   } else if (device.home === 'mediation') applyToQueue(world, device, event);
   else applyToRegular(world, device, event);
+  hang(world, device);
 }
 
 function applyToQueue(world: World, queue: Device, event: PulseEvent): void {
@@ -99,7 +100,6 @@ function applyToRegular(world: World, device: Device, event: PulseEvent): void {
     case 'EventOffHook':
     case 'EventOnHook':
       device.offHook = event.type === 'EventOffHook';
-      hang(world, device);
       return;
     default:
       if (event.callId !== undefined) applyCall(world, device, event);

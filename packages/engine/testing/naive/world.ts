@@ -72,9 +72,6 @@ export interface Device {
 
 export interface AgentRecord {
   readonly id: string;
-  /** Tick and time from which groups of all agents have this one. */
-  readonly knownTick: Tick;
-  readonly knownAt: Milliseconds;
   readonly logins: Login[];
   /** Queues that a login has ever named, and when first. */
   readonly named: Map<string, { readonly tick: Tick; readonly at: Milliseconds }>;
@@ -94,7 +91,6 @@ export interface World {
   readonly agents: Map<string, AgentRecord>;
   /** Oldest first; the last one of a call in a queue is what the queue knows of the call. */
   readonly visits: Visit[];
-  readonly known: Map<string, { readonly tick: Tick; readonly at: Milliseconds }>;
   /** Time of the last event of each source. */
   readonly heard: Map<string, Milliseconds>;
   readonly sourceOf: Map<string, string>;
@@ -110,7 +106,6 @@ export function emptyWorld(configuration: Configuration): World {
     devices: new Map(),
     agents: new Map(),
     visits: [],
-    known: new Map(),
     heard: new Map(),
     sourceOf: new Map(),
     snapshots: new Map(),
@@ -136,7 +131,6 @@ export function addDevice(world: World, id: string, objectType: ObjectType): Dev
     workFor: null,
   };
   world.devices.set(id, device);
-  world.known.set(id, { tick: world.chronicle.tick(), at: world.chronicle.now });
   return device;
 }
 
@@ -145,8 +139,6 @@ export function addAgent(world: World, id: string): AgentRecord {
   const { chronicle } = world;
   const agent: AgentRecord = {
     id,
-    knownTick: chronicle.tick(),
-    knownAt: chronicle.now,
     logins: [],
     named: new Map(),
     loggedOut: chronicle.begin(`agent:${id}`, 'LoggedOut', { from: world.opened }),
