@@ -18,8 +18,9 @@ export function onAgentLogin(core: Core, dn: RegularDn, event: PulseEvent): bool
   const known = dn.login?.agent.id === agentId;
   const name = event.extensions?.name;
   if (!known) {
-    logOut(core, dn, {});
-    logIn(core, dn, { agentId, name: name === undefined ? undefined : String(name) }, event);
+    if (dn.login !== null) logOut(core, dn, event);
+    const facts = { agentId, name: name === undefined ? undefined : String(name), queue: event.thisQueue };
+    logIn(core, dn, facts, event);
   } else if (name !== undefined) {
     core.agent(agentId, String(name));
   }
@@ -30,9 +31,9 @@ export function onAgentLogin(core: Core, dn: RegularDn, event: PulseEvent): bool
 }
 
 export function onAgentLogout(core: Core, dn: RegularDn, event: PulseEvent): boolean {
-  if (dn.login === null) return false;
+  const meant = dn.login !== null || dn.readiness !== null;
   logOut(core, dn, event);
-  return true;
+  return meant;
 }
 
 export function onQueueLogout(core: Core, dn: RegularDn, event: PulseEvent): boolean {

@@ -13,12 +13,15 @@ export interface LoginFacts {
   readonly agentId: AgentId;
   readonly name?: string | undefined;
   readonly statedAt?: Milliseconds;
+  /** The queue that the login names: groups made of its agents take the agent in before anything is made (U9). */
+  readonly queue?: Dn | undefined;
 }
 
 /** The agent of another login on this DN has been logged out before (A3). */
 export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: Attached): void {
   const agent = core.agent(facts.agentId, facts.name);
   const since = Math.min(facts.statedAt ?? core.now, core.now);
+  if (facts.queue !== undefined) core.centre.join(agent, facts.queue, core.now);
   const { loggedOut } = agent;
   if (loggedOut !== null) {
     if (facts.statedAt === undefined) {
@@ -42,11 +45,12 @@ export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: At
 
 /** `at`: now, or for a snapshot the last time at which the login was known; then it is not counted as AgentLogout. */
 export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Milliseconds = core.now): void {
+  // Readiness that nobody is known to be behind ends with a logout too.
+  missWork(core, dn, at);
+  endReadiness(core, dn, attached, at);
   const { login } = dn;
   if (login === null) return;
   const { agent } = login;
-  missWork(core, dn, at);
-  endReadiness(core, dn, attached, at);
   if (at === core.now) core.desk.moment(dn, atomOf('AgentLogout'), null, attached);
   if (dn.loggedIn) core.desk.end(dn, dn.loggedIn, at);
   dn.loggedIn = null;

@@ -100,10 +100,10 @@ export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter
   return {
     pseudo: () => 0,
     each(object, visit) {
-      below.each(object, (entity) => {
+      below.each(object, (entity, _since, login) => {
         const status = cell(board.status, entity);
         if (status < 0 || mask.has[status] !== 1) return;
-        if (core.bank.holds(filter, cell(board.cls, entity))) visit(cell(board.since, entity));
+        if (core.bank.holds(filter, cell(board.cls, entity))) visit(Math.max(cell(board.since, entity), login));
       });
     },
   };

@@ -79,8 +79,10 @@ export class Ledger {
     for (const tally of this.#book.under(type, action.atom, NO_FILTER)) tally.record(slot, at, duration);
     for (const filter of this.#book.filtersOf(action.atom)) {
       if (!this.#bank.holds(filter, action.cls)) continue;
-      const part = at - Math.max(start, action.parts.since.get(filter) ?? start);
-      if (part <= 0) continue;
+      const since = action.parts.since.get(filter);
+      const part = at - Math.max(start, since ?? start);
+      // A part of no time does not exist (F8), unless the whole action has none.
+      if (part <= 0 && (since !== undefined || duration > 0)) continue;
       for (const tally of this.#book.under(type, action.atom, filter)) tally.record(slot, at, part);
     }
   }
