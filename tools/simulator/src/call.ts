@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { type CallId, type CallType, callId, type Dn, dn, type KeyValues } from '@pulse/model';
+import { type CallId, type CallType, callId, type Dn, dn, type KeyValues, type SourceId } from '@pulse/model';
 import type { Agent } from './agent.ts';
 import { Dice } from './dice.ts';
 import type { ServiceQueue } from './service-queue.ts';
@@ -22,15 +22,16 @@ export interface Call {
   givesUpAt: Milliseconds;
 }
 
-/** Makes calls, with numbers that nobody else has: the prefix, then a counter. */
+/** Makes calls, with ids that nobody else has: a prefix, then a counter. */
 export class CallMaker {
   readonly #seed: number;
   readonly #prefix: string;
   #made = 0;
 
-  constructor(seed: number, prefix: string) {
+  /** Streams and epochs that meet in one tenant must not share call ids. */
+  constructor(seed: number, source: SourceId, epoch: number) {
     this.#seed = seed;
-    this.#prefix = prefix;
+    this.#prefix = new Dice(epoch, source).below(2 ** 32).toString(36);
   }
 
   /** Somebody calls in. */

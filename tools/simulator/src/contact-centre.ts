@@ -51,8 +51,7 @@ export class ContactCentre {
       schedule,
       voice: new Voice(schedule, emit),
       queues: plan.queues.map((queue) => new ServiceQueue(queue)),
-      // Calls of another epoch must not have the same ids.
-      calls: new CallMaker(seed, epochOf(options).toString(36)),
+      calls: new CallMaker(seed, options.source, epochOf(options)),
     };
     const routing = new Routing(floor, {
       answered: (agent, call, queue) => conversations.begin(agent, call, queue),

@@ -20,7 +20,7 @@ export function createCentre(options: CentreOptions): Generator<PulseEvent, neve
       if (made.length === 0) continue;
       const instant = made;
       made = [];
-      for (const event of instant) yield { ...event, tenant, source, epoch, seq: ++seq };
+      for (const event of instant) yield { source, epoch, seq: ++seq, tenant, ...event };
     }
   }
   return events();

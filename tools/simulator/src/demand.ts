@@ -4,15 +4,16 @@ import { Dice } from './dice.ts';
 import type { LocalTime } from './local-time.ts';
 import { presentPart, type Roster } from './roster.ts';
 
+/** Demand is planned by quarters of an hour of the local day, and followed in steps of five minutes. */
 const SLOTS = 96;
 const SLOT_MINUTES = 15;
-const STEP = 5 * 60_000;
+const STEP: Milliseconds = 5 * 60_000;
 const DAY_STEPS = 288;
 /** Seconds of ringing, holding and asking colleagues that a call costs beside talk and after-call work. */
 const EXTRA_WORK = 32;
 /** Part of calls that are followed by after-call work. */
 export const WRAP_PART = 0.75;
-/** How a call's work is divided over an agent's skills when he has one to four. */
+/** How the time of an agent with one to four skills is divided over them. */
 const SKILL_PARTS: readonly (readonly number[])[] = [
   [1],
   [0.72, 0.28],
@@ -75,6 +76,7 @@ export class Demand {
   #rate(queue: PlannedQueue, stream: ArrivalStream, step: Milliseconds): number {
     const quarter = Math.floor(step / (SLOT_MINUTES * 60_000));
     if (stream.quarter !== quarter) {
+      // About normal: mean 0, deviation 1.
       const draw = 2 * (stream.weather.next() + stream.weather.next() + stream.weather.next() - 1.5);
       stream.swing = 0.7 * stream.swing + 0.08 * draw;
       stream.quarter = quarter;
@@ -124,13 +126,15 @@ export class Demand {
         const place = index * SLOTS + slot;
         const present = people[place] as number;
         if (present === 0) continue;
-        const load = Math.min(0.83, Math.max(0.4, 1 - 0.68 / Math.sqrt(present)));
-        rates[place] = ((work[place] as number) * load) / perCall;
+        rates[place] = ((work[place] as number) * load(present)) / perCall;
       }
     }
     return rates;
   }
 }
+
+/** Part of the time in which so many agents can be busy without too many callers waiting: square-root staffing. */
+const load = (agents: number): number => Math.min(0.83, Math.max(0.4, 1 - 0.68 / Math.sqrt(agents)));
 
 interface ArrivalStream {
   time: Milliseconds;

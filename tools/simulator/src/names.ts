@@ -1,4 +1,4 @@
-/** People of an international service centre; given names and family names of one line belong together. */
+/** People of an international service centre. Each given name goes with each family name of its own line. */
 const CULTURES: readonly (readonly [given: string, family: string])[] = [
   [
     'Anna,Jonas,Friederike,Lukas,Miriam,Torsten,Katharina,Holger,Juliane,Stefan,Yvonne,Matthias',
@@ -22,7 +22,7 @@ const CULTURES: readonly (readonly [given: string, family: string])[] = [
   ],
   [
     'Zofia,Paweł,Agnieszka,Tomasz,Magdalena,Krzysztof,Ewa,Marcin,Joanna,Łukasz,Karolina,Piotr',
-    'Wiśniewska,Kowalczyk,Zielińska,Mazur,Wójcik,Dąbrowska,Kaczmarek,Pawlak,Sikora,Wróbel,Duda,Walczak',
+    'Nowak,Kowalczyk,Król,Mazur,Wójcik,Baran,Kaczmarek,Pawlak,Sikora,Wróbel,Duda,Walczak',
   ],
   [
     'Elif,Mehmet,Ayşe,Emre,Zeynep,Burak,Defne,Kerem,Selin,Onur,Gül,Tolga',
@@ -41,8 +41,8 @@ const CULTURES: readonly (readonly [given: string, family: string])[] = [
     'Nguyễn,Trần,Lê,Phạm,Hoàng,Vũ,Đặng,Bùi,Đỗ,Hồ,Ngô,Dương',
   ],
   [
-    'Oleksandra,Marek,Svetlana,Andrii,Tereza,Ondřej,Kateryna,Mihai,Ioana,Dmytro,Lenka,Bogdan',
-    'Kovalenko,Dvořák,Petrenko,Novák,Ionescu,Shevchenko,Svoboda,Popescu,Bondarenko,Horák,Melnyk,Stan',
+    'Oleksandra,Andrii,Kateryna,Dmytro,Iryna,Bohdan,Oksana,Taras,Yuliia,Serhii,Nataliia,Maksym',
+    'Kovalenko,Petrenko,Shevchenko,Bondarenko,Melnyk,Tkachenko,Kravchuk,Lysenko,Marchenko,Moroz,Rudenko,Savchuk',
   ],
   [
     'Sofia,Thiago,Mariana,Rafael,Beatriz,Tiago,Larissa,Bruno,Catarina,Duarte,Letícia,Nuno',

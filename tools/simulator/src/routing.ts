@@ -20,6 +20,7 @@ export interface RoutingEnds {
 }
 
 type Ring = 'answer' | 'no-answer' | 'caller-gone';
+
 /** Seconds of waiting after which a call joins the backup virtual queue. */
 const BACKUP_AFTER = 30;
 /** Seconds of waiting after which callers may press a key, or are sent elsewhere by a supervisor. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, type Milliseconds, PulseError, present, type Timer } from '@pulse/base';
-import type { Cursor, SourceId, StreamClock, StreamHealth } from '@pulse/model';
+import type { Cursor, SourceId, StreamClock, StreamHealth, TenantId } from '@pulse/model';
 import type { LogRecords, LogSource, LogStream, RecordedEvent } from '@pulse/protocol';
 import { type CentreOptions, checkCentreOptions, epochOf } from './options.ts';
 import { Tape } from './tape.ts';
@@ -45,8 +45,22 @@ export function simulatorFeed(options: SimulatorFeedOptions): LogSource & AsyncD
   return new SimulatorFeed(options);
 }
 
+function checkFeedOptions({ centre, speed, realStart, streamClock }: SimulatorFeedOptions): void {
+  checkCentreOptions(centre);
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new PulseError('simulator-options', `The simulator's speed must be above 0, not ${speed}.`);
+  }
+  if (streamClock === 'live' && (speed !== 1 || realStart !== centre.start)) {
+    throw new PulseError(
+      'simulator-options',
+      'A live stream tells the time of day: its speed is 1, and its real start is its start.',
+      { advice: 'Declare the stream replay.' },
+    );
+  }
+}
+
 class SimulatorFeed implements LogSource, AsyncDisposable {
-  readonly tenant;
+  readonly tenant: TenantId;
   readonly #options: SimulatorFeedOptions;
   readonly #epoch: number;
   readonly #tape: Tape;
@@ -60,10 +74,7 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
   #closed = false;
 
   constructor(options: SimulatorFeedOptions) {
-    checkCentreOptions(options.centre);
-    if (!(options.speed > 0 && Number.isFinite(options.speed))) {
-      throw new PulseError('simulator-options', `The speed must be above 0, not ${options.speed}.`);
-    }
+    checkFeedOptions(options);
     this.#options = options;
     this.tenant = options.centre.tenant;
     this.#epoch = epochOf(options.centre);
@@ -138,8 +149,8 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
   /** Reads at the newest place, generating what is due; undefined when the window has left the place behind. */
   async #ahead(seq: number, maxEvents: number): Promise<readonly RecordedEvent[] | undefined> {
     while (!this.#closed && this.#tape.last < seq + maxEvents) {
-      const present = this.#advance(Math.min(SLICE, seq + maxEvents - this.#tape.last));
-      if (present || this.#tape.last > seq) break;
+      const reached = this.#advance(Math.min(SLICE, seq + maxEvents - this.#tape.last));
+      if (reached || this.#tape.last > seq) break;
       await nextTurn();
     }
     return this.#tape.after(seq, maxEvents);
@@ -171,15 +182,19 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
     return this.#state !== 'catching-up' && this.#advance(SLICE);
   }
 
-  /** Generates what is due, and plans for what is next. Returns whether the present is reached. */
+  /** Generates what is due, and wakes up for what is next. Returns whether the present is reached. */
   #advance(maxEvents: number): boolean {
     const before = this.#tape.last;
     const now = this.#now();
-    const present = this.#tape.advance(now, maxEvents);
+    const reached = this.#tape.advance(now, maxEvents);
     if (this.#tape.last > before) this.#announce();
-    this.#enter(present ? (now === this.#options.end ? 'ended' : 'live') : 'catching-up');
-    if (this.#state === 'live') this.#plan(now);
-    return present;
+    if (!reached) this.#enter('catching-up');
+    else if (now === this.#options.end) this.#enter('ended');
+    else {
+      this.#enter('live');
+      this.#plan(now);
+    }
+    return reached;
   }
 
   #enter(state: StreamHealth['state']): void {

@@ -219,4 +219,14 @@ describe('following the simulator feed', () => {
   it('refuses a speed that leads nowhere', () => {
     expect(() => feedAt(new ManualClock(), { speed: 0 })).toThrow('speed must be above 0');
   });
+
+  it('is live at the time of day only', async () => {
+    const clock = new ManualClock(MORNING + MINUTE);
+    const live = { streamClock: 'live', realStart: MORNING } as const;
+    expect(() => feedAt(clock, { ...live, speed: 2 })).toThrow('tells the time of day');
+    expect(() => feedAt(clock, { streamClock: 'live' })).toThrow('tells the time of day');
+    await using feed = feedAt(clock, live);
+    await readFrom(feed, STREAM_START);
+    expect(feed.health()[0]).toMatchObject({ clock: 'live', watermark: clock.now() });
+  });
 });
