@@ -28,5 +28,6 @@ export function decodeState(bytes: Uint8Array): SavedState {
   if (header.format !== FORMAT) {
     throw new PulseError('checkpoint-unusable', `The checkpoint has format ${header.format}, not ${FORMAT}.`);
   }
-  return { plan: header.plan, trends: header.trends, engine: buffer.subarray(4 + length) };
+  // A copy of its own: the engine lays typed arrays over its bytes, which must begin aligned.
+  return { plan: header.plan, trends: header.trends, engine: new Uint8Array(buffer.subarray(4 + length)) };
 }

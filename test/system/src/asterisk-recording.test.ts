@@ -3,7 +3,7 @@ import { readRecording, StandInAsterisk } from '@pulse/sources/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readGrid } from './board-page.ts';
-import { collectComplaints, launchBrowser } from './browser.ts';
+import { collectComplaints, launchBrowser, openBoard } from './browser.ts';
 import { PulseProcess } from './pulse-process.ts';
 import { countQueueLog } from './queue-log-count.ts';
 import { writeQueueLog } from './queue-log-writer.ts';
@@ -51,11 +51,13 @@ async function play(asterisk: StandInAsterisk, args: readonly string[] = []): Pr
 /** The recording has passed and everything of it is in the values. */
 async function played({ pulse, asterisk }: Run): Promise<void> {
   await asterisk.finished;
-  const end = recording.packets.at(-1)?.time ?? 0;
-  await until('the values have come to the end of the recording', async () => {
-    const { at } = await pulse.layout('queues');
-    return at >= end - 1000;
-  });
+  const isOfQueue = ({ packet }: (typeof recording.packets)[number]) =>
+    /^(Queue|Agent)/.test(packet.get('Event') ?? '');
+  const end = recording.packets.findLast(isOfQueue)?.time ?? 0;
+  await until(
+    'the values have come to the end of the recording',
+    async () => (await pulse.layout('queues')).at >= end,
+  );
 }
 
 async function expectTotals(pulse: PulseProcess): Promise<void> {
@@ -88,8 +90,7 @@ describe('a recorded Asterisk centre', () => {
     await using run = await play(await StandInAsterisk.start({ speed: SPEED }));
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' });
     const complaints = collectComplaints(page);
-    await page.goto(run.pulse.link.href);
-    await page.getByRole('grid', { name: 'Queues' }).waitFor();
+    run.pulse.actAs(await openBoard(page, run.pulse.link));
     await played(run);
     await expectTotals(run.pulse);
 

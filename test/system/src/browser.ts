@@ -36,3 +36,11 @@ const isOutage = (text: string) =>
   /^WebSocket connection to 'ws:.*' failed: (Connection closed before receiving a handshake response|Error in connection establishment)/.test(
     text,
   );
+
+/** Opens the sign-in link and waits for the board; returns the cookie that the browser holds from then on. */
+export async function openBoard(page: Page, link: URL): Promise<string> {
+  await page.goto(link.href);
+  await page.getByRole('grid', { name: 'Queues' }).waitFor();
+  const cookies = await page.context().cookies();
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}

@@ -3,7 +3,7 @@ import type { LayoutSnapshot } from '@pulse/model';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGrid, readTiles } from './board-page.ts';
-import { collectComplaints, launchBrowser } from './browser.ts';
+import { collectComplaints, launchBrowser, openBoard } from './browser.ts';
 import { PulseProcess } from './pulse-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -62,8 +62,7 @@ test(`totals after ${KILLS} kills equal those of an uninterrupted run, with a st
   const { port } = pulse;
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' });
   const complaints = collectComplaints(page);
-  await page.goto(pulse.link.href);
-  await page.getByRole('grid', { name: 'Queues' }).waitFor();
+  const cookie = await openBoard(page, pulse.link);
   let staleMarks = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const before = await readTiles(page);
@@ -75,6 +74,7 @@ test(`totals after ${KILLS} kills equal those of an uninterrupted run, with a st
     await pulse.kill();
     if (await showsOutage(page)) staleMarks++;
     pulse = await PulseProcess.start({ data: folder.path, port, args: slow });
+    pulse.actAs(cookie);
     await until('the board is live again', async () => !(await isReconnecting(page)));
   }
   await ended(pulse);

@@ -87,7 +87,12 @@ export class PulseProcess {
     await ended;
   }
 
-  /** An answer of the REST API, signed in with the printed link. */
+  /** Asks as the browser that signed in with the link, which works only once. */
+  actAs(cookie: string): void {
+    this.#cookie = cookie;
+  }
+
+  /** An answer of the REST API, signed in with the printed link unless {@link actAs} said otherwise. */
   async get<T>(path: string): Promise<T> {
     this.#cookie ??= await this.#signIn();
     const response = await fetch(new URL(path, this.link), { headers: { cookie: this.#cookie } });
