@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** A process of its own, for what only the end of a real process shows. */
 export interface Child {
@@ -14,7 +15,7 @@ export interface Child {
   readonly ended: Promise<readonly string[]>;
 }
 
-/** Runs a script of this folder; `shell` is what a shell does before, in the same process. */
+/** Runs a script of this folder, at most as long as the test; `shell` is what a shell does before, in the same process. */
 export function runChild(script: string, args: readonly string[], shell?: string): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const command = [process.execPath, '--no-warnings', path, ...args];
@@ -26,6 +27,7 @@ export function runChild(script: string, args: readonly string[], shell?: string
         });
   const { pid, stdout } = child;
   if (pid === undefined || !stdout) throw new Error(`${script} could not be started`);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const printed: string[] = [];
   const waiting: ((line: string) => void)[] = [];
   const lines = createInterface(stdout);

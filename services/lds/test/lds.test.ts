@@ -269,6 +269,24 @@ describe('a log that takes nothing', () => {
     await lds[Symbol.asyncDispose]();
   });
 
+  test('keeps a bounded number of events waiting, however fast its source goes on', async () => {
+    const source = new ScriptedSource();
+    const { lds } = await startBench(directory, [source], { limits });
+    const sink = await source.sink;
+    sink.emit([ringing(1)]);
+    await nextTurn();
+    await rename(directory, `${directory}-away`);
+    for (let n = 0; n < 20; n++) sink.emit(Array.from({ length: 500 }, (_, index) => ringing(index)));
+    expect(sink.last.seq).toBe(1001);
+    await nextTurn();
+    expect(lds.log.health()).toMatchObject([{ state: 'refused', code: 'log-unwritable' }]);
+    await rename(`${directory}-away`, directory);
+    await lds[Symbol.asyncDispose]();
+    const again = await startBench(directory, [new ScriptedSource()], { limits });
+    expect(await storedCalls(again.lds)).toHaveLength(1001);
+    await again.lds[Symbol.asyncDispose]();
+  });
+
   test('because it is damaged is told with file and place; other streams run, and it does too once it is repaired', async () => {
     const first = new ScriptedSource();
     const before = await startBench(directory, [first]);
