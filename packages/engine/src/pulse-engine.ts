@@ -112,7 +112,7 @@ export class PulseEngine implements Engine {
     core.mediationBoard.commit();
     core.desk.now = time;
     if (time >= this.#nextReset) this.#reset(time);
-    core.centre.forgetCalls(time);
+    core.centre.forgetCalls();
   }
 
   /** Intervals that end at or before `time` begin anew, before its events are applied (T1). */

@@ -2,7 +2,7 @@ import type { PulseEvent } from '@pulse/model';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
-import { changeReadiness, type Readiness, readinessOf } from './readiness.ts';
+import { changeReadiness, missWork, type Readiness, readinessOf } from './readiness.ts';
 
 /** Readiness that a login itself begins (A1). */
 const LOGIN_READINESS: Partial<Record<NonNullable<PulseEvent['workMode']>, Readiness>> = {
@@ -44,7 +44,13 @@ export function onQueueLogout(core: Core, dn: RegularDn, event: PulseEvent): boo
 }
 
 export function onReadiness(core: Core, dn: RegularDn, event: PulseEvent): boolean {
-  changeReadiness(core, dn, readinessOf(event), event);
+  const readiness = readinessOf(event);
+  if (readiness !== 'AfterCallWork') {
+    missWork(core, dn, core.now);
+    // An AfterCallWork that begins later does not belong to the call that left before (A6).
+    dn.lastLeft = [];
+  }
+  changeReadiness(core, dn, readiness, event);
   return true;
 }
 

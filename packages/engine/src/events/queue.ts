@@ -99,6 +99,7 @@ export const onAbandonedInQueue: QueueHandler = (core, queue, call, event) => {
 export const onPartyChangedInQueue: QueueHandler = (core, queue, call, event) => {
   const former = event.previousCallId === undefined ? undefined : queue.visits.get(event.previousCallId);
   if (former?.stage !== 'waiting' || former.call === call) return false;
+  if (queue.visits.get(call.id)?.stage === 'waiting') return false;
   const waited = endWait(core, former);
   former.stage = 'left';
   core.desk.point(queue, memberOf('CallPartyChanged', former.call.type), former.call, waited, [
@@ -106,7 +107,7 @@ export const onPartyChangedInQueue: QueueHandler = (core, queue, call, event) =>
     event,
   ]);
   core.centre.settleCall(former.call, core.now);
-  if (queue.visits.get(call.id)?.stage !== 'waiting') enter(core, queue, call, core.now, event);
+  enter(core, queue, call, core.now, event);
   return true;
 };
 

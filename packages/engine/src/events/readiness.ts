@@ -8,17 +8,13 @@ import type { Core } from './core.ts';
 
 export type Readiness = 'WaitForNextCall' | 'NotReadyForNextCall' | 'AfterCallWork';
 
-/** A readiness event: what it names begins, or goes on with other reasons (A4). */
+/** What is named begins, or goes on with other reasons (A4). */
 export function changeReadiness(core: Core, dn: RegularDn, wanted: Readiness, attached: Attached): void {
-  if (wanted !== 'AfterCallWork') {
-    missWork(core, dn, core.now);
-    dn.lastLeft = [];
-  }
   if (dn.readiness?.atom === atomOf(wanted)) {
     core.desk.replaceReasons(dn, dn.readiness, attached);
     return;
   }
-  if (dn.asked !== null) {
+  if (wanted === 'AfterCallWork' && dn.asked !== null) {
     dn.asked.reasons = attached.reasons;
     dn.asked.extensions = attached.extensions;
     return;

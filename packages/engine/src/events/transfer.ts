@@ -25,7 +25,6 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
   }
   if (party.stage !== 'ringing') return false;
   const ringing = party.action;
-  const visits = openVisits(party);
   moveParty(core, party, call);
   noteParty(core, party, event);
   if (ringing) {
@@ -34,7 +33,7 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
     ringing.call = call;
     core.desk.refresh(dn, ringing);
   }
-  for (const visit of visits) {
+  for (const visit of openVisits(party)) {
     reflect(core, visit, 'CallRingingPartyChanged', core.now - visit.enteredAt, [visit, event]);
   }
   return true;

@@ -7,8 +7,11 @@ import { type Directory, TYPE } from './directory.ts';
 import type { MediationDn } from './mediation-dn.ts';
 import type { RegularDn } from './regular-dn.ts';
 
-/** A call of which nothing is in progress is forgotten after this time; until then it can return (Q3). */
-export const IDLE_CALL_RETENTION: Milliseconds = 600_000;
+/**
+ * Calls of which nothing is in progress are remembered, because they can return (Q3) or ring again; so many of them,
+ * those that became idle last.
+ */
+export const IDLE_CALLS = 30_000;
 
 export type AnyDn = RegularDn | MediationDn;
 
@@ -178,15 +181,13 @@ export class Centre {
     return this.idleCalls.slice(this.#idleHead).filter(({ call, since }) => call.idleSince === since);
   }
 
-  /** Forgets calls that have been idle for too long. */
-  forgetCalls(now: Milliseconds): void {
-    for (;;) {
-      const entry = this.idleCalls[this.#idleHead];
-      if (entry === undefined || entry.since > now - IDLE_CALL_RETENTION) break;
-      this.#idleHead++;
-      if (entry.call.idleSince === entry.since) this.#forget(entry.call);
+  /** Forgets the calls that have been idle for longest when there are too many. */
+  forgetCalls(): void {
+    while (this.idleCalls.length - this.#idleHead > IDLE_CALLS) {
+      const entry = this.idleCalls[this.#idleHead++];
+      if (entry && entry.call.idleSince === entry.since) this.#forget(entry.call);
     }
-    if (this.#idleHead > 1000 && this.#idleHead * 2 > this.idleCalls.length) {
+    if (this.#idleHead > IDLE_CALLS) {
       this.idleCalls.splice(0, this.#idleHead);
       this.#idleHead = 0;
     }
