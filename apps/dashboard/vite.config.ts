@@ -1,12 +1,21 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Where `npm start` listens; the development server passes the API on to it. */
 const SERVER = process.env.PULSE_URL ?? 'http://127.0.0.1:8080';
 
+/** Nothing is painted before the script has put the chosen theme on the page, so that the other one never flashes. */
+const blockRender: Plugin = {
+  name: 'block-render',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), blockRender],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -48,7 +48,6 @@ const NONE = {
 };
 let switches = { ...NONE };
 let centre = new FixtureCentre(Date.now());
-let usedLink = false;
 
 const health = (): StreamHealth[] => {
   const down = switches.disconnected !== '';
@@ -141,7 +140,7 @@ async function session(request: IncomingMessage, response: ServerResponse): Prom
   }
   if (request.method === 'POST') {
     const body = await readBody(request);
-    const right = body.token === 'fixture' && !usedLink;
+    const right = body.token === 'fixture';
     if (!right && body.password !== 'fixture') {
       return body.token === undefined
         ? json(response, 401, {

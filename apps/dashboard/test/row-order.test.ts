@@ -46,6 +46,18 @@ describe('the order of rows', () => {
     expect(order([row('Zoe'), row('Ärmel'), row('anna')], NAME)).toEqual(['anna', 'Ärmel', 'Zoe']);
   });
 
+  test('a rank goes before every key', () => {
+    const rows = [row('long', 90), row('alarming', 10), row('short', 20)];
+    const rank = (of: Sortable) => (of.name === 'alarming' ? 1 : 0);
+    const ordering = {
+      keys: parseSort(['-waiting']),
+      columnOf,
+      compareText: (a: string, b: string) => a.localeCompare(b),
+      rank,
+    };
+    expect(orderRows(rows, ordering, 0)).toEqual(['alarming', 'long', 'short']);
+  });
+
   test('a column that is not there orders nothing', () => {
     expect(order([row('b', 1), row('a', 2)], '-unknown')).toEqual(['a', 'b']);
   });

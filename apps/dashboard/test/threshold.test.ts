@@ -1,6 +1,7 @@
 import type { Cell, LayoutColumn, Threshold } from '@pulse/model';
 import { describe, expect, test } from 'vitest';
-import { compileThresholds, evaluate, newLatches } from '../src/rules/threshold.ts';
+import { evaluate, newLatches } from '../src/rules/threshold.ts';
+import { compileThresholds } from '../src/rules/threshold-rules.ts';
 import { column, layout } from './layouts.ts';
 
 const COLUMNS = [

@@ -37,7 +37,7 @@ export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
     [onDoubt],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again
+  // Reads again with each further attempt.
   useEffect(() => {
     let current = true;
     readBoards().then(
@@ -54,7 +54,7 @@ export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
     if (id === undefined && first) goToBoard(first.id, true);
   }, [boards, id]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again
+  // Reads again with each further attempt.
   useEffect(() => {
     if (id === undefined) return;
     let current = true;
@@ -94,17 +94,18 @@ function Body(props: { boards: Loaded<readonly BoardEntry[]>; board: Loaded<Boar
       {failure ? (
         <Failure error={failure.error} onRetry={onRetry} />
       ) : (
-        boards.kind === 'ready' && boards.value.length === 0 && <Message {...say.noBoards} />
+        boards.kind === 'ready' && boards.value.length === 0 && <Message {...say.noBoards} heading="h2" />
       )}
     </main>
   );
 }
 
 function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (error instanceof ApiError && error.status === 404) return <Message {...say.boardGone} />;
+  if (error instanceof ApiError && error.status === 404) return <Message {...say.boardGone} heading="h2" />;
   const known = error instanceof ApiError ? error : undefined;
   return (
     <Message
+      heading="h2"
       title={say.boardFailed}
       text={known?.message || say.unreachable.title}
       code={known?.code}

@@ -8,15 +8,8 @@ import {
   type LayoutSnapshot,
 } from '@pulse/model';
 import type { Instant } from '../rules/freshness.ts';
-import {
-  compileThresholds,
-  evaluate,
-  type Latches,
-  type Mark,
-  newLatches,
-  type RuleSet,
-  sameMarks,
-} from '../rules/threshold.ts';
+import { evaluate, type Latches, type Mark, newLatches, sameMarks } from '../rules/threshold.ts';
+import { compileThresholds, type RuleSet } from '../rules/threshold-rules.ts';
 
 /** Runs the given work once, with the next frame. One store never has more than one piece of work pending. */
 export type NextFrame = (run: () => void) => void;

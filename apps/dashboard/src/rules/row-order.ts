@@ -23,10 +23,12 @@ export interface Sortable {
   readonly cells: readonly Cell[];
 }
 
-export interface Ordering {
+export interface Ordering<Row extends Sortable = Sortable> {
   readonly keys: readonly SortKey[];
   readonly columnOf: ReadonlyMap<string, number>;
   readonly compareText: (a: string, b: string) => number;
+  /** Rows of a higher rank stand first, whatever the keys say. */
+  readonly rank?: ((row: Row) => number) | undefined;
 }
 
 type SortValue = number | string | null;
@@ -35,13 +37,19 @@ type SortValue = number | string | null;
  * Ids in order; no data stands last in either direction, equal rows by name, so that the order is the same each time.
  * Rows that are nearly in order already, as after the last time, take little more than one pass.
  */
-export function orderRows(rows: Iterable<Sortable>, ordering: Ordering, now: Milliseconds): string[] {
-  const { keys, columnOf, compareText } = ordering;
+export function orderRows<Row extends Sortable>(
+  rows: Iterable<Row>,
+  ordering: Ordering<Row>,
+  now: Milliseconds,
+): string[] {
+  const { keys, columnOf, compareText, rank } = ordering;
   const measured = Array.from(rows, (row) => ({
     row,
+    rank: rank?.(row) ?? 0,
     by: keys.map((key) => valueOf(row, columnOf.get(key.column), key.column, now)),
   }));
   measured.sort((a, b) => {
+    if (a.rank !== b.rank) return b.rank - a.rank;
     for (let i = 0; i < keys.length; i++) {
       const by = compareValues(a.by[i] ?? null, b.by[i] ?? null, keys[i]?.descending ?? false, compareText);
       if (by !== 0) return by;

@@ -3,23 +3,25 @@ import type { StateValue, StatusName } from '@pulse/model';
 
 export type Family = 'ready' | 'contact' | 'after' | 'notready' | 'absent';
 
-/** Shape of a status; the sprite has one symbol for each. */
-export type Glyph =
-  | 'ready'
-  | 'ringing'
-  | 'dialing'
-  | 'inbound'
-  | 'outbound'
-  | 'internal'
-  | 'consult'
-  | 'talking'
-  | 'hold'
-  | 'offhook'
-  | 'after'
-  | 'notready'
-  | 'dnd'
-  | 'out'
-  | 'unseen';
+/** Shapes of statuses; the sprite has one symbol for each. */
+export const GLYPHS = [
+  'ready',
+  'ringing',
+  'dialing',
+  'inbound',
+  'outbound',
+  'internal',
+  'consult',
+  'talking',
+  'hold',
+  'offhook',
+  'after',
+  'notready',
+  'dnd',
+  'out',
+  'unseen',
+] as const;
+export type Glyph = (typeof GLYPHS)[number];
 
 /** Groups of the status summary, in the order in which it shows them. */
 export const SUMMARY = ['ready', 'ringing', 'talking', 'hold', 'after', 'notready', 'out', 'unseen'] as const;
@@ -120,3 +122,6 @@ export function summaryOf(status: StatusName): SummaryGroup {
 
 /** The shape that stands for a whole group of the summary. */
 export const glyphOfGroup = (group: SummaryGroup): Glyph => group;
+
+/** Somebody who is not there: neither free nor busy. */
+export const isAbsent = (state: StateValue): boolean => FAMILY[plainGlyph(state.status)] === 'absent';

@@ -70,6 +70,9 @@ export function headingOf(column: LayoutColumn): string {
   return column.format === 'Percent' && !name.includes('%') ? `${name} %` : name;
 }
 
+/** The name where the figure carries its own sign. */
+export const titleOf = (column: LayoutColumn): string => column.name.replace(/\s*%$/, '');
+
 /** The contact that a state is about: the latest one. */
 export const contactOf = (state: StateValue | undefined): StateCall | undefined => state?.calls?.at(-1);
 

@@ -1,6 +1,6 @@
 import type { Level, ObjectType } from '@pulse/model';
 import type { Glyph, SummaryGroup } from '../rules/status.ts';
-import type { Comparison } from '../rules/threshold.ts';
+import type { Comparison } from '../rules/threshold-rules.ts';
 
 type Counted = readonly [one: string, many: string];
 
@@ -92,7 +92,7 @@ export const english = {
   valuesOf: (clock: string) => `, values of ${clock}`,
 
   theme: { toDark: 'Dark theme', toLight: 'Light theme' },
-  account: (name: string) => `Account of ${name}`,
+  account: (initials: string, name: string) => `${initials}, account of ${name}`,
   signOut: 'Sign out',
   help: {
     open: 'Keyboard help',
@@ -151,6 +151,8 @@ export const english = {
       : `incomplete: some events since ${start} were lost`,
   incompleteShort: 'Some events were lost',
   offForRoom: (names: string) => `Not shown for lack of room: ${names}`,
+  sortedByAttention: (column: string) =>
+    `By attention, then ${column.charAt(0).toLowerCase()}${column.slice(1)}`,
   filteredOut: (shown: number, all: number) => `${shown} of ${all}`,
 
   empty: (type: ObjectType) => ({

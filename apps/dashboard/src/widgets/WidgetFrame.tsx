@@ -63,16 +63,25 @@ export interface MessageProps {
   readonly text?: string | undefined;
   readonly code?: string | undefined;
   readonly locked?: boolean;
+  /** `h2` where there is no widget around it. */
+  readonly heading?: 'h2' | 'h3';
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
 /** Why there is nothing to see, and the one next step. */
-export const Message = ({ title, text, code, locked = false, action }: MessageProps) => (
+export const Message = ({
+  title,
+  text,
+  code,
+  locked = false,
+  heading: Heading = 'h3',
+  action,
+}: MessageProps) => (
   <div className="msg">
-    <h3>
+    <Heading>
       {locked && <Icon name="lock" />}
       {title}
-    </h3>
+    </Heading>
     {text && <p>{text}</p>}
     {action && (
       <button type="button" className="btn" onClick={action.run}>

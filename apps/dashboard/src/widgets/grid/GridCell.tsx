@@ -3,7 +3,6 @@ import { isState, type StateValue } from '@pulse/model';
 import type { Row } from '../../live/layout-store.ts';
 import { useLive } from '../../live/live-context.tsx';
 import { Icon, MarkShape, StatusGlyph } from '../../look/Sprite.tsx';
-import { numberAt } from '../../rules/cell-value.ts';
 import { glyphOf } from '../../rules/status.ts';
 import { cellText, contactOf, splitContact } from '../../text/cell-text.ts';
 import { say } from '../../text/messages.ts';
@@ -59,7 +58,7 @@ export function CellContent({ row, column, now, width }: CellContentProps) {
   if (text === null) return <NoValue />;
   const mark = row.marks.find((m) => m.column === source.index);
   const incomplete = row.incomplete.has(source.index);
-  const zero = numberAt(cell, now) === 0 && source.column.format !== 'Time';
+  const zero = cell === 0;
   return (
     <span className={`c ${levelClass(mark?.level)}${zero ? ' zero' : ''}`}>
       {mark && <MarkShape name={markName(mark)} />}

@@ -14,13 +14,16 @@ export function GridFooter(props: {
   formats: Formats;
   columns: readonly GridColumn[];
   hidden: readonly GridColumn[];
+  /** Rows stand by attention, and then by this column. */
+  sorted: string | undefined;
   filtered: { shown: number; all: number } | undefined;
 }) {
-  const { store, freshness, formats, columns, hidden, filtered } = props;
+  const { store, freshness, formats, columns, hidden, sorted, filtered } = props;
   useValues(store);
   const stale = staleText(freshness, formats);
   const gap = firstGap(store, columns, formats);
-  if (stale === undefined && gap === undefined && hidden.length === 0 && !filtered) return null;
+  const nothing = stale === undefined && gap === undefined && hidden.length === 0;
+  if (nothing && !filtered && sorted === undefined) return null;
   return (
     <footer>
       {stale !== undefined && <span>{stale}</span>}
@@ -33,6 +36,7 @@ export function GridFooter(props: {
       {hidden.length > 0 && (
         <span className="cut">{say.offForRoom(hidden.map((c) => c.heading).join(', '))}</span>
       )}
+      {sorted !== undefined && <span className="end">{say.sortedByAttention(sorted)}</span>}
     </footer>
   );
 }

@@ -60,7 +60,8 @@ export function GridView(props: GridViewProps) {
   const virtualizerRef = useRef<{ scrollToIndex(index: number): void } | null>(null);
   const keys = useGridKeys({
     root,
-    rows: last,
+    first: cards ? 2 : 1,
+    last,
     columns: cards ? 3 : fitted.length,
     page: () => Math.max(1, Math.floor(height / rowHeight) - 1),
     reveal: (row) => {

@@ -2,6 +2,7 @@ import type { GridWidget, LayoutInfo } from '@pulse/model';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { LayoutStore, Row } from '../../live/layout-store.ts';
 import { useFreshness, useLayoutStore, useLive, useShape } from '../../live/live-context.tsx';
+import { attentionOf } from '../../rules/attention.ts';
 import { NAME, parseSort, type SortKey } from '../../rules/row-order.ts';
 import { type SummaryGroup, summaryOf } from '../../rules/status.ts';
 import { say } from '../../text/messages.ts';
@@ -48,7 +49,7 @@ const CARD_ROW = 52;
 function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWidget; info: LayoutInfo }) {
   const { formats } = useLive();
   const freshness = useFreshness(store);
-  const [sort, setSort] = useState<readonly SortKey[]>(() => parseSort(widget.sort));
+  const [chosenSort, setChosenSort] = useState<readonly SortKey[]>();
   const [chosen, setChosen] = useState<ReadonlySet<SummaryGroup>>(new Set());
   const [fits, setFits] = useState(Number.POSITIVE_INFINITY);
   const held = useRef(false);
@@ -65,7 +66,15 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
     () => (chosen.size === 0 ? undefined : (row: Row) => isChosen(row, chosen)),
     [chosen],
   );
-  const ids = useRowOrder(store, sort, filter, held);
+  const ownSort = useMemo(() => parseSort(widget.sort), [widget.sort]);
+  const sort = chosenSort ?? ownSort;
+  const byAttention = hasState && chosenSort === undefined;
+  const rank = useMemo(() => {
+    const shown = columns.slice(0, fits).flatMap(({ source }) => source?.index ?? []);
+    const seen = new Set(shown);
+    return byAttention ? (row: Row) => attentionOf(row.marks, stateOf(row), seen) : undefined;
+  }, [byAttention, columns, fits]);
+  const ids = useRowOrder(store, { keys: sort, rank, filter, held });
 
   const toggle = useCallback((group: SummaryGroup) => {
     setChosen((old) => {
@@ -74,13 +83,11 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
       return next;
     });
   }, []);
-  const sortBy = useCallback((column: GridColumn) => {
-    setSort(([first]) => [
-      first?.column === column.key
-        ? { column: column.key, descending: !first.descending }
-        : { column: column.key, descending: column.numeric },
-    ]);
-  }, []);
+  const shownSort = byAttention ? undefined : sort[0];
+  const sortBy = ({ key, numeric }: GridColumn) => {
+    const descending = shownSort?.column === key ? !shownSort.descending : numeric;
+    setChosenSort([{ column: key, descending }]);
+  };
 
   const hold = () => {
     held.current = pointed.current || focused.current;
@@ -115,6 +122,7 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
           formats={formats}
           columns={columns}
           hidden={columns.slice(fits)}
+          sorted={byAttention ? columns.find((c) => c.key === ownSort[0]?.column)?.heading : undefined}
           filtered={filter ? { shown: ids.length, all: store.rows.size } : undefined}
         />
       }
@@ -153,7 +161,7 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
             columns={columns}
             ids={ids}
             totals={widget.totals}
-            sort={sort[0]}
+            sort={shownSort}
             onSort={sortBy}
             cards={cards}
             rowHeight={cards ? CARD_ROW : touch ? TOUCH_ROW : ROW}

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import type { LayoutStore } from '../../live/layout-store.ts';
 import { useValues } from '../../live/live-context.tsx';
 import { StatusGlyph } from '../../look/Sprite.tsx';
@@ -13,9 +12,8 @@ export function StatusSummary(props: {
   onToggle: (group: SummaryGroup) => void;
 }) {
   const { store, chosen, onToggle } = props;
-  const revision = useValues(store);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: counted anew for each revision of the values
-  const counts = useMemo(() => countGroups(store), [store, revision]);
+  useValues(store);
+  const counts = countGroups(store);
   return (
     <div className="sum" role="group" aria-label={say.summary.label}>
       {SUMMARY.map((group) => {

@@ -1,5 +1,6 @@
 import type { LayoutColumn, LayoutInfo } from '@pulse/model';
 import type { ColumnSize } from '../../rules/fit-columns.ts';
+import { GLYPHS } from '../../rules/status.ts';
 import { headingOf } from '../../text/cell-text.ts';
 import { say } from '../../text/messages.ts';
 
@@ -50,23 +51,40 @@ export const isContactText = (column: LayoutColumn): boolean =>
   /\$\{(party|queue)\}/.test(column.text ?? '') || column.alias === 'contact';
 
 function sizeOf(column: LayoutColumn, heading: string, levelled: boolean): ColumnSize {
-  if (column.format === 'Status') return { min: 98, ideal: 108, grow: 0 };
-  if (column.format === 'String') {
-    return isContactText(column) ? { min: 160, ideal: 240, grow: 4 } : { min: 104, ideal: 150, grow: 1 };
+  if (column.format === 'Status') {
+    statusWidth ??= Math.ceil(Math.max(...GLYPHS.map((glyph) => measure(say.status(glyph), CELL_FONT))));
+    const min = statusWidth + GLYPH_ROOM;
+    return { min, ideal: min + 6, grow: 0 };
   }
-  const figure = FIGURE_WIDTH[column.format] + 16 + (levelled ? MARK_ROOM : 0);
-  const min = Math.max(figure, Math.ceil(measureHeading(heading)) + HEAD_ROOM);
+  if (column.format === 'String') {
+    return isContactText(column) ? { min: 150, ideal: 240, grow: 4 } : { min: 100, ideal: 150, grow: 1 };
+  }
+  const { usual, longest } = FIGURE_WIDTH[column.format];
+  const figure = Math.max(longest, levelled ? usual + MARK_ROOM : 0) + 16;
+  const min = Math.max(figure, Math.ceil(measure(heading, HEAD_FONT)) + HEAD_ROOM);
   return { min, ideal: min + 10, grow: 0 };
 }
 
-/** Pixels of 1:02:18, 1,284, 100.0 at 13 px. */
-const FIGURE_WIDTH = { Time: 40, Integer: 26, Number: 30, Percent: 30 } as const;
+/** Pixels at 13 px of what stands there most of the time, and at most: 24:18 and 1:02:18, 21 and 1,284, 64.0. */
+const FIGURE_WIDTH = {
+  Time: { usual: 40, longest: 47 },
+  Integer: { usual: 24, longest: 34 },
+  Number: { usual: 28, longest: 34 },
+  Percent: { usual: 28, longest: 28 },
+} as const;
 
+const FAMILY = "'Inter Variable', system-ui, sans-serif";
+const HEAD_FONT = `500 11px ${FAMILY}`;
+const CELL_FONT = `400 13px ${FAMILY}`;
+/** Padding, glyph and gap of a status; its label is never cut. */
+const GLYPH_ROOM = 8 + 14 + 7 + 4;
+
+let statusWidth: number | undefined;
 let context: CanvasRenderingContext2D | null | undefined;
 
-function measureHeading(text: string): number {
+function measure(text: string, font: string): number {
   context ??= document.createElement('canvas').getContext('2d');
-  if (!context) return text.length * 6.2;
-  context.font = "500 11px 'Inter Variable', system-ui, sans-serif";
+  if (!context) return text.length * 6.5;
+  context.font = font;
   return context.measureText(text).width;
 }

@@ -7,7 +7,7 @@ import {
   useState,
 } from 'react';
 
-/** The cell that Tab reaches: row from 1 (the heading) to `rows`, column from 0. */
+/** The cell that Tab reaches: row from 1 (the heading) on, column from 0. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -23,19 +23,22 @@ export interface GridKeys {
 /** Roving tabindex: one cell of the grid is a tab stop, arrows, Home, End and Page move it. */
 export function useGridKeys(options: {
   root: RefObject<HTMLElement | null>;
-  rows: number;
+  /** The first row that is there: 2 without a heading. */
+  first: number;
+  /** The last one. */
+  last: number;
   columns: number;
   /** Rows that a screen holds. */
   page: () => number;
   /** Brings a row into view before it gets the focus. */
   reveal: (row: number) => void;
 }): GridKeys {
-  const { root, rows, columns, page, reveal } = options;
+  const { root, first, last, columns, page, reveal } = options;
   const [wanted, setWanted] = useState<Place>({ row: 2, column: 0 });
   const moving = useRef(false);
   const place = {
-    row: Math.max(1, Math.min(wanted.row, rows)),
-    column: Math.max(0, Math.min(wanted.column, columns - 1)),
+    row: clamp(wanted.row, first, last),
+    column: clamp(wanted.column, 0, columns - 1),
   };
 
   useLayoutEffect(() => {
@@ -48,15 +51,15 @@ export function useGridKeys(options: {
 
   const go = (next: Place) => {
     moving.current = true;
-    const row = Math.max(1, Math.min(next.row, rows));
-    setWanted({ row, column: Math.max(0, Math.min(next.column, columns - 1)) });
+    const row = clamp(next.row, first, last);
+    setWanted({ row, column: clamp(next.column, 0, columns - 1) });
     reveal(row);
   };
   return {
     place,
     enter: () => go(place),
     onKeyDown(event) {
-      const next = target(event, place, { rows, columns, page: page() });
+      const next = target(event, place, { rows: last, columns, page: page() });
       if (!next) return;
       event.preventDefault();
       event.stopPropagation();
@@ -96,3 +99,6 @@ function target(
       return undefined;
   }
 }
+
+/** The lower bound wins where the two contradict each other. */
+const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(value, most));

@@ -6,16 +6,20 @@ import { OrderKeeper, orderRows, type SortKey } from '../../rules/row-order.ts';
 /** Somebody points at the grid or has the keyboard in it. */
 export type Held = RefObject<boolean>;
 
+export interface RowOrderOptions {
+  readonly keys: readonly SortKey[];
+  /** Rows of a higher rank stand first. */
+  readonly rank: ((row: Row) => number) | undefined;
+  readonly filter: ((row: Row) => boolean) | undefined;
+  readonly held: Held;
+}
+
 /**
  * The ids to show, in order. A new sort or filter holds at once; what values do to the order waits for its time
  * ({@link OrderKeeper}); new rows stand at the end until then.
  */
-export function useRowOrder(
-  store: LayoutStore,
-  keys: readonly SortKey[],
-  filter: ((row: Row) => boolean) | undefined,
-  held: Held,
-): readonly string[] {
+export function useRowOrder(store: LayoutStore, options: RowOrderOptions): readonly string[] {
+  const { keys, rank, filter, held } = options;
   const { feed, formats } = useLive();
   const shape = useShape(store);
   const [keeper] = useState(() => new OrderKeeper());
@@ -29,16 +33,16 @@ export function useRowOrder(
   /** Sorts from the present order, which is nearly right. */
   const sorted = useMemo(() => {
     const columnOf = new Map(info?.columns.map((c, i) => [c.alias, i]));
-    const ordering = { keys, columnOf, compareText: formats.compare };
+    const ordering = { keys, columnOf, compareText: formats.compare, rank };
     return (known: OrderKeeper) => {
       const rows = known.keep(present()).flatMap((id) => store.row(id) ?? []);
       return known.sort(orderRows(rows, ordering, feed.clock.now()), feed.clock.local());
     };
-  }, [info, keys, formats, feed, store, present]);
+  }, [info, keys, rank, formats, feed, store, present]);
 
   useEffect(() => setIds(sorted(keeper)), [sorted, keeper]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows came or went when `shape` changes
+  // Rows came or went when `shape` changes.
   useEffect(
     () => setIds(keeper.ids.length === 0 ? sorted(keeper) : keeper.keep(present())),
     [shape, present, sorted, keeper],

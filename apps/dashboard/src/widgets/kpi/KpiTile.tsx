@@ -4,7 +4,7 @@ import { useFreshness, useLive, useRow, useTrend } from '../../live/live-context
 import { Icon, MarkShape } from '../../look/Sprite.tsx';
 import { numberAt } from '../../rules/cell-value.ts';
 import type { Mark } from '../../rules/threshold.ts';
-import { boundText, figureOf } from '../../text/cell-text.ts';
+import { boundText, figureOf, titleOf } from '../../text/cell-text.ts';
 import { duration } from '../../text/format.ts';
 import { say } from '../../text/messages.ts';
 import { sinceText } from '../footer-text.ts';
@@ -56,10 +56,10 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
     <div
       role="group"
       className={`w kpi ${levelClass(mark?.level)}${stale ? ' stale' : ''}`}
-      aria-label={column.name}
+      aria-label={titleOf(column)}
     >
       <div className="lab">
-        <h2 title={column.description}>{column.name}</h2>
+        <h2 title={column.description}>{titleOf(column)}</h2>
         {stale ? <Age freshness={freshness} /> : mark && <LevelFor mark={mark} now={now} />}
       </div>
       <div className="val">
