@@ -1,8 +1,10 @@
 import {
+  type AddressCall,
   agentId,
   type Category,
   type ColumnDefinition,
   type Configuration,
+  callId,
   dn,
   type ObjectType,
   type StatisticDefinition,
@@ -264,14 +266,52 @@ describe('The naive model', () => {
     expect(value(script, seconds(100), 'TotalTime', 'LoggedOut', support)).toBe(10);
   });
 
-  it('[U10] ends everything at the last time that a lost link was heard', () => {
-    const script = ready()
-      .add('EventUserEvent', seconds(30), { thisDn: '2' })
+  it('[U10] shows nothing but NotMonitored while a link is lost, and goes on when a snapshot says so', () => {
+    const lost = ready()
+      .add('EventQueued', seconds(5), onQueue)
+      .add('EventEstablished', seconds(10), onPhone)
       .add('EventLinkDisconnected', seconds(50));
-    expect(value(script, seconds(60), 'TotalTime', 'WaitForNextCall', status)).toBe(30);
-    expect(value(script, seconds(60), 'TotalTime', 'NotMonitored', status)).toBe(30);
-    expect(value(script, seconds(60), 'CurrentNumber', 'AgentLogin', queue)).toBe(1);
-    expect(value(script, seconds(60), 'CurrentNumber', 'AgentReady', queue)).toBe(0);
+    expect(value(lost, seconds(60), 'TotalTime', 'CallInbound', status)).toBe(40);
+    expect(value(lost, seconds(60), 'TotalTime', 'NotMonitored', status)).toBe(10);
+    expect(value(lost, seconds(60), 'CurrentNumber', '*', agent)).toBe(1);
+    expect(value(lost, seconds(60), 'CurrentNumber', 'AgentLogin', queue)).toBe(1);
+    expect(value(lost, seconds(60), 'CurrentNumber', 'AgentActive', queue)).toBe(0);
+    const chen = {
+      agentId: agentId('chen'),
+      loginAt: START,
+      queues: [dn('support')],
+      mode: 'Ready',
+      modeSince: START,
+    } as const;
+    const still = {
+      callId: callId('c'),
+      state: 'Established',
+      since: seconds(10),
+      callType: 'Inbound',
+    } as const;
+    const snapshot = (calls: readonly AddressCall[]) => {
+      const script = new EventScript();
+      script.events.push(...lost.events);
+      return script
+        .nextEpoch()
+        .add('EventSnapshotBegin', seconds(70))
+        .add('EventAddressInfo', seconds(70), {
+          thisDn: '1',
+          address: { kind: 'Extension', agent: chen, calls },
+        })
+        .add('EventSnapshotEnd', seconds(70));
+    };
+    const gone = snapshot([]);
+    expect(value(gone, seconds(80), 'TotalTime', 'CallInboundCompleted', agent)).toBe(40);
+    expect(value(gone, seconds(80), 'TotalTime', 'NotMonitored', status)).toBe(20);
+    expect(value(gone, seconds(80), 'TotalNumber', 'AgentLogin', agent)).toBe(1);
+    const goesOn = snapshot([still]);
+    expect(value(goesOn, seconds(80), 'CurrentTime', 'CallInbound', status)).toBe(70);
+    goesOn.add('EventReleased', seconds(90), onPhone);
+    expect(value(goesOn, seconds(95), 'TotalTime', 'CallInboundCompleted', agent)).toBe(80);
+    expect(value(goesOn, seconds(95), 'TotalNumber', 'CallInbound', agent)).toBe(1);
+    expect(value(goesOn, seconds(95), 'TotalTime', 'CallInbound', status)).toBe(60);
+    expect(value(goesOn, seconds(95), 'TotalTime', 'CallReleased', queue)).toBe(80);
   });
 
   it('[F1] counts the parts of an action in which the filter held, not what becomes true at its end (F8)', () => {

@@ -39,7 +39,8 @@ const MISHAPS: readonly ((random: Random, events: PulseEvent[], index: number) =
   (random, events, index) => {
     const event = events[index] as PulseEvent;
     if (event.address || event.thisDn === undefined) return;
-    const thisDn: Dn = dn(random.pick(['199@sw', 'unknown@sw', ...PHONES, ...QUEUES]));
+    const known = [...PHONES, ...QUEUES].filter((id) => id.endsWith(event.source));
+    const thisDn: Dn = dn(random.pick([`199@${event.source}`, `unknown@${event.source}`, ...known]));
     events[index] = { ...event, thisDn };
   },
   // Of another call.

@@ -37,8 +37,13 @@ export interface Action {
   /** When it came to be in progress. */
   readonly from: Milliseconds;
   readonly fromTick: Tick;
+  /** Where its duration ends; before `until` when it was over before anybody said so. */
   end: Milliseconds | null;
+  /** When it ceased to be in progress. */
+  until: Milliseconds | null;
   endTick: Tick;
+  /** Told by an EventAddressInfo, which also says since when it lasts. */
+  readonly found: boolean;
   /** The stay of a call on a DN that it belongs to: what ties a hold to its call (U6). */
   readonly leg: object | null;
   /** Whose data it shows; another call's after a transfer (F3). */
@@ -66,6 +71,9 @@ export interface Beginning {
   readonly from?: Milliseconds;
   readonly notes?: Notes | undefined;
   readonly leg?: object;
+  readonly found?: boolean;
+  /** When an occurrence took place that is told later. */
+  readonly at?: Milliseconds;
 }
 
 export const NO_NOTES: Notes = { reasons: {}, extensions: {} };
@@ -119,7 +127,9 @@ export class Chronicle {
       from: how.from ?? this.now,
       fromTick: tick,
       end: null,
+      until: null,
       endTick: NEVER,
+      found: how.found ?? false,
       leg: how.leg ?? null,
       call: how.callId === undefined ? [] : [{ tick, value: how.callId }],
       notes: [{ tick, value: how.notes ?? NO_NOTES }],
@@ -128,10 +138,11 @@ export class Chronicle {
     return action;
   }
 
-  /** Ends an action that is in progress; anything else stays as it is. */
+  /** Ends an action that is in progress, as of an earlier time if need be; anything else stays as it is. */
   finish(action: Action | null | undefined, at: Milliseconds = this.now): void {
     if (!action || action.end !== null) return;
-    action.end = Math.max(at, action.from);
+    action.end = Math.max(at, action.start);
+    action.until = this.now;
     action.endTick = this.tick();
   }
 
@@ -141,7 +152,7 @@ export class Chronicle {
       name,
       device,
       callType: this.typeOf(name, how),
-      at: this.now,
+      at: how.at ?? this.now,
       tick,
       duration,
       call: how.callId === undefined ? [] : [{ tick, value: how.callId }],

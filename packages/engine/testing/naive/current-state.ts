@@ -25,9 +25,9 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
   const reason = valueAt(span.piece.action.notes, Number.POSITIVE_INFINITY)?.reasons['reason'];
   return {
     status: span.name,
-    since: span.start,
+    since: span.since,
     reason: reason === undefined ? null : String(reason),
     dnd: devices.some(({ dnd }) => dnd),
-    calls: devices.flatMap(({ parties }) => [...parties.keys()]).sort(),
+    calls: devices.flatMap(({ monitored, parties }) => (monitored ? [...parties.keys()] : [])).sort(),
   };
 }

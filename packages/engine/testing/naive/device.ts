@@ -22,6 +22,7 @@ export function monitor(world: World, device: Device): void {
   if (device.monitored) return;
   const { chronicle } = world;
   device.monitored = true;
+  device.lostAt = null;
   chronicle.finish(device.link);
   device.link = null;
   if (device.home === 'mediation') device.link = chronicle.begin(device.id, 'Monitored');
@@ -36,21 +37,18 @@ export function hang(world: World, device: Device): void {
   device.hook = world.chronicle.begin(device.id, wanted);
 }
 
-/** Everything on the DN ends; it is NotMonitored from then on (U10). Its login stays. */
+/**
+ * The DN is NotMonitored from a time on (U10). What is on it is no longer in progress for anybody, but not over either:
+ * it goes on when the DN is heard again, or has ended then if a snapshot does not show it. So nothing counts twice.
+ */
 export function loseSight(world: World, device: Device, at: Milliseconds): void {
   const { chronicle } = world;
   if (!device.monitored) return;
-  for (const action of chronicle.actions) if (action.device === device.id) chronicle.finish(action, at);
   device.monitored = false;
-  device.link = chronicle.begin(device.id, 'NotMonitored', { from: at });
-  device.hook = null;
-  device.offHook = false;
-  device.parties.clear();
-  device.readiness = null;
-  device.pendingWork = null;
-  device.lastLeft = null;
-  device.workFor = null;
-  for (const visit of world.visits) {
-    if (visit.queue === device.id && visit.state === 'waiting') visit.state = 'gone';
+  device.lostAt = at;
+  if (device.link) {
+    chronicle.finish(device.link, at);
+    device.link.until = device.link.end;
   }
+  device.link = chronicle.begin(device.id, 'NotMonitored', { from: at });
 }

@@ -15,23 +15,31 @@ export function joinQueue(world: World, login: Login, queue: string): void {
   if (!agent.named.has(queue)) agent.named.set(queue, { tick: chronicle.tick(), at: chronicle.now });
 }
 
-/** The agent and the DN belong together from now on. */
+/**
+ * The agent and the DN belong together from now on. A login that was found, not seen, reaches back to its stated start
+ * for an agent of whom nothing else was known in the meantime.
+ */
 export function bind(world: World, device: Device, agent: AgentRecord, start: Milliseconds): Login {
   const { chronicle } = world;
+  const backTo = Math.min(chronicle.now, Math.max(start, agent.loggedOut?.from ?? world.opened));
   const login: Login = {
     agentId: agent.id,
     device: device.id,
     start,
-    from: chronicle.now,
+    from: agent.loggedOut ? backTo : chronicle.now,
     fromTick: chronicle.tick(),
+    knownAt: chronicle.now,
+    backTo,
     end: null,
+    until: null,
     endTick: NEVER,
     queues: new Set(),
     action: { current: null },
   };
   agent.logins.push(login);
   device.login = login;
-  chronicle.finish(agent.loggedOut);
+  chronicle.finish(agent.loggedOut, backTo);
+  if (agent.loggedOut) agent.loggedOut.until = backTo;
   agent.loggedOut = null;
   login.action.current = chronicle.begin(device.id, 'LoggedIn', { start });
   return login;
@@ -42,13 +50,14 @@ export function unbind(world: World, device: Device, at: Milliseconds = world.ch
   if (!login) return;
   const { chronicle } = world;
   chronicle.finish(login.action.current, at);
-  login.end = Math.max(at, login.from);
+  login.end = Math.max(at, login.start);
+  login.until = chronicle.now;
   login.endTick = chronicle.tick();
   device.login = null;
   device.lastLeft = null;
   const agent = agentOf(world, login.agentId);
   if (agent.logins.every((each) => each.end !== null)) {
-    agent.loggedOut = chronicle.begin(`agent:${agent.id}`, 'LoggedOut', { from: login.end });
+    agent.loggedOut = chronicle.begin(`agent:${agent.id}`, 'LoggedOut');
   }
 }
 

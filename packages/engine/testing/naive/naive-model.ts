@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ColumnDefinition, Configuration, PulseEvent } from '@pulse/model';
 import { type Durations, type Sets, valueOf } from './category.ts';
+import { type Action, NEVER } from './chronicle.ts';
 import { type NaiveState, stateOf } from './current-state.ts';
 import { profileStart } from './interval.ts';
 import { type Mask, readMask, readStatusMask } from './mask.ts';
@@ -66,6 +67,10 @@ function numberOf(world: World, column: ColumnDefinition, id: string, at: Millis
   return valueOf(statistic, sets(world, shares, test, since, at));
 }
 
+/** On a DN that is not monitored nothing else is known to be in progress. */
+const isSeen = (world: World, { name, device }: Action) =>
+  name === 'NotMonitored' || (world.devices.get(device)?.monitored ?? true);
+
 const flatParts = <T>(shares: readonly Share[], of: (share: Share) => readonly T[]) => shares.flatMap(of);
 
 function actionSets(
@@ -79,7 +84,7 @@ function actionSets(
   const parts = (share: Share, mask: Mask): readonly Part[] =>
     share.pieces
       .filter(({ action }) => mask(action.name, action.callType))
-      .flatMap((piece) => partsOf(chronicle, piece.action, piece, test));
+      .flatMap((piece) => partsOf(chronicle, piece, piece.action, test));
   const counted = (text: string): Durations => {
     const mask = readMask(text);
     return flatParts(shares, (share) => {
@@ -104,6 +109,7 @@ function actionSets(
     return flatParts(shares, (share) =>
       share.pieces
         .filter(({ action, end }) => end === null && mask(action.name, action.callType))
+        .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
         .map(({ start }) => at - start),
     );
@@ -124,9 +130,10 @@ function statusSets(
     return flatParts(shares, (share) => {
       const spans = share.statuses.filter(({ name }) => mask(name, null));
       const parts = spans.flatMap(({ piece, start, end }) => {
-        const fromTick = piece.fromTick;
-        const endTick = end === null ? Number.POSITIVE_INFINITY : piece.endTick;
-        return partsOf(chronicle, piece.action, { start, from: start, fromTick, end, endTick }, test);
+        const { fromTick } = piece;
+        const endTick = end === null ? NEVER : piece.endTick;
+        const span = { start, from: start, fromTick, end, until: end, endTick };
+        return partsOf(chronicle, span, piece.action, test);
       });
       return parts.flatMap(({ start, end }) => {
         const from = Math.max(start, since, share.since.at);
@@ -141,7 +148,7 @@ function statusSets(
       share.statuses
         .filter(({ name, end }) => end === null && mask(name, null))
         .filter(({ piece }) => test === null || test(piece.action, Number.POSITIVE_INFINITY))
-        .map(({ start }) => at - start),
+        .map(({ since }) => at - since),
     );
   };
   return { counted, current };

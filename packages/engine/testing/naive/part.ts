@@ -18,6 +18,7 @@ export interface Piece {
   readonly from: Milliseconds;
   readonly fromTick: Tick;
   readonly end: Milliseconds | null;
+  readonly until: Milliseconds | null;
   readonly endTick: Tick;
 }
 
@@ -57,36 +58,27 @@ function changesOf(chronicle: Chronicle, action: Action, fromTick: Tick, endTick
 
 const ticksOf = (history: readonly { readonly tick: Tick }[]) => history.map(({ tick }) => tick);
 
-interface Stretch {
-  readonly start: Milliseconds;
-  readonly from: Milliseconds;
-  readonly fromTick: Tick;
-  readonly end: Milliseconds | null;
-  readonly endTick: Tick;
-}
-
 /**
- * The maximal parts of a stretch of an action in which the test holds (F1). What holds for no time between the events
- * of one instant does not exist (T2); what begins with the ending event has no part (F8).
+ * The maximal parts of an action, or of a span in which it decides, in which the test holds (F1). What holds for no
+ * time between the events of one instant does not exist (T2); what begins with the ending event has no part (F8).
  */
 export function partsOf(
   chronicle: Chronicle,
+  piece: Omit<Piece, 'action'>,
   action: Action,
-  stretch: Stretch,
   test: Test | null,
 ): readonly Part[] {
-  const { start, from, fromTick, end, endTick } = stretch;
+  const { start, from, fromTick, end, until, endTick } = piece;
   if (!test) return [{ start, end, endTick }];
   const changes = changesOf(chronicle, action, fromTick, endTick);
-  if (end === from) {
+  if (until === from) {
     const always = [fromTick, ...changes].every((tick) => test(action, tick));
     return always ? [{ start, end, endTick }] : [];
   }
-  const lastTick = endTick === NEVER ? chronicle.times.length - 1 : endTick - 1;
   const borders = new Map<Milliseconds, Tick>([[from, fromTick]]);
   for (const tick of changes) {
     const time = Math.max(chronicle.timeOf(tick), from);
-    if (end === null || time < end) borders.set(time, Math.min(tick, lastTick));
+    if (time < (end ?? until ?? NEVER)) borders.set(time, tick);
   }
   const parts: Part[] = [];
   let open: Milliseconds | null = null;

@@ -3,7 +3,7 @@ import type { Membership, ObjectType, Subject } from '@pulse/model';
 import { NEVER, type Occurrence, type Tick } from './chronicle.ts';
 import type { Piece } from './part.ts';
 import { type Span, spansOf } from './status-span.ts';
-import type { AgentRecord, World } from './world.ts';
+import type { AgentRecord, Login, World } from './world.ts';
 
 /** From when something counts for an object. */
 export interface Since {
@@ -87,11 +87,12 @@ const mediationDns = (world: World) =>
   [...world.devices.values()].filter(({ home }) => home === 'mediation').map(({ id }) => id);
 
 const whole = (action: Piece['action']): Piece => ({ ...pick(action), action });
-const pick = ({ start, from, fromTick, end, endTick }: Piece['action']) => ({
+const pick = ({ start, from, fromTick, end, until, endTick }: Piece['action']) => ({
   start,
   from,
   fromTick,
   end,
+  until,
   endTick,
 });
 
@@ -112,11 +113,11 @@ function agentShare(world: World, agent: AgentRecord, since: Since, subject: Sub
     const device = deviceShare(world, login.device, ALWAYS);
     const pieces = device.pieces
       .filter((piece) => piece.fromTick < login.endTick && piece.endTick > login.fromTick)
-      .map((piece) => clip(piece, login.start, login.from, login.fromTick, login.end, login.endTick));
+      .map((piece) => clip(piece, login));
     const occurrences = device.occurrences.filter(
       ({ tick }) => tick > login.fromTick && tick < login.endTick,
     );
-    const statuses = device.statuses.flatMap((span) => clipSpan(span, login.from, login.end));
+    const statuses = device.statuses.flatMap((span) => clipSpan(span, login));
     return { pieces, occurrences, statuses };
   });
   const pieces = [...own, ...perLogin.flatMap((login) => login.pieces)];
@@ -128,28 +129,25 @@ function agentShare(world: World, agent: AgentRecord, since: Since, subject: Sub
   };
 }
 
-function clip(
-  piece: Piece,
-  start: Milliseconds,
-  from: Milliseconds,
-  fromTick: Tick,
-  end: Milliseconds | null,
-  endTick: Tick,
-): Piece {
-  const cut = end !== null && endTick < piece.endTick;
+/** Of a login that reaches back, what the DN shows once it was found is taken for all of the time before. */
+function clip(piece: Piece, login: Login): Piece {
+  const cut = login.end !== null && login.endTick < piece.endTick;
+  const { knownAt } = login;
+  const reachesBack = piece.from <= knownAt && (piece.until === null || piece.until > knownAt);
   return {
     action: piece.action,
-    start: Math.max(piece.start, start),
-    from: Math.max(piece.from, from),
-    fromTick: Math.max(piece.fromTick, fromTick),
-    end: cut ? Math.max(end, piece.from) : piece.end,
-    endTick: cut ? endTick : piece.endTick,
+    start: Math.max(piece.start, login.start),
+    from: reachesBack ? login.from : Math.max(piece.from, knownAt),
+    fromTick: Math.max(piece.fromTick, login.fromTick),
+    end: cut ? Math.max(login.end ?? 0, piece.start) : piece.end,
+    until: cut ? login.until : piece.until,
+    endTick: cut ? login.endTick : piece.endTick,
   };
 }
 
-function clipSpan(span: Span, from: Milliseconds, end: Milliseconds | null): readonly Span[] {
-  const start = Math.max(span.start, from);
-  const stop = Math.min(span.end ?? NEVER, end ?? NEVER);
+function clipSpan(span: Span, login: Login): readonly Span[] {
+  const start = Math.max(span.start, login.backTo);
+  const stop = Math.min(span.end ?? NEVER, login.until ?? NEVER);
   if (stop <= start && stop !== NEVER) return [];
-  return [{ ...span, start, end: stop === NEVER ? null : stop }];
+  return [{ ...span, start, since: Math.max(span.since, login.start), end: stop === NEVER ? null : stop }];
 }

@@ -28,8 +28,9 @@ export function startWaiting(
   callId: string,
   entered: Milliseconds,
   notes: Notes,
+  found = false,
 ): void {
-  const wait = world.chronicle.begin(queue, 'CallWait', { callId, start: entered, notes });
+  const wait = world.chronicle.begin(queue, 'CallWait', { callId, start: entered, notes, found });
   for (const before of world.visits) {
     if (before.queue === queue && before.callId === callId && before.state === 'distributed')
       before.state = 'gone';
@@ -113,6 +114,14 @@ export function reflectAnswer(world: World, device: Device, party: Party, event:
   for (const visit of openVisits(world, device, party)) {
     const notes = joined(visit.notes, notesOf(event));
     say(world, visit, 'CallAnswered', world.chronicle.now - visit.entered, notes);
+    visit.state = 'answered';
+    visit.answeredBy = party;
+  }
+}
+
+/** Somebody answered while nobody looked: the release that follows is still the queue's. */
+export function answerUnseen(world: World, device: Device, party: Party): void {
+  for (const visit of openVisits(world, device, party)) {
     visit.state = 'answered';
     visit.answeredBy = party;
   }

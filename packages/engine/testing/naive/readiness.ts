@@ -23,7 +23,8 @@ export function setReadiness(
     return;
   }
   endReadiness(world, device, notes);
-  device.readiness = chronicle.begin(device.id, name, { notes, ...(start !== undefined && { start }) });
+  const found = start === undefined ? {} : { start, found: true };
+  device.readiness = chronicle.begin(device.id, name, { notes, ...found });
 }
 
 /** Whatever ends AfterCallWork completes it on the queues it was for (A6). */
@@ -51,9 +52,10 @@ function sayWork(
   visits: readonly Visit[],
   duration: Milliseconds,
   notes: Notes,
+  at: Milliseconds = world.chronicle.now,
 ): void {
   for (const visit of visits) {
-    world.chronicle.happen(visit.queue, name, duration, { callId: visit.callId, notes });
+    world.chronicle.happen(visit.queue, name, duration, { callId: visit.callId, notes, at });
   }
 }
 

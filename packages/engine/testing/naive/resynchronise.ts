@@ -1,82 +1,92 @@
 import type { Milliseconds } from '@pulse/base';
-import { type AddressCall, type AddressInfo, callAction, type PulseEvent } from '@pulse/model';
-import { NO_NOTES } from './chronicle.ts';
-import { hang, loseSight, monitor } from './device.ts';
-import { agentOf, bind, joinQueue, unbind } from './logins.ts';
-import { startWaiting } from './queue-visits.ts';
+import {
+  type AddressAgent,
+  type AddressCall,
+  type AddressInfo,
+  callAction,
+  type PulseEvent,
+} from '@pulse/model';
+import { COMPLETED } from './calls.ts';
+import { NO_NOTES, notesOf } from './chronicle.ts';
+import { hang, loseSight } from './device.ts';
+import { agentOf, bind, joinQueue, logOut, unbind } from './logins.ts';
+import { answerUnseen, startWaiting } from './queue-visits.ts';
 import { endReadiness, type Readiness, setReadiness } from './readiness.ts';
 import type { Device, Party, World } from './world.ts';
 
-const belongsTo = (world: World, device: Device, source: string) =>
-  (world.sourceOf.get(device.id) ?? device.id.slice(device.id.lastIndexOf('@') + 1)) === source;
-
 const devicesOf = (world: World, source: string) =>
-  [...world.devices.values()].filter((device) => belongsTo(world, device, source));
+  [...world.devices.values()].filter(
+    ({ id }) => (world.sourceOf.get(id) ?? id.slice(id.lastIndexOf('@') + 1)) === source,
+  );
 
-/** The last time that the source was heard: what was true then is known, what came after is not. */
-const lastHeard = (world: World, source: string): Milliseconds =>
-  world.heard.get(source) ?? world.chronicle.now;
-
-/** EventLinkDisconnected (U10). */
+/** EventLinkDisconnected: the link's end is the last that is seen of its source (U10). */
 export function loseLink(world: World, event: PulseEvent): void {
-  const at = lastHeard(world, event.source);
-  for (const device of devicesOf(world, event.source)) loseSight(world, device, at);
+  for (const device of devicesOf(world, event.source)) loseSight(world, device, world.chronicle.now);
+}
+
+/** A source that goes on in a new epoch was not seen since the last event of the one before. */
+export function noticeEpoch(world: World, event: PulseEvent): void {
+  const { source, epoch } = event;
+  const before = world.epochs.get(source) ?? epoch;
+  world.epochs.set(source, Math.max(before, epoch));
+  if (epoch <= before) return;
+  const heard = world.heard.get(source) ?? world.chronicle.now;
+  for (const device of devicesOf(world, source)) loseSight(world, device, heard);
 }
 
 export function beginSnapshot(world: World, event: PulseEvent): void {
-  world.snapshots.set(event.source, { knownUntil: lastHeard(world, event.source), told: new Set() });
+  const knownUntil = world.heard.get(event.source) ?? world.chronicle.now;
+  world.snapshots.set(event.source, { knownUntil, told: new Set() });
 }
 
-/** A DN that a complete picture does not show is no longer there. */
+/** The picture is complete: what is on DNs that it does not show is over, and nothing is known of them. */
 export function endSnapshot(world: World, event: PulseEvent): void {
   const snapshot = world.snapshots.get(event.source);
   if (!snapshot) return;
   world.snapshots.delete(event.source);
   for (const device of devicesOf(world, event.source)) {
     if (snapshot.told.has(device.id)) continue;
-    loseSight(world, device, snapshot.knownUntil);
-    unbind(world, device, snapshot.knownUntil);
+    const until = device.lostAt ?? snapshot.knownUntil;
+    if (device.home === 'mediation') endWaits(world, device, new Map(), until);
+    else {
+      endCalls(world, device, new Map(), until);
+      endLogin(world, device, until);
+    }
+    hang(world, device);
   }
 }
 
-/** EventAddressInfo: what is no longer true ends when it was last known, what is new starts as stated. */
-export function applyAddress(world: World, device: Device, event: PulseEvent): void {
+/**
+ * EventAddressInfo. In a snapshot, what it does not show ended when the DN was last known: when sight of it was lost,
+ * else when its source was last heard. Alone it tells of what is there and takes nothing away.
+ */
+export function applyAddress(
+  world: World,
+  device: Device,
+  event: PulseEvent,
+  lostAt: Milliseconds | null,
+): void {
   const snapshot = world.snapshots.get(event.source);
-  snapshot?.told.add(device.id);
   const address = event.address as AddressInfo;
-  const until = snapshot?.knownUntil ?? lastHeard(world, event.source);
-  monitor(world, device);
+  snapshot?.told.add(device.id);
+  const until = snapshot ? (lostAt ?? snapshot.knownUntil) : world.chronicle.now;
   for (const call of address.calls) world.chronicle.learn(call.callId, call);
+  const stated = new Map<string, AddressCall>(address.calls.map((call) => [call.callId, call]));
   if (device.home === 'mediation') {
-    restoreQueue(world, device, address, until);
+    if (snapshot) endWaits(world, device, stated, until);
+    restoreWaits(world, device, stated);
     return;
   }
-  restoreLogin(world, device, address, until);
-  restoreCalls(world, device, address, until);
-  hang(world, device);
-}
-
-function restoreLogin(world: World, device: Device, address: AddressInfo, until: Milliseconds): void {
   const { agent } = address;
-  if (device.login && device.login.agentId !== agent?.agentId) {
-    endReadiness(world, device, NO_NOTES, until);
-    unbind(world, device, until);
+  if (device.login && agent && device.login.agentId !== agent.agentId && !snapshot)
+    logOut(world, device, event);
+  if (snapshot) {
+    device.pendingWork = null;
+    if (device.login && device.login.agentId !== agent?.agentId) endLogin(world, device, until);
+    endCalls(world, device, stated, until);
   }
-  if (!agent) {
-    endReadiness(world, device, NO_NOTES, until);
-    return;
-  }
-  const login = device.login ?? bind(world, device, agentOf(world, agent.agentId), agent.loginAt);
-  login.queues.clear();
-  for (const queue of agent.queues) joinQueue(world, login, queue);
-  const mode = MODES[agent.mode];
-  if (!mode) {
-    endReadiness(world, device, NO_NOTES, until);
-    return;
-  }
-  const notes = { reasons: agent.reasons ?? {}, extensions: {} };
-  if (device.readiness?.name !== mode) endReadiness(world, device, NO_NOTES, until);
-  setReadiness(world, device, mode, notes, agent.modeSince);
+  for (const call of stated.values()) restoreCall(world, device, call, until, event);
+  if (agent) restoreLogin(world, device, agent, until);
 }
 
 const MODES = {
@@ -86,70 +96,131 @@ const MODES = {
   Unknown: null,
 } as const satisfies Record<string, Readiness | null>;
 
-function restoreQueue(world: World, device: Device, address: AddressInfo, until: Milliseconds): void {
-  const { chronicle } = world;
-  const stated = new Map(
-    address.calls.filter((call) => call.state === 'Queued').map((call) => [call.callId, call]),
-  );
+function restoreLogin(world: World, device: Device, agent: AddressAgent, until: Milliseconds): void {
+  const login = device.login ?? bind(world, device, agentOf(world, agent.agentId), agent.loginAt);
+  login.queues.clear();
+  for (const queue of agent.queues) joinQueue(world, login, queue);
+  const mode = MODES[agent.mode];
+  // The same mode is the one that was known, unless it began after that.
+  const goesOn = device.readiness?.name === mode && agent.modeSince <= until;
+  if (!goesOn) endReadiness(world, device, NO_NOTES, until);
+  if (mode)
+    setReadiness(world, device, mode, { reasons: agent.reasons ?? {}, extensions: {} }, agent.modeSince);
+}
+
+function endLogin(world: World, device: Device, until: Milliseconds): void {
+  endReadiness(world, device, NO_NOTES, until);
+  unbind(world, device, until);
+  device.pendingWork = null;
+}
+
+function endWaits(
+  world: World,
+  device: Device,
+  stated: ReadonlyMap<string, AddressCall>,
+  until: Milliseconds,
+): void {
   for (const visit of world.visits) {
     if (visit.queue !== device.id || visit.state !== 'waiting') continue;
-    if (stated.delete(visit.callId as AddressCall['callId'])) continue;
-    chronicle.finish(visit.wait, until);
+    const call = stated.get(visit.callId);
+    if (call?.state === 'Queued' && call.since <= until) continue;
+    world.chronicle.finish(visit.wait, until);
     visit.wait = null;
     visit.state = 'gone';
   }
-  for (const call of stated.values()) startWaiting(world, device.id, call.callId, call.since, NO_NOTES);
 }
 
-function restoreCalls(world: World, device: Device, address: AddressInfo, until: Milliseconds): void {
-  const { chronicle } = world;
-  const stated = new Map<string, AddressCall>(address.calls.map((call) => [call.callId, call]));
+function restoreWaits(world: World, device: Device, stated: ReadonlyMap<string, AddressCall>): void {
+  for (const { callId, state, since } of stated.values()) {
+    const waits = world.visits.some(
+      (visit) => visit.queue === device.id && visit.callId === callId && visit.state === 'waiting',
+    );
+    if (state === 'Queued' && !waits) startWaiting(world, device.id, callId, since, NO_NOTES, true);
+  }
+}
+
+function endCalls(
+  world: World,
+  device: Device,
+  stated: ReadonlyMap<string, AddressCall>,
+  until: Milliseconds,
+): void {
   for (const party of [...device.parties.values()]) {
     const call = stated.get(party.callId);
-    if (call && stateOf(party) === call.state) {
-      stated.delete(party.callId);
-      party.queue = call.thisQueue ?? party.queue;
-      continue;
-    }
-    chronicle.finish(party.hold, until);
-    chronicle.finish(party.action, until);
-    device.parties.delete(party.callId);
-    if (device.parties.size === 0) device.offHook = false;
+    if (!call || call.state === 'Queued') endParty(world, device, party, until);
   }
-  for (const call of stated.values()) restoreCall(world, device, call);
 }
 
-const stateOf = (party: Party): AddressCall['state'] | null => {
-  if (party.hold) return 'Held';
-  if (party.state === 'established') return 'Established';
-  if (party.state === 'ringing') return 'Ringing';
-  return party.state === 'dialing' ? 'Dialing' : null;
-};
-
-function restoreCall(world: World, device: Device, call: AddressCall): void {
-  if (call.state === 'Queued') return;
+/** Only what is certain is made of it: a call that was established was completed. */
+function endParty(world: World, device: Device, party: Party, until: Milliseconds): void {
   const { chronicle } = world;
-  const answered = call.state === 'Established' || call.state === 'Held';
-  const start = answered ? (call.establishedAt ?? call.since) : call.since;
-  const party: Party = {
-    callId: call.callId,
-    state: call.state === 'Dialing' ? 'dialing' : call.state === 'Ringing' ? 'ringing' : 'established',
-    action: null,
-    hold: null,
-    queue: call.thisQueue ?? null,
-    other: call.otherDn ?? null,
-    establishedAt: start,
-  };
-  device.parties.set(call.callId, party);
-  hang(world, device);
-  const type = chronicle.dataOf(call.callId).callType;
-  const name = answered ? callAction(type) : call.state === 'Dialing' ? 'CallDialing' : 'CallRinging';
-  party.action = chronicle.begin(device.id, name, { callId: call.callId, start, leg: party });
-  if (call.state === 'Held') {
-    party.hold = chronicle.begin(device.id, 'CallOnHold', {
-      callId: call.callId,
-      start: call.since,
-      leg: party,
-    });
+  chronicle.finish(party.hold, until);
+  chronicle.finish(party.action, until);
+  const { action } = party;
+  if (party.state === 'established' && action?.callType && action.end !== null) {
+    const how = { callId: party.callId, notes: NO_NOTES, at: action.end };
+    chronicle.happen(device.id, COMPLETED[action.callType], action.end - action.start, how);
+  }
+  device.parties.delete(party.callId);
+  if (device.parties.size === 0) device.offHook = false;
+}
+
+const isAnswered = (state: AddressCall['state']) => state === 'Established' || state === 'Held';
+
+function restoreCall(
+  world: World,
+  device: Device,
+  call: AddressCall,
+  until: Milliseconds,
+  event: PulseEvent,
+): void {
+  const { chronicle } = world;
+  if (call.state === 'Queued') return;
+  const answered = isAnswered(call.state);
+  let party = device.parties.get(call.callId);
+  if (party?.state === 'established' && !answered) {
+    endParty(world, device, party, until);
+    party = undefined;
+  }
+  if (!party) {
+    party = { ...NOBODY, callId: call.callId };
+    device.parties.set(call.callId, party);
+    hang(world, device);
+  }
+  party.queue = call.thisQueue ?? party.queue;
+  party.other = call.otherDn ?? party.other;
+  const found = { callId: call.callId, leg: party, notes: notesOf(event), found: true };
+  const state = answered ? 'established' : call.state === 'Dialing' ? 'dialing' : 'ringing';
+  if (party.state !== state) {
+    const start = answered ? (call.establishedAt ?? call.since) : call.since;
+    chronicle.finish(party.action, until);
+    const names = {
+      established: callAction(chronicle.dataOf(call.callId).callType),
+      dialing: 'CallDialing',
+      ringing: 'CallRinging',
+    } as const;
+    party.action = chronicle.begin(device.id, names[state], { ...found, start });
+    party.state = state;
+    if (answered) {
+      party.establishedAt = start;
+      answerUnseen(world, device, party);
+    }
+  }
+  if (call.state === 'Held' && !party.hold) {
+    party.hold = chronicle.begin(device.id, 'CallOnHold', { ...found, start: call.since });
+  }
+  if (call.state !== 'Held' && party.hold) {
+    chronicle.finish(party.hold, until);
+    party.hold = null;
   }
 }
+
+const NOBODY: Party = {
+  callId: '',
+  state: 'busy',
+  action: null,
+  hold: null,
+  queue: null,
+  other: null,
+  establishedAt: 0,
+};

@@ -1,6 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
 import { isStatusName, type StatusName, statusPriority } from '@pulse/model';
-import type { Tick } from './chronicle.ts';
 import type { Piece } from './part.ts';
 
 /** While one and the same action decides (U2). */
@@ -9,42 +8,71 @@ export interface Span {
   readonly piece: Piece;
   readonly start: Milliseconds;
   readonly end: Milliseconds | null;
+  /** What its age counts from. */
+  readonly since: Milliseconds;
 }
 
 const TALKING = new Set(['CallUnknown', 'CallConsult', 'CallInternal', 'CallOutbound', 'CallInbound']);
 
 const isRunning = (piece: Piece, at: Milliseconds) =>
-  piece.from <= at && (piece.end === null || piece.end > at);
+  piece.from <= at && (piece.until === null || piece.until > at);
 
 /** The action that decides: the highest; of equals the one that started first, then the one made first (U2). */
 function decider(pieces: readonly Piece[]): Piece | undefined {
-  const held = new Set(
-    pieces.filter(({ action }) => action.name === 'CallOnHold').map(({ action }) => action.leg),
+  const unseen = new Set(
+    pieces.filter(({ action }) => action.name === 'NotMonitored').map(({ action }) => action.device),
   );
-  const candidates = pieces.filter(({ action }) => !(TALKING.has(action.name) && held.has(action.leg)));
+  const seen = pieces.filter(({ action }) => action.name === 'NotMonitored' || !unseen.has(action.device));
+  const held = new Set(
+    seen.filter(({ action }) => action.name === 'CallOnHold').map(({ action }) => action.leg),
+  );
+  const candidates = seen.filter(({ action }) => !(TALKING.has(action.name) && held.has(action.leg)));
   return [...candidates].sort(
     (a, b) => priority(b) - priority(a) || a.start - b.start || order(a) - order(b),
   )[0];
 }
 
 const priority = ({ action }: Piece) => (isStatusName(action.name) ? statusPriority(action.name) : -1);
-const order = ({ action }: Piece): Tick => action.fromTick;
+const order = ({ action }: Piece) => action.fromTick;
+
+/**
+ * Since when a status that begins now is shown to last: since now (U1); as stated, of an action that was found; as
+ * before, where sight of the DN was lost in between.
+ */
+function shownSince(
+  piece: Piece,
+  start: Milliseconds,
+  before: readonly Span[],
+  pieces: readonly Piece[],
+): Milliseconds {
+  const last = before.findLast((span) => span.piece === piece);
+  const wasUnseen = pieces.some(
+    ({ action, from, until }) =>
+      action.name === 'NotMonitored' &&
+      action.device === piece.action.device &&
+      from === last?.end &&
+      until === start,
+  );
+  if (last && wasUnseen) return last.since;
+  return piece.action.found && piece.from === start ? piece.start : start;
+}
 
 /** The statuses of an object, one after the other; those that hold for no time do not exist (T2). */
 export function spansOf(pieces: readonly Piece[]): readonly Span[] {
   const eligible = pieces.filter(({ action }) => isStatusName(action.name) && action.name !== 'LoggedIn');
-  const times = eligible.flatMap((piece) => (piece.end === null ? [piece.from] : [piece.from, piece.end]));
+  const times = eligible.flatMap(({ from, until }) => (until === null ? [from] : [from, until]));
   const borders = [...new Set(times)].sort((a, b) => a - b);
-  const spans: { name: StatusName; piece: Piece; start: Milliseconds; end: Milliseconds | null }[] = [];
+  const spans: Span[] = [];
   for (const border of borders) {
     const last = spans.at(-1);
     const now = decider(eligible.filter((piece) => isRunning(piece, border)));
     if (last && last.end === null) {
       if (last.piece === now) continue;
-      last.end = border;
+      spans[spans.length - 1] = { ...last, end: border };
     }
     if (now && isStatusName(now.action.name)) {
-      spans.push({ name: now.action.name, piece: now, start: border, end: null });
+      const since = shownSince(now, border, spans, eligible);
+      spans.push({ name: now.action.name, piece: now, start: border, end: null, since });
     }
   }
   return spans;

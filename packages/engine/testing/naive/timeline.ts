@@ -7,7 +7,7 @@ import { deviceOf, hang, loseSight, monitor } from './device.ts';
 import { leaveQueue, logIn, logOut } from './logins.ts';
 import { abandonWaiting, changeWaiting, divert, enter } from './queue-visits.ts';
 import { applyReadiness } from './readiness.ts';
-import { applyAddress, beginSnapshot, endSnapshot, loseLink } from './resynchronise.ts';
+import { applyAddress, beginSnapshot, endSnapshot, loseLink, noticeEpoch } from './resynchronise.ts';
 import { addAgent, addDevice, type Device, emptyWorld, type World } from './world.ts';
 
 /** Reads the whole event list and writes down every action there ever was. */
@@ -38,6 +38,7 @@ function open(world: World, at: Milliseconds): void {
 }
 
 function applyEvent(world: World, event: PulseEvent): void {
+  noticeEpoch(world, event);
   if (event.callId !== undefined) world.chronicle.learn(event.callId, event);
   if (event.type === 'EventLinkDisconnected') loseLink(world, event);
   if (event.type === 'EventSnapshotBegin') beginSnapshot(world, event);
@@ -49,8 +50,9 @@ function applyEvent(world: World, event: PulseEvent): void {
     loseSight(world, device, world.chronicle.now);
     return;
   }
+  const { lostAt } = device;
   monitor(world, device);
-  if (event.type === 'EventAddressInfo') applyAddress(world, device, event);
+  if (event.type === 'EventAddressInfo') applyAddress(world, device, event, lostAt);
   else if (event.type === 'EventUserEvent') {
     world.chronicle.happen(device.id, 'UserEvent', 0, { notes: notesOf(event) });
   } else if (device.home === 'mediation') applyToQueue(world, device, event);

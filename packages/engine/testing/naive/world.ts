@@ -21,9 +21,14 @@ export interface Login {
   readonly device: string;
   /** As stated; earlier than `from` where the login was found, not seen. */
   readonly start: Milliseconds;
+  /** From when the agent has a status of it. */
   readonly from: Milliseconds;
   readonly fromTick: Tick;
+  /** When it came to be known, and how far back from there its DN is the agent's. */
+  readonly knownAt: Milliseconds;
+  readonly backTo: Milliseconds;
   end: Milliseconds | null;
+  until: Milliseconds | null;
   endTick: Tick;
   readonly queues: Set<string>;
   readonly action: { current: Action | null };
@@ -55,6 +60,8 @@ export interface Device {
   readonly home: 'regular' | 'mediation';
   readonly objectType: ObjectType;
   monitored: boolean;
+  /** When sight of it was lost, while it is; what is on it goes on unseen (U10). */
+  lostAt: Milliseconds | null;
   /** NotMonitored, on mediation DNs also Monitored. */
   link: Action | null;
   hook: Action | null;
@@ -93,6 +100,7 @@ export interface World {
   readonly visits: Visit[];
   /** Time of the last event of each source. */
   readonly heard: Map<string, Milliseconds>;
+  readonly epochs: Map<string, number>;
   readonly sourceOf: Map<string, string>;
   readonly snapshots: Map<string, Snapshot>;
   opened: Milliseconds;
@@ -107,6 +115,7 @@ export function emptyWorld(configuration: Configuration): World {
     agents: new Map(),
     visits: [],
     heard: new Map(),
+    epochs: new Map(),
     sourceOf: new Map(),
     snapshots: new Map(),
     opened: NEVER,
@@ -119,6 +128,7 @@ export function addDevice(world: World, id: string, objectType: ObjectType): Dev
     home: objectType === 'RegDN' ? 'regular' : 'mediation',
     objectType,
     monitored: false,
+    lostAt: null,
     link: null,
     hook: null,
     offHook: false,
