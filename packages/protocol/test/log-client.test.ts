@@ -12,7 +12,7 @@ import {
   type ProtocolEvent,
   runLogClient,
 } from '../src/mod.ts';
-import { numbered } from './memory-log.ts';
+import { numbered } from '../testing/mod.ts';
 import { RawClient, settle, until } from './raw-client.ts';
 
 const welcome = (extra: object = {}) => ({

@@ -15,7 +15,7 @@ import {
   runLogClient,
   serveLog,
 } from '../src/mod.ts';
-import { MemoryLog, numbered } from './memory-log.ts';
+import { MemoryLog, numbered } from '../testing/mod.ts';
 import { RawClient } from './raw-client.ts';
 import { breaking } from './unreliable.ts';
 import { listenWebSocket } from './web-socket-server.ts';
@@ -32,10 +32,10 @@ const story = fc.record({
       epochEnds: fc.boolean(),
       before: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 40 },
+    { minLength: 1, maxLength: 40, size: 'max' },
   ),
   /** Frames until each connection is cut; the connections after these hold. */
-  cuts: fc.array(fc.integer({ min: 0, max: 25 }), { maxLength: 12 }),
+  cuts: fc.array(fc.integer({ min: 0, max: 25 }), { maxLength: 12, size: 'max' }),
   encoding: fc.constantFrom('json' as const, 'msgpack' as const),
   slowConsumer: fc.boolean(),
 });

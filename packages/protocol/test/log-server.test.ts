@@ -11,7 +11,7 @@ import {
   type ProtocolEvent,
   serveLog,
 } from '../src/mod.ts';
-import { MemoryLog, numbered } from './memory-log.ts';
+import { MemoryLog, numbered } from '../testing/mod.ts';
 import { RawClient, settle } from './raw-client.ts';
 
 const hello = (extra: object = {}) => ({

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Accept, type AttachOptions, attachWebSocket } from '../src/mod.ts';
 
 /** A WebSocket server on a free port of this machine. */
@@ -8,6 +8,11 @@ export async function listenWebSocket(
   options: Omit<AttachOptions, 'accept'>,
 ): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }> {
   const server = createServer();
+  const connections = new Set<Socket>();
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
   const detach = attachWebSocket(server, { accept, ...options });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -16,7 +21,8 @@ export async function listenWebSocket(
     port,
     async stop() {
       detach();
-      server.closeAllConnections();
+      // The server itself no longer knows those that were upgraded.
+      for (const connection of connections) connection.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -10,14 +10,18 @@ import {
 } from '@pulse/model';
 import type { LogRecords, LogSource, LogStream, RecordedEvent } from '../src/mod.ts';
 
-/** A log in memory, of any number of streams, that can also lose its beginning. */
+/** A log in memory for tests, of any number of streams; it can also lose its beginning. */
 export class MemoryLog implements LogSource {
-  readonly tenant = tenantId('acme');
+  readonly tenant;
   readonly #streams = new Map<SourceId, { batches: LogRecords[]; first: Cursor; last: Cursor }>();
   readonly #listeners = new Set<() => void>();
   reads = 0;
   streamClock: StreamClock = 'live';
   state: StreamHealth['state'] = 'live';
+
+  constructor(tenant = 'acme') {
+    this.tenant = tenantId(tenant);
+  }
 
   append(source: string, epoch: number, from: number, events: readonly RecordedEvent[]): void {
     const id = sourceId(source);

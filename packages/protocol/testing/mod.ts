@@ -1,0 +1,1 @@
+export { MemoryLog, numbered } from './memory-log.ts';
