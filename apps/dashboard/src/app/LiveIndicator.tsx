@@ -11,9 +11,9 @@ export function LiveIndicator() {
   const words =
     channel === 'connecting' ? say.connecting : channel === 'connected' ? undefined : say.reconnecting;
   if (words !== undefined || now === undefined)
-    return <Lost words={words ?? say.connecting} at={feed.newest} />;
+    return <Lost words={words ?? say.connecting} at={feed.valuesOf} />;
   if (streams.length > 0 && !streams.some((s) => s.state === 'live')) {
-    return <Lost words={wordsFor(streams)} at={feed.newest} />;
+    return <Lost words={wordsFor(streams)} at={feed.valuesOf} />;
   }
   const day = formats.sameDay(now, feed.clock.local()) ? '' : `${formats.day(now)}, `;
   return (

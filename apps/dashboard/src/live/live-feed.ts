@@ -103,10 +103,12 @@ export class LiveFeed {
     return freshnessOf(signs, this.clock.local());
   }
 
-  /** The newest time that any stream has named; undefined before the first health message. */
-  get newest(): Milliseconds | undefined {
+  /** The time of the values that are shown while nothing new comes; undefined before the first. */
+  get valuesOf(): Milliseconds | undefined {
     const watermarks = this.#client.health.map((s) => s.watermark);
-    return watermarks.length === 0 ? undefined : Math.max(...watermarks);
+    if (this.#status.channel === 'connected') return latest(watermarks);
+    const versions = [...this.#layouts.values()].flatMap(({ store }) => store.version?.stream ?? []);
+    return latest([...watermarks, ...versions]);
   }
 
   readonly subscribeStatus = (listener: () => void): (() => void) => {
@@ -168,6 +170,8 @@ export class LiveFeed {
     for (const listener of [...this.#listeners]) listener();
   }
 }
+
+const latest = (times: readonly Milliseconds[]) => (times.length === 0 ? undefined : Math.max(...times));
 
 /** What of a stream's health is worth drawing anew: not the watermark, which moves with every message. */
 const lasting = ({ watermark: _, ...rest }: StreamHealth) => rest;
