@@ -4,6 +4,8 @@ import type { AnyDn } from './state/centre.ts';
 
 /** Sequences above a hole that are remembered; beyond it the hole is given up, and what fills it later is a duplicate. */
 const MOST_ABOVE = 10_000;
+/** A stream may be joined in the middle of an epoch: of what lies before, so many events may still come late. */
+const MOST_BEFORE = 1_000;
 /** Epochs remembered for each stream; events of older ones count as duplicates, because nothing can tell. */
 const MOST_EPOCHS = 4;
 
@@ -12,6 +14,7 @@ interface EpochMemory {
   readonly epoch: number;
   contiguous: number;
   readonly above: Set<number>;
+  highest: number;
 }
 
 /** A snapshot that is being told. */
@@ -51,29 +54,34 @@ export class Stream {
   note({ epoch, seq }: PulseEvent): 'duplicate' | 'new' | 'out-of-order' | 'new-epoch' {
     const newest = this.epochs.at(-1);
     if (newest === undefined || epoch > newest.epoch) {
-      this.epochs.push({ epoch, contiguous: 0, above: new Set() });
+      const memory = {
+        epoch,
+        contiguous: Math.max(0, seq - 1 - MOST_BEFORE),
+        above: new Set<number>(),
+        highest: seq,
+      };
+      this.epochs.push(memory);
       if (this.epochs.length > MOST_EPOCHS) this.epochs.shift();
-      this.#take(this.epochs.at(-1) as EpochMemory, seq);
+      take(memory, seq);
       return newest === undefined ? 'new' : 'new-epoch';
     }
     const memory = epoch === newest.epoch ? newest : this.epochs.find((known) => known.epoch === epoch);
     if (memory === undefined || seq <= memory.contiguous || memory.above.has(seq)) return 'duplicate';
-    const next = memory === newest && seq === memory.contiguous + 1 && memory.above.size === 0;
-    const highest = next || memory.above.size === 0 || seq > Math.max(...memory.above);
-    this.#take(memory, seq);
-    return memory === newest && highest ? 'new' : 'out-of-order';
+    const inOrder = memory === newest && seq > memory.highest;
+    take(memory, seq);
+    return inOrder ? 'new' : 'out-of-order';
   }
+}
 
-  #take(memory: EpochMemory, seq: number): void {
-    const { above } = memory;
-    if (seq !== memory.contiguous + 1) {
-      // A stream may be joined in the middle: what lies before its first event is nobody's duplicate.
-      if (memory.contiguous === 0 && above.size === 0) memory.contiguous = seq;
-      else above.add(seq);
-      if (above.size > MOST_ABOVE) memory.contiguous = Math.min(...above) - 1;
-    } else {
-      memory.contiguous = seq;
-    }
-    while (above.delete(memory.contiguous + 1)) memory.contiguous++;
+function take(memory: EpochMemory, seq: number): void {
+  const { above } = memory;
+  memory.highest = Math.max(memory.highest, seq);
+  if (seq !== memory.contiguous + 1) {
+    above.add(seq);
+    if (above.size <= MOST_ABOVE) return;
+    memory.contiguous = Math.min(...above) - 1;
+  } else {
+    memory.contiguous = seq;
   }
+  while (above.size > 0 && above.delete(memory.contiguous + 1)) memory.contiguous++;
 }

@@ -59,6 +59,7 @@ export interface FrozenStream {
     readonly epoch: number;
     readonly contiguous: number;
     readonly above: readonly number[];
+    readonly highest: number;
   }[];
 }
 

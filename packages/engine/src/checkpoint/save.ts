@@ -49,6 +49,6 @@ function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): Fro
     down,
     snapshot: snapshot && { ...snapshot, seen: [...snapshot.seen].map((dn) => dn.id) },
     unseen,
-    epochs: epochs.map(({ epoch, contiguous, above }) => ({ epoch, contiguous, above: [...above] })),
+    epochs: epochs.map((memory) => ({ ...memory, above: [...memory.above] })),
   };
 }

@@ -33,8 +33,6 @@ export class Core {
   readonly mediationBoard: StatusBoard;
   /** Effective time of the first event; NaN before. */
   origin: Milliseconds = Number.NaN;
-  /** Where a snapshot puts the border between an agent's former status and the present one; used once. */
-  readonly boundaries = new Map<Agent, Milliseconds>();
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
   readonly #reach = new Reach();
@@ -157,7 +155,6 @@ export class Core {
       else this.#settleMediation(owner);
     }
     this.desk.touched.clear();
-    this.boundaries.clear();
   }
 
   #settleRegular(dn: RegularDn): void {
@@ -179,10 +176,7 @@ export class Core {
 
   #settleAgent(agent: Agent): void {
     const view = agentView(agent, this.now);
-    if (view) {
-      const boundary = this.boundaries.get(agent) ?? this.now;
-      this.agentBoard.move(agent.index, view, this.now, boundary);
-    }
+    if (view) this.agentBoard.move(agent.index, view, this.now);
     this.changes.mark(TYPE.Agent, agent.index);
     for (const seat of agent.groups) this.changes.mark(TYPE.GroupAgents, seat.group);
     // Pseudo-actions of a queue follow its agents' statuses (Q13).

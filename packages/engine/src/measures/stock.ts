@@ -103,7 +103,8 @@ export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter
       below.each(object, (entity, _since, login) => {
         const status = cell(board.status, entity);
         if (status < 0 || mask.has[status] !== 1) return;
-        if (core.bank.holds(filter, cell(board.cls, entity))) visit(Math.max(cell(board.since, entity), login));
+        if (core.bank.holds(filter, cell(board.cls, entity)))
+          visit(Math.max(cell(board.since, entity), login));
       });
     },
   };

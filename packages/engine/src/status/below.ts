@@ -28,13 +28,15 @@ export function entitiesBelow(core: Core, subject: Subject, type: number): Entit
 
 function agentsBelow(core: Core, type: number): EntitiesBelow | null {
   const { centre, agentBoard: board } = core;
-  if (type === TYPE.Agent) return { board, direct: true, each: (object, visit) => visit(object, -Infinity, -Infinity) };
+  if (type === TYPE.Agent)
+    return { board, direct: true, each: (object, visit) => visit(object, -Infinity, -Infinity) };
   if (type !== TYPE.GroupAgents) return null;
   return {
     board,
     direct: false,
     each(group, visit) {
-      for (const agent of centre.groupAgents[group] ?? []) visit(agent.index, seatIn(agent, group), -Infinity);
+      for (const agent of centre.groupAgents[group] ?? [])
+        visit(agent.index, seatIn(agent, group), -Infinity);
     },
   };
 }

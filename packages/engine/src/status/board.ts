@@ -75,11 +75,8 @@ export class StatusBoard {
     this.#journal.clear();
   }
 
-  /**
-   * The entity's status is now `view`. The former span ends, and the new one is counted, at `boundary`: `now`, or
-   * earlier where a snapshot says so.
-   */
-  move(entity: number, view: StatusView, now: Milliseconds, boundary = now): void {
+  /** The entity's status is `view` from now on. */
+  move(entity: number, view: StatusView, now: Milliseconds): void {
     if (cell(this.serial, entity) === view.serial && cell(this.cls, entity) === view.cls) {
       if (cell(this.status, entity) === view.status) return;
     }
@@ -91,23 +88,23 @@ export class StatusBoard {
       for (const selector of this.#byStatus[before] as StatusSelector[]) {
         const start = cell(selector.running, entity);
         if (Number.isNaN(start) || (same && this.#bank.holds(selector.filter, view.cls))) continue;
-        selector.close(this.#reach(entity), start, boundary);
+        selector.close(this.#reach(entity), start, now);
         selector.running[entity] = Number.NaN;
-        this.#journal.note(entity, selector.index, start, boundary);
+        this.#journal.note(entity, selector.index, start);
       }
     }
     for (const selector of this.#byStatus[view.status] as StatusSelector[]) {
       if (!Number.isNaN(cell(selector.running, entity))) continue;
       if (!this.#bank.holds(selector.filter, view.cls)) continue;
-      selector.running[entity] = boundary;
-      this.#journal.note(entity, selector.index, OPENED, boundary);
+      selector.running[entity] = now;
+      this.#journal.note(entity, selector.index, OPENED);
     }
-    if (!same) this.#start(entity, view, boundary, now);
+    if (!same) this.#start(entity, view, now);
     this.cls[entity] = view.cls;
   }
 
-  #start(entity: number, view: StatusView, boundary: Milliseconds, now: Milliseconds): void {
-    let since = Number.isNaN(view.stated) ? boundary : Math.min(view.stated, now);
+  #start(entity: number, view: StatusView, now: Milliseconds): void {
+    let since = Number.isNaN(view.stated) ? now : Math.min(view.stated, now);
     if (view.status === 0) {
       this.#lostSerial[entity] = cell(this.serial, entity);
       this.#lostSince[entity] = cell(this.since, entity);
@@ -127,12 +124,12 @@ export class StatusBoard {
   }
 
   #takeBack(entity: number, now: Milliseconds): void {
-    this.#journal.unwind(entity, (index, start, end) => {
+    this.#journal.unwind(entity, (index, start) => {
       const selector = this.selectors[index] as StatusSelector;
       if (Number.isNaN(start)) {
         selector.running[entity] = Number.NaN;
       } else {
-        selector.reopen(this.#reach(entity), start, end);
+        selector.reopen(this.#reach(entity), start, now);
         selector.running[entity] = start;
       }
     });
@@ -157,9 +154,9 @@ export class StatusBoard {
       if (!this.#journal.changed(entity, now)) continue;
       // Were this instant's change taken back, the selector would have to be as if it had been there before.
       if (matches(cell(this.#wasStatus, entity), cell(this.#wasCls, entity))) {
-        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity), now);
+        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity));
       }
-      if (is) this.#journal.note(entity, selector.index, OPENED, now);
+      if (is) this.#journal.note(entity, selector.index, OPENED);
     }
   }
 

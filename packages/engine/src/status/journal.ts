@@ -11,7 +11,6 @@ export class Journal {
   #head = new Int32Array(16).fill(NONE);
   #selector = new Int32Array(64);
   #start = new Float64Array(64);
-  #end = new Float64Array(64);
   #next = new Int32Array(64);
   #length = 0;
 
@@ -33,26 +32,24 @@ export class Journal {
     return false;
   }
 
-  /** A span that began at `start` was closed at `end`, or opened there. */
-  note(entity: number, selector: number, start: Milliseconds, end: Milliseconds): void {
+  /** A span that began at `start` was closed now, or ({@link OPENED}) one was opened. */
+  note(entity: number, selector: number, start: Milliseconds): void {
     if (this.#length === this.#selector.length) {
       const capacity = capacityFor(this.#length + 1, this.#length);
       this.#selector = widened(this.#selector, capacity);
       this.#start = widened(this.#start, capacity);
-      this.#end = widened(this.#end, capacity);
       this.#next = widened(this.#next, capacity);
     }
     const at = this.#length++;
     this.#selector[at] = selector;
     this.#start[at] = start;
-    this.#end[at] = end;
     this.#next[at] = cell(this.#head, entity);
     this.#head[entity] = at;
   }
 
-  unwind(entity: number, undo: (selector: number, start: Milliseconds, end: Milliseconds) => void): void {
+  unwind(entity: number, undo: (selector: number, start: Milliseconds) => void): void {
     for (let at = cell(this.#head, entity); at !== NONE; at = cell(this.#next, at)) {
-      undo(cell(this.#selector, at), cell(this.#start, at), cell(this.#end, at));
+      undo(cell(this.#selector, at), cell(this.#start, at));
     }
     this.#head[entity] = NONE;
   }
@@ -68,7 +65,6 @@ export class Journal {
       journalHead: this.#head,
       journalSelector: this.#selector.slice(0, this.#length),
       journalStart: this.#start.slice(0, this.#length),
-      journalEnd: this.#end.slice(0, this.#length),
       journalNext: this.#next.slice(0, this.#length),
     };
   }
@@ -78,7 +74,6 @@ export class Journal {
     this.#head = columns.journalHead as Int32Array<ArrayBuffer>;
     this.#selector = columns.journalSelector as Int32Array<ArrayBuffer>;
     this.#start = columns.journalStart as Float64Array<ArrayBuffer>;
-    this.#end = columns.journalEnd as Float64Array<ArrayBuffer>;
     this.#next = columns.journalNext as Int32Array<ArrayBuffer>;
     this.#length = this.#selector.length;
   }
