@@ -80,7 +80,7 @@ class FeedRun {
       sources: [this.#upstream],
       cursors: compareCursors(last, STREAM_START) === 0 ? [] : [[this.#upstream, last]],
       onRecords: (records) => this.#take(records),
-      onGap: (gap) => this.#gap(gap),
+      onGap: (gap) => this.#tellGap(gap),
       onStreams: (streams) => this.#compareClocks(streams),
       onHealth: (streams) => this.#health(streams),
       onStatus: (status) => this.#status(status),
@@ -95,14 +95,13 @@ class FeedRun {
     for (const run of this.#events.check(epoch, from, events)) {
       const { last } = this.#sink;
       const follows = epoch > last.epoch ? run.from === 1 : run.from <= last.seq + 1;
+      // A gap or an invalid event came before: the sink must know that the hole is no fault.
       if (!follows) this.#sink.newEpoch();
       this.#sink.adopt(epoch, run.from, run.events);
     }
   }
 
-  /** What follows the gap is adopted with its own epoch and sequence; the sink must know that this is no fault. */
-  #gap({ from, to, reason }: LogGap): void {
-    this.#sink.newEpoch();
+  #tellGap({ from, to, reason }: LogGap): void {
     this.#options.context.tell(
       'warn',
       `the upstream no longer has the events behind ${from.epoch}/${from.seq} up to ${to.epoch}/${to.seq} (${reason}); totals of this time are incomplete`,
