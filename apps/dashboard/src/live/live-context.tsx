@@ -1,5 +1,4 @@
-import type { Milliseconds } from '@pulse/base';
-import { present } from '@pulse/base';
+import { type Milliseconds, present } from '@pulse/base';
 import type { LayoutId } from '@pulse/model';
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Freshness } from '../rules/freshness.ts';

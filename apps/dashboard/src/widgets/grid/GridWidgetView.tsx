@@ -52,9 +52,8 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
   const [chosenSort, setChosenSort] = useState<readonly SortKey[]>();
   const [chosen, setChosen] = useState<ReadonlySet<SummaryGroup>>(new Set());
   const [fits, setFits] = useState(Number.POSITIVE_INFINITY);
-  const held = useRef(false);
-  const pointed = useRef(false);
-  const focused = useRef(false);
+  const holder = useRef<HTMLDivElement>(null);
+  const isHeld = useCallback(() => isInUse(holder.current), []);
   const frame = useRef<HTMLElement>(null);
   const keys = useRef<GridKeys>(null);
 
@@ -74,7 +73,7 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
     const seen = new Set(shown);
     return byAttention ? (row: Row) => attentionOf(row.marks, stateOf(row), seen) : undefined;
   }, [byAttention, columns, fits]);
-  const ids = useRowOrder(store, { keys: sort, rank, filter, held });
+  const ids = useRowOrder(store, { keys: sort, rank, filter, isHeld });
 
   const toggle = useCallback((group: SummaryGroup) => {
     setChosen((old) => {
@@ -89,9 +88,6 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
     setChosenSort([{ column: key, descending }]);
   };
 
-  const hold = () => {
-    held.current = pointed.current || focused.current;
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape' && event.target !== frame.current) frame.current?.focus();
     else if (event.key === 'Enter' && event.target === frame.current) keys.current?.enter();
@@ -136,25 +132,7 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
           action={{ label: say.nobodyMatches.action, run: () => setChosen(new Set()) }}
         />
       ) : (
-        <div
-          className="grid-holder"
-          onPointerEnter={() => {
-            pointed.current = true;
-            hold();
-          }}
-          onPointerLeave={() => {
-            pointed.current = false;
-            hold();
-          }}
-          onFocus={() => {
-            focused.current = true;
-            hold();
-          }}
-          onBlur={() => {
-            focused.current = false;
-            hold();
-          }}
-        >
+        <div className="grid-holder" ref={holder}>
           <GridView
             store={store}
             label={widget.title}
@@ -172,6 +150,13 @@ function LiveGrid({ store, widget, info }: { store: LayoutStore; widget: GridWid
       )}
     </WidgetFrame>
   );
+}
+
+/** The pointer is over it or the keyboard in it. A finger that has tapped is neither, though the browser says `:hover`. */
+function isInUse(element: HTMLElement | null): boolean {
+  if (!element) return false;
+  const pointed = element.matches(':hover') && window.matchMedia('(hover: hover)').matches;
+  return pointed || element.querySelector(':focus-visible') !== null;
 }
 
 function isChosen(row: Row, chosen: ReadonlySet<SummaryGroup>): boolean {

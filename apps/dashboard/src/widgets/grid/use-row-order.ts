@@ -1,17 +1,15 @@
-import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { LayoutStore, Row } from '../../live/layout-store.ts';
 import { useLive, useShape } from '../../live/live-context.tsx';
 import { OrderKeeper, orderRows, type SortKey } from '../../rules/row-order.ts';
-
-/** Somebody points at the grid or has the keyboard in it. */
-export type Held = RefObject<boolean>;
 
 export interface RowOrderOptions {
   readonly keys: readonly SortKey[];
   /** Rows of a higher rank stand first. */
   readonly rank: ((row: Row) => number) | undefined;
   readonly filter: ((row: Row) => boolean) | undefined;
-  readonly held: Held;
+  /** Somebody points at the grid or has the keyboard in it. */
+  readonly isHeld: () => boolean;
 }
 
 /**
@@ -19,7 +17,7 @@ export interface RowOrderOptions {
  * ({@link OrderKeeper}); new rows stand at the end until then.
  */
 export function useRowOrder(store: LayoutStore, options: RowOrderOptions): readonly string[] {
-  const { keys, rank, filter, held } = options;
+  const { keys, rank, filter, isHeld } = options;
   const { feed, formats } = useLive();
   const shape = useShape(store);
   const [keeper] = useState(() => new OrderKeeper());
@@ -51,11 +49,11 @@ export function useRowOrder(store: LayoutStore, options: RowOrderOptions): reado
   useEffect(
     () =>
       feed.clock.subscribe(() => {
-        if (held.current) return;
-        if (keeper.isDue(feed.clock.local(), held.current)) setIds(sorted(keeper));
-        else if (filter) setIds(keeper.keep(present()));
+        const held = isHeld();
+        if (keeper.isDue(feed.clock.local(), held)) setIds(sorted(keeper));
+        else if (filter && !held) setIds(keeper.keep(present()));
       }),
-    [feed, held, sorted, present, filter, keeper],
+    [feed, isHeld, sorted, present, filter, keeper],
   );
   return ids;
 }
