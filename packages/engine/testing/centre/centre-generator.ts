@@ -108,5 +108,7 @@ function resynchronise(centre: Centre, configuration: Configuration): void {
     centre.emit('EventAddressInfo', { thisDn: queue, address: centre.queueAddress(queue, kind) });
   }
   centre.emit('EventSnapshotEnd');
+  // What is found and lost in one instant is left out: nothing says how far back a login reaches then.
+  centre.time += 1000;
   centre.advance();
 }

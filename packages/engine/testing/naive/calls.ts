@@ -139,7 +139,7 @@ function release(world: World, device: Device, event: PulseEvent, party: Party, 
     const type = party.action?.callType;
     leg.complete();
     if (event.callState === 'Transferred' && type !== 'Consult') leg.now('CallTransferMade');
-    const visits = reflectRelease(world, party, joined(begun, notesOf(event)));
+    const visits = reflectRelease(world, device, party, joined(begun, notesOf(event)));
     leg.leave();
     callLeft(world, device, party.callId, visits);
   }
@@ -187,6 +187,7 @@ function newParty(event: PulseEvent): Party {
     queue: null,
     other: null,
     establishedAt: 0,
+    answeredUnseen: false,
   };
 }
 

@@ -145,7 +145,9 @@ function clip(piece: Piece, login: Login): Piece {
   };
 }
 
+/** A login that reaches back does so into the status that its DN had when it was found, not into earlier ones. */
 function clipSpan(span: Span, login: Login): readonly Span[] {
+  if (span.end !== null && span.end < login.knownAt) return [];
   const start = Math.max(span.start, login.backTo);
   const stop = Math.min(span.end ?? NEVER, login.until ?? NEVER);
   if (stop <= start && stop !== NEVER) return [];

@@ -119,14 +119,6 @@ export function reflectAnswer(world: World, device: Device, party: Party, event:
   }
 }
 
-/** Somebody answered while nobody looked: the release that follows is still the queue's. */
-export function answerUnseen(world: World, device: Device, party: Party): void {
-  for (const visit of openVisits(world, device, party)) {
-    visit.state = 'answered';
-    visit.answeredBy = party;
-  }
-}
-
 /** CallForwarded, CallAbandonedFromRinging, CallRingingPartyChanged of a ringing call, on its queues. */
 export function reflectRinging(
   world: World,
@@ -150,13 +142,28 @@ export function renameVisits(world: World, device: Device, party: Party, callId:
 export const answeredVisits = (world: World, party: Party): readonly Visit[] =>
   world.visits.filter((visit) => visit.answeredBy === party);
 
+/** Visits that a stay on a DN is or was part of, whether the answer was seen or not. */
+const handledVisits = (world: World, device: Device, party: Party): readonly Visit[] => [
+  ...answeredVisits(world, party).filter(({ state }) => state === 'answered'),
+  ...(party.answeredUnseen ? openVisits(world, device, party) : []),
+];
+
 /** The handled call left the DN (Q10). Gives the visits it was handled for. */
-export function reflectRelease(world: World, party: Party, notes: Notes): readonly Visit[] {
-  const visits = answeredVisits(world, party);
+export function reflectRelease(world: World, device: Device, party: Party, notes: Notes): readonly Visit[] {
+  const visits = handledVisits(world, device, party);
   for (const visit of visits) {
-    if (visit.state !== 'answered') continue;
     say(world, visit, 'CallReleased', world.chronicle.now - party.establishedAt, notes);
     visit.state = 'gone';
   }
   return visits;
+}
+
+/** A call that its queues had given away to this DN is no longer there, and nobody saw it leave. */
+export function missVisits(world: World, device: Device, party: Party, at: Milliseconds): void {
+  for (const visit of [...openVisits(world, device, party), ...answeredVisits(world, party)]) {
+    if (visit.state === 'gone') continue;
+    const { callId, notes, entered } = visit;
+    world.chronicle.happen(visit.queue, 'CallMissed', Math.max(0, at - entered), { callId, notes, at });
+    visit.state = 'gone';
+  }
 }

@@ -10,7 +10,7 @@ import { COMPLETED } from './calls.ts';
 import { NO_NOTES, notesOf } from './chronicle.ts';
 import { hang, loseSight } from './device.ts';
 import { agentOf, bind, joinQueue, logOut, unbind } from './logins.ts';
-import { answerUnseen, startWaiting } from './queue-visits.ts';
+import { missVisits, startWaiting } from './queue-visits.ts';
 import { endReadiness, type Readiness, setReadiness } from './readiness.ts';
 import type { Device, Party, World } from './world.ts';
 
@@ -24,14 +24,17 @@ export function loseLink(world: World, event: PulseEvent): void {
   for (const device of devicesOf(world, event.source)) loseSight(world, device, world.chronicle.now);
 }
 
-/** A source that goes on in a new epoch was not seen since the last event of the one before. */
+/**
+ * A source that goes on in a new epoch was not seen since the one before ended: since the last that happened, as time
+ * only goes on. A snapshot that the old epoch began is never completed.
+ */
 export function noticeEpoch(world: World, event: PulseEvent): void {
   const { source, epoch } = event;
   const before = world.epochs.get(source) ?? epoch;
   world.epochs.set(source, Math.max(before, epoch));
   if (epoch <= before) return;
-  const heard = world.heard.get(source) ?? world.chronicle.now;
-  for (const device of devicesOf(world, source)) loseSight(world, device, heard);
+  world.snapshots.delete(source);
+  for (const device of devicesOf(world, source)) loseSight(world, device, world.before);
 }
 
 export function beginSnapshot(world: World, event: PulseEvent): void {
@@ -82,7 +85,7 @@ export function applyAddress(
     logOut(world, device, event);
   if (snapshot) {
     device.pendingWork = null;
-    if (device.login && device.login.agentId !== agent?.agentId) endLogin(world, device, until);
+    if (!agent || (device.login && device.login.agentId !== agent.agentId)) endLogin(world, device, until);
     endCalls(world, device, stated, until);
   }
   for (const call of stated.values()) restoreCall(world, device, call, until, event);
@@ -126,7 +129,9 @@ function endWaits(
     if (call?.state === 'Queued' && call.since <= until) continue;
     world.chronicle.finish(visit.wait, until);
     visit.wait = null;
-    visit.state = 'gone';
+    // Where to is not known; who answers it answers a call of this queue.
+    visit.state = 'distributed';
+    visit.givenAway = true;
   }
 }
 
@@ -151,11 +156,12 @@ function endCalls(
   }
 }
 
-/** Only what is certain is made of it: a call that was established was completed. */
+/** Only what is certain is made of it: a call that was established was completed; its queues have lost track of it. */
 function endParty(world: World, device: Device, party: Party, until: Milliseconds): void {
   const { chronicle } = world;
   chronicle.finish(party.hold, until);
   chronicle.finish(party.action, until);
+  missVisits(world, device, party, until);
   const { action } = party;
   if (party.state === 'established' && action?.callType && action.end !== null) {
     const how = { callId: party.callId, notes: NO_NOTES, at: action.end };
@@ -203,7 +209,7 @@ function restoreCall(
     party.state = state;
     if (answered) {
       party.establishedAt = start;
-      answerUnseen(world, device, party);
+      party.answeredUnseen = true;
     }
   }
   if (call.state === 'Held' && !party.hold) {
@@ -223,4 +229,5 @@ const NOBODY: Party = {
   queue: null,
   other: null,
   establishedAt: 0,
+  answeredUnseen: false,
 };

@@ -19,6 +19,7 @@ export function timelineOf(configuration: Configuration, events: readonly PulseE
     world.chronicle.tick();
     applyEvent(world, event);
     world.heard.set(event.source, at);
+    world.before = at;
   }
   return world;
 }

@@ -13,6 +13,8 @@ export interface Party {
   queue: string | null;
   other: string | null;
   establishedAt: Milliseconds;
+  /** A snapshot showed it established: its queues know of no answer. */
+  answeredUnseen: boolean;
 }
 
 /** The part of a person in one DN, from login to logout. */
@@ -104,6 +106,8 @@ export interface World {
   readonly sourceOf: Map<string, string>;
   readonly snapshots: Map<string, Snapshot>;
   opened: Milliseconds;
+  /** Time of the last event of all. */
+  before: Milliseconds;
 }
 
 /** The centre as it is known before the first event; nothing is in progress yet. */
@@ -119,6 +123,7 @@ export function emptyWorld(configuration: Configuration): World {
     sourceOf: new Map(),
     snapshots: new Map(),
     opened: NEVER,
+    before: NEVER,
   };
 }
 
