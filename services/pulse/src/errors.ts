@@ -16,7 +16,7 @@ export const API_ERRORS = {
   'origin-foreign': { status: 403, advice: 'Open Pulse itself; other pages may not use its API.' },
   'layout-not-found': { status: 404, advice: 'GET /api/layouts lists the layouts.' },
   'board-not-found': { status: 404, advice: 'GET /api/boards lists the boards.' },
-  'trend-not-found': { status: 404, advice: 'Ask for a column with a trend and an object of the layout.' },
+  'trend-not-found': { status: 404, advice: 'GET /api/layouts says which columns have a trend.' },
   'not-found': { status: 404, advice: 'GET /api/openapi.json describes the API.' },
   'request-invalid': { status: 400, advice: 'GET /api/openapi.json describes what is allowed.' },
   'too-many-requests': { status: 429, advice: 'Wait a minute and try again.' },

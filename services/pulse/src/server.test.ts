@@ -217,10 +217,12 @@ describe('what is answered', () => {
     expect(plain.rows[0].cells).toEqual([6]);
   });
 
-  test('a trend is cut at `from`; an unknown one is an error', async () => {
+  test('a trend is cut at `from`, empty of an object without history, and an error of an unknown column', async () => {
     const cookie = await signIn();
     const url = '/api/layouts/queues/trend?column=longest_wait&object=sales%40pbx';
     expect((await get(url, { cookie })).json().points).toHaveLength(2);
+    const none = await get('/api/layouts/queues/trend?column=longest_wait&object=x', { cookie });
+    expect(none.json().points).toEqual([]);
     expect((await get(`${url}&from=60000`, { cookie })).json().points).toEqual([
       { time: 60_000, max: 3, last: 2 },
     ]);

@@ -47,24 +47,6 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
   );
   const { configuration } = upstream;
   const store = memoryValueStore();
-  const pulse = await lifecycle.start('pulse', async () =>
-    startPulse({
-      tenant: configuration.tenant,
-      timeZone: configuration.timeZone,
-      version: VERSION,
-      store,
-      sessions: await storedSessions(folder),
-      clock,
-      host: options.host,
-      port: options.port,
-      names: options.name,
-      ...(tls ? { tls } : {}),
-      ...(options.password === undefined ? {} : { password: options.password }),
-      pages: PAGES,
-      onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
-      onProtocolEvent: (event) => tell('warn', `Live channel: ${JSON.stringify(event)}`),
-    }),
-  );
   const lds = await lifecycle.start('lds', () =>
     startLds({
       tenant: configuration.tenant,
@@ -90,6 +72,24 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       random: seededRandom(clock.now()),
       token,
       tell,
+    }),
+  );
+  const pulse = await lifecycle.start('pulse', async () =>
+    startPulse({
+      tenant: configuration.tenant,
+      timeZone: configuration.timeZone,
+      version: VERSION,
+      store,
+      sessions: await storedSessions(folder),
+      clock,
+      host: options.host,
+      port: options.port,
+      names: options.name,
+      ...(tls ? { tls } : {}),
+      ...(options.password === undefined ? {} : { password: options.password }),
+      pages: PAGES,
+      onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
+      onProtocolEvent: (event) => tell('warn', `Live channel: ${JSON.stringify(event)}`),
     }),
   );
   tell('info', `Listening to ${upstream.describes}.`);

@@ -42,7 +42,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
     '/api/layouts/:layout/trend',
     {
       schema: {
-        summary: 'The history of a trend column of one object, up to a day',
+        summary: 'The history of a trend column of one object, up to a day; empty where none is kept',
         params: z.strictObject({ layout: identifier }),
         querystring: z.strictObject({
           column: identifier,
@@ -54,13 +54,13 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
     },
     async (request) => {
       const { column, object, from = 0 } = request.query;
-      const points = context.store.trend(context.tenant, layoutId(request.params.layout), column, object);
-      if (!points) {
-        throw new ApiError(
-          'trend-not-found',
-          `No history of column "${column}" of "${object}" in layout "${request.params.layout}".`,
-        );
+      const id = layoutId(request.params.layout);
+      const info = context.store.layouts(context.tenant).find((layout) => layout.id === id);
+      if (!info) throw unknownLayout(id);
+      if (!info.columns.some((known) => known.alias === column && known.trend)) {
+        throw new ApiError('trend-not-found', `Layout "${id}" keeps no history of a column "${column}".`);
       }
+      const points = context.store.trend(context.tenant, id, column, object) ?? [];
       return { step: 60_000, points: points.filter((p) => p.time >= from) };
     },
   );
