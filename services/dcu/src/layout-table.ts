@@ -26,7 +26,7 @@ interface OpenColumn {
 
 interface TableRow {
   readonly object: number;
-  cells: Cell[];
+  cells: readonly Cell[];
   incomplete: readonly number[];
 }
 
@@ -35,12 +35,17 @@ class RowSet {
   readonly type: ObjectType;
   readonly columns: readonly OpenColumn[];
   readonly rows = new Map<number, TableRow>();
+  /** Indices of columns whose values move by time alone in a way that no growing value can say. */
+  readonly timed: readonly number[];
+  readonly all: readonly number[];
   readonly #accepts: (id: string) => boolean;
   #seen = 0;
 
   constructor(type: ObjectType, columns: readonly OpenColumn[], accepts: (id: string) => boolean) {
     this.type = type;
     this.columns = columns;
+    this.all = columns.map((_, index) => index);
+    this.timed = columns.flatMap(({ column }, index) => (column?.timeDependent ? [index] : []));
     this.#accepts = accepts;
   }
 
@@ -91,10 +96,10 @@ export class LayoutTable {
   }
 
   /**
-   * Computes what differs from the last step. `changed` names the objects with a changed value since then; with `all`,
-   * values that move by time alone are looked at as well.
+   * Computes what differs from the last step. `changed` names the objects with a changed value since then; with
+   * `timed`, values that move by time alone are looked at as well. A new interval of any column looks at everything.
    */
-  step(at: Milliseconds, changed: ObjectsByType, all: boolean): LayoutStep {
+  step(at: Milliseconds, changed: ObjectsByType, timed: boolean): LayoutStep {
     const added: LayoutRow[] = [];
     const changes: RowChange[] = [];
     const since = this.#readSince(at);
@@ -105,12 +110,13 @@ export class LayoutTable {
         set.rows.set(object, row);
         added.push(this.#show(set, row));
       }
-      const objects = all || renewed ? set.rows.keys() : (changed.get(set.type) ?? []);
-      for (const object of objects) {
-        const row = set.rows.get(object);
-        const change = row && this.#update(set, row, at);
+      const update = (row: TableRow | undefined, columns: readonly number[]) => {
+        const change = row && this.#update(set, row, at, columns);
         if (change) changes.push(change);
-      }
+      };
+      if (renewed) for (const row of set.rows.values()) update(row, set.all);
+      else if (timed && set.timed.length > 0) for (const row of set.rows.values()) update(row, set.timed);
+      if (!renewed) for (const object of changed.get(set.type) ?? []) update(set.rows.get(object), set.all);
     }
     this.#since = since;
     return { at, added, changed: changes, removed: [], ...(renewed ? { since } : {}) };
@@ -128,14 +134,10 @@ export class LayoutTable {
     return members.columns.map((c) => c.column?.since(at) ?? null);
   }
 
-  #readRow(set: RowSet, object: number, at: Milliseconds) {
-    const cells: Cell[] = [];
-    const incomplete: number[] = [];
-    for (const [index, { column, planned }] of set.columns.entries()) {
-      cells.push(column ? this.#present(column.read(object, at), planned) : null);
-      if (column && !column.complete(object, at)) incomplete.push(index);
-    }
-    return { cells, incomplete };
+  #readRow(set: RowSet, object: number, at: Milliseconds): Omit<TableRow, 'object'> {
+    const row: TableRow = { object, cells: set.columns.map(() => null), incomplete: [] };
+    this.#update(set, row, at, set.all);
+    return row;
   }
 
   #present(cell: Cell, planned: PlannedColumn): Cell {
@@ -151,18 +153,27 @@ export class LayoutTable {
     return dn.split('@')[0] ?? dn;
   }
 
-  #update(set: RowSet, row: TableRow, at: Milliseconds): RowChange | undefined {
-    const { cells, incomplete } = this.#readRow(set, row.object, at);
+  /** Reads some columns of a row again; says what differs. The row's cells are replaced, never changed. */
+  #update(set: RowSet, row: TableRow, at: Milliseconds, columns: readonly number[]): RowChange | undefined {
     const changed: [number, Cell][] = [];
-    for (const [index, cell] of cells.entries()) {
+    const incomplete = new Set(row.incomplete);
+    for (const index of columns) {
+      const open = set.columns[index];
+      if (!open?.column) continue;
+      const cell = this.#present(open.column.read(row.object, at), open.planned);
       if (!sameCell(cell, row.cells[index] ?? null)) changed.push([index, cell]);
+      if (open.column.complete(row.object, at)) incomplete.delete(index);
+      else incomplete.add(index);
     }
-    const gap =
-      incomplete.length !== row.incomplete.length || incomplete.some((c, i) => c !== row.incomplete[i]);
-    row.cells = cells;
-    row.incomplete = incomplete;
+    const gap = incomplete.size !== row.incomplete.length || row.incomplete.some((c) => !incomplete.has(c));
     if (changed.length === 0 && !gap) return undefined;
-    return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete } : {}) };
+    if (changed.length > 0) {
+      const cells = [...row.cells];
+      for (const [index, cell] of changed) cells[index] = cell;
+      row.cells = cells;
+    }
+    if (gap) row.incomplete = [...incomplete].sort((a, b) => a - b);
+    return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete: row.incomplete } : {}) };
   }
 
   #id(set: RowSet, row: TableRow): string {
