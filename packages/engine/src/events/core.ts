@@ -33,6 +33,8 @@ export class Core {
   readonly mediationBoard: StatusBoard;
   /** Effective time of the first event; NaN before. */
   origin: Milliseconds = Number.NaN;
+  /** Where a snapshot puts the border between an agent's former status and the present one; used once. */
+  readonly boundaries = new Map<Agent, Milliseconds>();
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
   readonly #reach = new Reach();
@@ -75,7 +77,7 @@ export class Core {
     agent.loggedOut = this.desk.begin(agent, atomOf('LoggedOut'), { start: this.origin });
     const view = agentView(agent, this.now);
     // As of the first event, not of now: nothing that follows in this instant may take it back.
-    if (view) this.agentBoard.move(agent.index, view, this.origin);
+    if (view) this.agentBoard.move(agent.index, view, this.origin, true);
   }
 
   agent(id: AgentId, name?: string): Agent {
@@ -155,6 +157,7 @@ export class Core {
       else this.#settleMediation(owner);
     }
     this.desk.touched.clear();
+    this.boundaries.clear();
   }
 
   #settleRegular(dn: RegularDn): void {
@@ -176,7 +179,10 @@ export class Core {
 
   #settleAgent(agent: Agent): void {
     const view = agentView(agent, this.now);
-    if (view) this.agentBoard.move(agent.index, view, this.now);
+    if (view) {
+      const boundary = this.boundaries.get(agent);
+      this.agentBoard.move(agent.index, view, boundary ?? this.now, boundary !== undefined);
+    }
     this.changes.mark(TYPE.Agent, agent.index);
     for (const seat of agent.groups) this.changes.mark(TYPE.GroupAgents, seat.group);
     // Pseudo-actions of a queue follow its agents' statuses (Q13).

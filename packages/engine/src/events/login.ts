@@ -22,7 +22,17 @@ export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: At
   const agent = core.agent(facts.agentId, facts.name);
   const since = Math.min(facts.statedAt ?? core.now, core.now);
   if (facts.queue !== undefined) core.centre.join(agent, facts.queue, core.now);
-  if (agent.loggedOut !== null) core.desk.end(agent, agent.loggedOut);
+  const { loggedOut } = agent;
+  if (loggedOut !== null) {
+    if (facts.statedAt === undefined) {
+      core.desk.end(agent, loggedOut);
+    } else {
+      core.boundaries.set(agent, Math.max(since, loggedOut.start));
+      // Logged in since before anything was known: the agent has never been logged out.
+      if (since > loggedOut.start) core.desk.end(agent, loggedOut, since);
+      else agent.loggedOut = null;
+    }
+  }
   dn.login = { agent, since, queues: new Set() };
   agent.logins.push(dn);
   core.desk.attach(dn, since);

@@ -1,10 +1,12 @@
 import type { Milliseconds } from '@pulse/base';
-import { STATUSES } from '@pulse/model';
+import { STATUSES, statusPriority } from '@pulse/model';
 import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
 import { cell, widened } from '../measures/cells.ts';
 import { Journal, OPENED } from './journal.ts';
 import type { Reach } from './reach.ts';
 import type { StatusSelector } from './selector.ts';
+
+const NOT_MONITORED = statusPriority('NotMonitored');
 
 /** A status as one entity has it: which one, decided by which action, since when. */
 export interface StatusView {
@@ -75,12 +77,14 @@ export class StatusBoard {
     this.#journal.clear();
   }
 
-  /** The entity's status is `view` from now on. */
-  move(entity: number, view: StatusView, now: Milliseconds): void {
-    if (cell(this.serial, entity) === view.serial && cell(this.cls, entity) === view.cls) {
-      if (cell(this.status, entity) === view.status) return;
-    }
-    if (this.#journal.open(entity, now)) this.#takeBack(entity, now);
+  /**
+   * The entity's status is `view` from `at` on. `final`: a change that lies before the running instant, which nothing
+   * in it can take back.
+   */
+  move(entity: number, view: StatusView, at: Milliseconds, final = false): void {
+    const known = cell(this.serial, entity) === view.serial && cell(this.cls, entity) === view.cls;
+    if (known && cell(this.status, entity) === view.status) return;
+    if (this.#journal.open(entity)) this.#takeBack(entity);
     else this.#remember(entity);
     const same = cell(this.serial, entity) === view.serial && cell(this.status, entity) === view.status;
     const before = cell(this.status, entity);
@@ -88,27 +92,31 @@ export class StatusBoard {
       for (const selector of this.#byStatus[before] as StatusSelector[]) {
         const start = cell(selector.running, entity);
         if (Number.isNaN(start) || (same && this.#bank.holds(selector.filter, view.cls))) continue;
-        selector.close(this.#reach(entity), start, now);
+        selector.close(this.#reach(entity), start, at);
         selector.running[entity] = Number.NaN;
-        this.#journal.note(entity, selector.index, start);
+        this.#journal.note(entity, selector.index, start, at);
       }
     }
     for (const selector of this.#byStatus[view.status] as StatusSelector[]) {
       if (!Number.isNaN(cell(selector.running, entity))) continue;
       if (!this.#bank.holds(selector.filter, view.cls)) continue;
-      selector.running[entity] = now;
-      this.#journal.note(entity, selector.index, OPENED);
+      selector.running[entity] = at;
+      this.#journal.note(entity, selector.index, OPENED, at);
     }
-    if (!same) this.#start(entity, view, now);
+    if (!same) this.#start(entity, view, at);
     this.cls[entity] = view.cls;
+    if (final) this.#journal.close(entity);
   }
 
-  #start(entity: number, view: StatusView, now: Milliseconds): void {
-    let since = Number.isNaN(view.stated) ? now : Math.min(view.stated, now);
-    if (view.status === 0) {
+  #start(entity: number, view: StatusView, at: Milliseconds): void {
+    let since = Number.isNaN(view.stated) ? at : view.stated;
+    if (view.status === NOT_MONITORED) {
       this.#lostSerial[entity] = cell(this.serial, entity);
       this.#lostSince[entity] = cell(this.since, entity);
-    } else if (cell(this.#lostSerial, entity) === view.serial) {
+    } else if (
+      cell(this.status, entity) === NOT_MONITORED &&
+      cell(this.#lostSerial, entity) === view.serial
+    ) {
       since = cell(this.#lostSince, entity);
     }
     this.status[entity] = view.status;
@@ -123,17 +131,16 @@ export class StatusBoard {
     this.#wasCls[entity] = cell(this.cls, entity);
   }
 
-  #takeBack(entity: number, now: Milliseconds): void {
-    this.#journal.unwind(entity, (index, start) => {
+  #takeBack(entity: number): void {
+    this.#journal.unwind(entity, (index, start, end) => {
       const selector = this.selectors[index] as StatusSelector;
       if (Number.isNaN(start)) {
         selector.running[entity] = Number.NaN;
       } else {
-        selector.reopen(this.#reach(entity), start, now);
+        selector.reopen(this.#reach(entity), start, end);
         selector.running[entity] = start;
       }
     });
-    this.#journal.open(entity, now);
     this.status[entity] = cell(this.#wasStatus, entity);
     this.since[entity] = cell(this.#wasSince, entity);
     this.serial[entity] = cell(this.#wasSerial, entity);
@@ -151,12 +158,12 @@ export class StatusBoard {
         status >= 0 && selector.mask.has[status] === 1 && this.#bank.holds(selector.filter, cls);
       const is = matches(cell(this.status, entity), cell(this.cls, entity));
       if (is) selector.running[entity] = cell(this.since, entity);
-      if (!this.#journal.changed(entity, now)) continue;
+      if (!this.#journal.changed(entity)) continue;
       // Were this instant's change taken back, the selector would have to be as if it had been there before.
       if (matches(cell(this.#wasStatus, entity), cell(this.#wasCls, entity))) {
-        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity));
+        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity), now);
       }
-      if (is) this.#journal.note(entity, selector.index, OPENED);
+      if (is) this.#journal.note(entity, selector.index, OPENED, now);
     }
   }
 
