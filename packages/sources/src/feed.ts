@@ -1,5 +1,12 @@
 import type { Random } from '@pulse/base';
-import { compareCursors, type SourceId, STREAM_START, type StreamClock, type TenantId } from '@pulse/model';
+import {
+  type Cursor,
+  compareCursors,
+  type SourceId,
+  STREAM_START,
+  type StreamClock,
+  type TenantId,
+} from '@pulse/model';
 import {
   type Connect,
   type Encoding,
@@ -55,6 +62,8 @@ class FeedRun {
   readonly #events: FeedEvents;
   readonly #sink: SourceSink;
   readonly #upstream: SourceId;
+  /** What the upstream has sent up to here is stored, or was left out for good. */
+  #place: Cursor;
   #said: SourceHealth | undefined;
   #clockWarning: string | undefined;
 
@@ -62,6 +71,7 @@ class FeedRun {
     this.#options = options;
     this.#events = events;
     this.#sink = sink;
+    this.#place = sink.last;
     this.#upstream = options.upstream?.source ?? options.context.source;
   }
 
@@ -80,7 +90,7 @@ class FeedRun {
       sources: [this.#upstream],
       cursors: compareCursors(last, STREAM_START) === 0 ? [] : [[this.#upstream, last]],
       onRecords: (records) => this.#take(records),
-      onGap: (gap) => this.#tellGap(gap),
+      onGap: (gap) => this.#pass(gap),
       onStreams: (streams) => this.#compareClocks(streams),
       onHealth: (streams) => this.#health(streams),
       onStatus: (status) => this.#status(status),
@@ -99,9 +109,11 @@ class FeedRun {
       if (!follows) this.#sink.newEpoch();
       this.#sink.adopt(epoch, run.from, run.events);
     }
+    this.#place = { epoch, seq: from + events.length - 1 };
   }
 
-  #tellGap({ from, to, reason }: LogGap): void {
+  #pass({ from, to, reason }: LogGap): void {
+    this.#place = to;
     this.#options.context.tell(
       'warn',
       `the upstream no longer has the events behind ${from.epoch}/${from.seq} up to ${to.epoch}/${to.seq} (${reason}); totals of this time are incomplete`,
@@ -123,7 +135,7 @@ class FeedRun {
       const message = `The upstream has no stream ${this.#upstream}; it has ${streams.map(({ source }) => source).join(', ') || 'none'}.`;
       return this.#say({ state: 'refused', code: 'stream-not-found', message });
     }
-    const caughtUp = compareCursors(this.#sink.last, stream.last) >= 0;
+    const caughtUp = compareCursors(this.#place, stream.last) >= 0;
     // Ahead of events that are still underway, the upstream's watermark would make them late.
     if (caughtUp) this.#sink.watermark(stream.watermark);
     const { code, message, warning = this.#clockWarning } = stream;

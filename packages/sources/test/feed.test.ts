@@ -218,6 +218,15 @@ describe('feed source: how the upstream fares', () => {
     expect(sink.healths.at(-1)?.state).toBe('live');
   });
 
+  test('an invalid event at the very end does not keep it from having caught up', async () => {
+    const { log, sink, clock, source } = setUp();
+    log.append('voice-sip', 7, 1, [ringing(1), { type: 'EventRinging', time: 1 }]);
+    await until(() => source.counts.invalid === 1);
+    clock.advance(1000);
+    await until(() => sink.watermarks.length > 0);
+    expect(sink.healths.at(-1)?.state).toBe('live');
+  });
+
   test('a lost upstream is told once, however often it is tried, and recovery is told', async () => {
     const { server, sink, told, clock } = setUp();
     await until(() => sink.healths.at(-1)?.state === 'live');
