@@ -50,7 +50,7 @@ describe('In every random centre', () => {
     for (const seed of some) groupsAddUp(engines, seed);
   });
 
-  it('an engine that is saved and restored after every event equals one that never stopped', () => {
+  it('an engine that is saved and restored time and again equals one that never stopped', () => {
     for (const seed of some) restartChangesNothing(engines, seed);
   });
 

@@ -140,9 +140,10 @@ function everything(engine: Engine, definitions: readonly ColumnDefinition[], at
   );
 }
 
-/** Saved and restored at every boundary between two events, an engine goes on as if nothing had been. */
+/** Saved and restored between events, time and again, an engine goes on as if nothing had been. */
 export function restartChangesNothing(factory: EngineFactory, seed: number): void {
   const { configuration, events, columns } = planOf(seed);
+  const random = seededRandom(seed);
   const steady = factory.create(configuration);
   let restarted = factory.create(configuration);
   for (const definition of columns) {
@@ -150,7 +151,7 @@ export function restartChangesNothing(factory: EngineFactory, seed: number): voi
     restarted.open(definition);
   }
   for (const [index, event] of events.entries()) {
-    restarted = factory.restore(restarted.checkpoint());
+    if (random.next() < 0.25) restarted = factory.restore(restarted.checkpoint());
     const one = steady.apply(event);
     const other = restarted.apply(event);
     demand(one === other, seed, `${one} before, ${other} after a restart`, events.slice(0, index + 1));

@@ -96,6 +96,8 @@ function resynchronise(centre: Centre, configuration: Configuration): void {
     centre.advance();
   }
   centre.silent = false;
+  // What is lost and found in one instant is left out: nothing says how far back a login reaches then.
+  centre.time += 1000;
   if (!lost || centre.chance(0.5)) centre.script.nextEpoch();
   if (lost) centre.emit('EventLinkConnected');
   centre.emit('EventSnapshotBegin');
@@ -108,7 +110,6 @@ function resynchronise(centre: Centre, configuration: Configuration): void {
     centre.emit('EventAddressInfo', { thisDn: queue, address: centre.queueAddress(queue, kind) });
   }
   centre.emit('EventSnapshotEnd');
-  // What is found and lost in one instant is left out: nothing says how far back a login reaches then.
   centre.time += 1000;
   centre.advance();
 }
