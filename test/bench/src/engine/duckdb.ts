@@ -19,7 +19,7 @@ export const duckdb: Contestant = {
     await connection.run(
       'CREATE TABLE events (seq INTEGER, time DOUBLE, type VARCHAR, dn INTEGER, call VARCHAR, mode VARCHAR, service VARCHAR, segment VARCHAR)',
     );
-    let appender = await connection.createAppender('events');
+    const appender = await connection.createAppender('events');
     return {
       ingest(bytes) {
         for (const event of eventsOf(bytes)) {
