@@ -21,7 +21,10 @@ interface Section {
 const kindOf = (column: SectionColumn): Kind =>
   column instanceof Float64Array ? 'f64' : column instanceof Int32Array ? 'i32' : 'u32';
 
-/** One self-describing block: a header of plain data and named columns of numbers. Little-endian. */
+/**
+ * One self-describing block: a header of plain data and named columns of numbers, little-endian. Numbers that are not
+ * finite come back from the header as null.
+ */
 export function writeBlock(header: unknown, columns: ReadonlyMap<string, SectionColumn>): Uint8Array {
   const sections: Section[] = [];
   let length = 0;
@@ -29,7 +32,7 @@ export function writeBlock(header: unknown, columns: ReadonlyMap<string, Section
     sections.push({ name, kind: kindOf(column), offset: length, length: column.length });
     length += aligned(column.byteLength);
   }
-  const json = new TextEncoder().encode(JSON.stringify({ header, sections }, nonFiniteAsText));
+  const json = new TextEncoder().encode(JSON.stringify({ header, sections }));
   const start = aligned(PREAMBLE + json.length);
   const bytes = new Uint8Array(start + length);
   bytes.set(json, PREAMBLE);
@@ -62,7 +65,7 @@ export function readBlock(bytes: Uint8Array): Block {
   if (crc32(bytes.subarray(16)) !== view.getUint32(12, true)) throw unusable('its content is damaged');
   const jsonLength = view.getUint32(16, true);
   const json = new TextDecoder().decode(bytes.subarray(PREAMBLE, PREAMBLE + jsonLength));
-  const { header, sections } = JSON.parse(json, textAsNonFinite) as { header: unknown; sections: Section[] };
+  const { header, sections } = JSON.parse(json) as { header: unknown; sections: Section[] };
   const start = aligned(PREAMBLE + jsonLength);
   const columns = new Map<string, SectionColumn>();
   for (const { name, kind, offset, length } of sections) {
@@ -83,16 +86,3 @@ export function unusable(why: string, cause?: unknown): PulseError {
 }
 
 const aligned = (length: number): number => Math.ceil(length / 8) * 8;
-
-const NON_FINITE: Record<string, number> = { NaN: Number.NaN, Infinity, '-Infinity': -Infinity };
-
-/** JSON has no such numbers; an object with one odd key stands for them, which no other part of the header has. */
-function nonFiniteAsText(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? { '#': String(value) } : value;
-}
-
-function textAsNonFinite(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('#' in value)) return value;
-  const text = value['#'];
-  return typeof text === 'string' && Object.keys(value).length === 1 ? (NON_FINITE[text] ?? value) : value;
-}

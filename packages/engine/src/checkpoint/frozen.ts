@@ -10,11 +10,13 @@ import type {
 } from '@pulse/model';
 import type { Applied } from '../engine.ts';
 import { ATOMS, type Role } from '../mask/atoms.ts';
-import type { GroupSeat } from '../state/agent.ts';
 import type { Party, Visit } from '../state/call.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
 export const VOCABULARY = ATOMS.map((atom) => atom.action).join();
+
+/** A time that may be none: NaN, or the beginning of all time, which JSON both writes as null. */
+export type MaybeTime = Milliseconds | null;
 
 /** The state of an engine as plain data: what is referred to more than once is a number into a list. */
 export interface FrozenEngine {
@@ -22,14 +24,14 @@ export interface FrozenEngine {
   readonly vocabulary: string;
   readonly configuration: Configuration;
   readonly time: Milliseconds;
-  readonly origin: Milliseconds;
+  readonly origin: MaybeTime;
   readonly nextSerial: number;
   readonly taken: number;
   readonly counts: Readonly<Record<Applied, number>>;
   readonly filters: readonly { readonly text?: string; readonly media?: readonly string[] }[];
   readonly columns: readonly { readonly definition: ColumnDefinition; readonly opening: number }[];
   /** Time of opening by key of the window. */
-  readonly windows: readonly (readonly [key: string, opened: Milliseconds])[];
+  readonly windows: readonly (readonly [key: string, opened: MaybeTime])[];
   readonly tallies: readonly { readonly key: string; readonly numbers: Readonly<Record<string, number>> }[];
   readonly endedParts: readonly FrozenPart[];
   readonly streams: readonly FrozenStream[];
@@ -47,7 +49,7 @@ export interface FrozenPart {
 
 export interface FrozenStream {
   readonly id: SourceId;
-  readonly time: Milliseconds;
+  readonly time: MaybeTime;
   readonly down: boolean;
   readonly snapshot: {
     readonly known: Milliseconds;
@@ -83,14 +85,14 @@ export interface FrozenAction {
   readonly atom: number;
   readonly serial: number;
   readonly start: Milliseconds;
-  readonly agentStart: Milliseconds;
+  readonly agentStart: MaybeTime;
   readonly call: number | null;
   readonly reasons?: KeyValues;
   readonly extensions?: KeyValues;
   readonly hidden: boolean;
-  readonly statedAt: Milliseconds;
+  readonly statedAt: MaybeTime;
   readonly parts: {
-    readonly instant: Milliseconds;
+    readonly instant: MaybeTime;
     readonly held: readonly number[];
     readonly sinceBefore: readonly (readonly [number, Milliseconds])[];
     readonly since: readonly (readonly [number, Milliseconds])[];
@@ -101,7 +103,7 @@ export interface FrozenAgent {
   readonly id: string;
   readonly logins: readonly number[];
   readonly loggedOut: number | null;
-  readonly groups: readonly GroupSeat[];
+  readonly groups: readonly { readonly group: number; readonly since: MaybeTime }[];
 }
 
 export interface FrozenRegularDn {
@@ -109,7 +111,7 @@ export interface FrozenRegularDn {
   readonly source: number;
   readonly actions: readonly number[];
   readonly suspended: readonly number[] | null;
-  readonly lostAt: Milliseconds;
+  readonly lostAt: MaybeTime;
   readonly notMonitored: number | null;
   readonly hook: number | null;
   readonly readiness: number | null;
@@ -137,7 +139,7 @@ export interface FrozenMediationDn {
   readonly source: number;
   readonly actions: readonly number[];
   readonly suspended: readonly number[] | null;
-  readonly lostAt: Milliseconds;
+  readonly lostAt: MaybeTime;
   readonly monitoring: number | null;
   readonly visits: readonly (readonly [CallId, number])[];
   readonly logins: readonly number[];
@@ -152,7 +154,7 @@ export interface FrozenCall {
   readonly userData?: KeyValues;
   readonly parties: readonly number[];
   readonly visits: readonly number[];
-  readonly idleSince: Milliseconds;
+  readonly idleSince: MaybeTime;
 }
 
 export interface FrozenParty {
@@ -161,7 +163,7 @@ export interface FrozenParty {
   readonly stage: Party['stage'];
   readonly action: number | null;
   readonly hold: number | null;
-  readonly establishedAt: Milliseconds;
+  readonly establishedAt: MaybeTime;
   readonly role?: Role;
   readonly otherDn?: Dn;
   readonly thisQueue: number | null;

@@ -1,4 +1,3 @@
-import type { Milliseconds } from '@pulse/base';
 import { PulseEngine } from '../pulse-engine.ts';
 import { Stream } from '../streams.ts';
 import { readBlock, type SectionColumn, unusable } from './block.ts';
@@ -68,10 +67,10 @@ function resume(engine: PulseEngine, frozen: FrozenEngine): void {
   const { core, shelf } = engine;
   core.desk.now = frozen.time;
   core.desk.nextSerial = frozen.nextSerial;
-  core.origin = frozen.origin;
+  core.origin = frozen.origin ?? Number.NaN;
   engine.taken = frozen.taken;
   Object.assign(engine.counts, frozen.counts);
-  const opened = new Map<string, Milliseconds>(frozen.windows);
+  const opened = new Map(frozen.windows);
   for (const [key, window] of shelf.windows) {
     window.opened = opened.get(key) ?? Number.NaN;
     if (!Number.isNaN(window.opened)) window.enter(frozen.time);
@@ -86,7 +85,7 @@ function resume(engine: PulseEngine, frozen: FrozenEngine): void {
 
 function thawStream(engine: PulseEngine, frozen: FrozenStream): Stream {
   const stream = new Stream(frozen.id, engine.streams.size);
-  stream.time = frozen.time;
+  stream.time = frozen.time ?? -Infinity;
   stream.down = frozen.down;
   stream.unseen = [...frozen.unseen];
   stream.epochs = frozen.epochs.map((memory) => ({ ...memory, above: new Set(memory.above) }));

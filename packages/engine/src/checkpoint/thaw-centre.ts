@@ -18,6 +18,7 @@ export function thawCentre(core: Core, frozen: FrozenCentre): void {
   const calls = frozen.calls.map(
     ({ parties: _p, visits: _v, ani, dnis, userData, ...call }): Call => ({
       ...call,
+      idleSince: call.idleSince ?? Number.NaN,
       ani,
       dnis,
       userData,
@@ -42,6 +43,7 @@ export function thawCentre(core: Core, frozen: FrozenCentre): void {
   const parties = frozen.parties.map(
     (party): Party => ({
       ...party,
+      establishedAt: party.establishedAt ?? Number.NaN,
       role: party.role,
       otherDn: party.otherDn,
       call: at(calls, party.call),
@@ -64,7 +66,8 @@ export function thawCentre(core: Core, frozen: FrozenCentre): void {
     const live = at(centre.agents, i);
     live.loggedOut = action(agent.loggedOut);
     live.logins.push(...agent.logins.map((index) => at(centre.regularDns, index)));
-    live.groups.splice(0, live.groups.length, ...agent.groups);
+    const seats = agent.groups.map(({ group, since }) => ({ group, since: since ?? -Infinity }));
+    live.groups.splice(0, live.groups.length, ...seats);
   }
   for (const [i, dn] of frozen.regularDns.entries()) thawRegular(graph, at(centre.regularDns, i), dn);
   for (const [i, queue] of frozen.mediationDns.entries())
@@ -105,7 +108,7 @@ function thawRegular(
   dn.source = frozen.source;
   dn.actions = frozen.actions.map((index) => at(actions, index));
   dn.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
-  dn.lostAt = frozen.lostAt;
+  dn.lostAt = frozen.lostAt ?? Number.NaN;
   dn.notMonitored = maybe(frozen.notMonitored);
   dn.hook = maybe(frozen.hook);
   dn.readiness = maybe(frozen.readiness);
@@ -131,7 +134,7 @@ function thawMediation(
   queue.source = frozen.source;
   for (const index of frozen.actions) queue.actions.add(at(actions, index));
   queue.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
-  queue.lostAt = frozen.lostAt;
+  queue.lostAt = frozen.lostAt ?? Number.NaN;
   queue.monitoring = frozen.monitoring === null ? null : at(actions, frozen.monitoring);
   for (const [id, index] of frozen.visits) queue.visits.set(id, at(visits, index));
   for (const index of frozen.logins) queue.logins.add(at(core.centre.regularDns, index));
@@ -140,12 +143,14 @@ function thawMediation(
 function thawAction({ parts, reasons, extensions, ...action }: FrozenAction, calls: readonly Call[]): Action {
   return {
     ...action,
+    agentStart: action.agentStart ?? Number.NaN,
+    statedAt: action.statedAt ?? Number.NaN,
     reasons,
     extensions,
     call: action.call === null ? null : at(calls, action.call),
     cls: 0,
     parts: parts && {
-      instant: parts.instant,
+      instant: parts.instant ?? Number.NaN,
       before: { held: new Set(parts.held), since: new Map(parts.sinceBefore) },
       since: new Map(parts.since),
     },
