@@ -45,6 +45,8 @@ export class FilterBank {
   readonly #facts = new Map<number, number>();
   readonly #factParts: { readonly userData: number; readonly medium: number }[] = [];
   readonly #classes = new Map<number, FilterClass>();
+  /** By facts: the class of an action to which nothing else is attached, as of almost all. */
+  readonly #bare: FilterClass[] = [];
   readonly #classParts: ClassParts[] = [];
 
   constructor() {
@@ -91,8 +93,15 @@ export class FilterBank {
 
   /** The class of an action; facts 0: no call. */
   classOf(facts: number, reasons?: KeyValues, extensions?: KeyValues): FilterClass {
+    if (reasons === undefined && extensions === undefined) {
+      return (this.#bare[facts] ??= this.#classOf(facts, 0, 0));
+    }
     const r = reasons === undefined ? 0 : this.#tests.reasons.outcome(reasons);
     const e = extensions === undefined ? 0 : this.#tests.extensions.outcome(extensions);
+    return this.#classOf(facts, r, e);
+  }
+
+  #classOf(facts: number, r: number, e: number): FilterClass {
     const key = (facts * SCOPE_BASE + r) * SCOPE_BASE + e;
     let cls = this.#classes.get(key);
     if (cls === undefined) {
@@ -142,6 +151,7 @@ export class FilterBank {
     this.#facts.clear();
     this.#factParts.length = 0;
     this.#classes.clear();
+    this.#bare.length = 0;
     this.#classParts.length = 0;
     for (const filter of this.#filters) filter.known.fill(0);
     this.#factParts.push({ userData: 0, medium: 0 });
