@@ -28,10 +28,9 @@ export class Backoff {
   next(lived: Milliseconds, refused: boolean): Milliseconds {
     const { quick, first, longest, held } = this.#limits;
     if (lived >= held) this.#failures = 0;
-    if (refused) this.#failures = Math.max(this.#failures, 1);
     const failures = this.#failures++;
-    if (failures === 0) return quick * this.#random();
-    const full = Math.min(longest, first * 2 ** Math.min(failures - 1, 30));
-    return full * (0.5 + 0.5 * this.#random());
+    if (failures === 0 && !refused) return quick * this.#random();
+    // 2^n grows to Infinity, not beyond: the minimum holds for ever.
+    return Math.min(longest, first * 2 ** Math.max(failures - 1, 0)) * (0.5 + 0.5 * this.#random());
   }
 }

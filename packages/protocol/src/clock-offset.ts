@@ -11,7 +11,7 @@ export class ClockOffset {
   #samples: Milliseconds[] = [];
 
   get value(): Milliseconds {
-    return this.#samples.length === 0 ? 0 : Math.max(...this.#samples);
+    return this.#samples.length && Math.max(...this.#samples);
   }
 
   /** A message of the server's time `theirs` arrived at our time `ours`. */

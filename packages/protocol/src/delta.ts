@@ -26,10 +26,8 @@ export function applyDelta(
   if (!sameVersion(snapshot.version, delta.from)) return undefined;
   let rows = [...snapshot.rows];
   if (delta.removed.length > 0) {
-    const removed = new Set(delta.removed);
-    for (const id of removed) if (!index.has(id)) return undefined;
-    rows = rows.filter((row) => !removed.has(row.object.id));
-    index.clear();
+    if (!delta.removed.every((id) => index.delete(id))) return undefined;
+    rows = rows.filter((row) => index.has(row.object.id));
     for (const [place, row] of rows.entries()) index.set(row.object.id, place);
   }
   for (const row of delta.added) {
@@ -37,11 +35,10 @@ export function applyDelta(
     index.set(row.object.id, rows.push(row) - 1);
   }
   for (const change of delta.changed) {
-    const place = index.get(change.id);
-    const row = place === undefined ? undefined : rows[place];
-    if (place === undefined || row === undefined) return undefined;
-    const changed = changeRow(row, change);
-    if (changed === undefined) return undefined;
+    const place = index.get(change.id) ?? -1;
+    const row = rows[place];
+    const changed = row && changeRow(row, change);
+    if (!changed) return undefined;
     rows[place] = changed;
   }
   return { ...snapshot, version: delta.to, at: delta.at, since: delta.since ?? snapshot.since, rows };
@@ -50,7 +47,7 @@ export function applyDelta(
 function changeRow(row: LayoutRow, change: RowChange): LayoutRow | undefined {
   const cells = [...row.cells];
   for (const [column, cell] of change.cells) {
-    if (!(column >= 0 && column < cells.length)) return undefined;
+    if (!(column in cells)) return undefined;
     cells[column] = cell;
   }
   return { ...row, cells, incomplete: change.incomplete ?? row.incomplete };

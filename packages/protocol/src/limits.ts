@@ -50,7 +50,7 @@ export const LOG_LIMITS: LogLimits = {
   batchBytes: 256 * 1024,
   serverFrameBytes: SERVER_FRAME_BYTES,
   windowEvents: 10_000,
-  sharedEvents: 20_000,
+  sharedEvents: 5_000,
 };
 
 export const STATE_LIMITS: StateLimits = {

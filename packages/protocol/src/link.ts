@@ -1,8 +1,9 @@
-import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
+import { type Clock, type Milliseconds, messageOf, PulseError } from '@pulse/base';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
-import { CLOSE, type CloseName, closeName, isCloseName, isRefusal } from './close-codes.ts';
+import type { CloseName } from './close-codes.ts';
 import { DEAD_AFTER_BEATS, HEARTBEAT } from './limits.ts';
-import type { ClientChannel, Connect, Frame } from './transport.ts';
+import { Connection, type Ended } from './link-connection.ts';
+import type { Connect, Frame } from './transport.ts';
 
 /** How a client's link to its server fares. */
 export interface LinkStatus {
@@ -33,7 +34,7 @@ export interface LinkOptions {
   parse(frame: Frame, peer: string): AnyMessage | undefined;
   /** The welcome, before any other message. Throws a {@link PulseError} with a code of the table to refuse it. */
   onWelcome(welcome: AnyMessage): void;
-  /** Every later message, heartbeats included. May throw like `parse`. */
+  /** Every later message but `failure`, heartbeats included. May throw like `parse`. */
   onMessage(message: AnyMessage): void;
   /** Silent heartbeat periods after which the link is dead, where that is not {@link DEAD_AFTER_BEATS} now. */
   silence?(): number | undefined;
@@ -44,27 +45,15 @@ export interface LinkOptions {
   onFault?(peer: string, code: CloseName, message: string): void;
 }
 
-/** How one channel ended. */
-interface Ended {
-  readonly code: string;
-  readonly message: string;
-  readonly refused: boolean;
-  readonly lived: Milliseconds;
-}
-
 /**
- * Keeps one channel to a server open: connects, says hello, watches the heartbeat and tries again with back-off.
- * What the messages mean is the business of its owner.
- *
- * Silence is counted in own timer ticks, not in time: when this process itself stood still, the frames that wait in its
- * sockets are read before the next tick and the server is not blamed.
+ * Keeps a connection to a server: connects, and tries again with back-off whenever it has ended. What the messages mean
+ * is the business of its owner.
  */
 export class Link {
   readonly #options: LinkOptions;
   readonly #backoff: Backoff;
   #status: LinkStatus;
-  #channel: ClientChannel | undefined;
-  #live = false;
+  #connection: Connection | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -78,19 +67,18 @@ export class Link {
 
   /** Sends to the server; does nothing while the link is not live. */
   send(message: object): void {
-    if (this.#live) this.#channel?.send(JSON.stringify(message));
+    this.#connection?.send(message);
   }
 
   /** Runs until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      const ended = await this.#attempt(signal);
+      const { lived, ...failure } = await this.#attempt(signal);
       if (signal.aborted) break;
-      const { code, message, refused } = ended;
       const since = this.#status.status === 'live' ? clock.now() : this.#status.since;
-      this.#tell({ status: 'disconnected', since, failure: { code, message, refused } });
-      await wait(clock, this.#backoff.next(ended.lived, refused), signal);
+      this.#tell({ status: 'disconnected', since, failure });
+      await wait(clock, this.#backoff.next(lived, failure.refused), signal);
     }
     // Who stopped it knows; nobody needs to be told.
     if (this.#status.status === 'live') this.#status = { status: 'disconnected', since: clock.now() };
@@ -103,102 +91,21 @@ export class Link {
 
   async #attempt(signal: AbortSignal): Promise<Ended> {
     const { clock, connect } = this.#options;
-    const attempt = new AbortController();
-    const stop = () => attempt.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    const late = clock.after(HEARTBEAT * DEAD_AFTER_BEATS, stop);
+    const tooLate = new AbortController();
+    const late = clock.after(HEARTBEAT * DEAD_AFTER_BEATS, () => tooLate.abort());
     try {
-      const channel = await connect(attempt.signal);
+      const channel = await connect(AbortSignal.any([signal, tooLate.signal]));
       late.cancel();
-      if (!signal.aborted) return await this.#serve(channel, signal);
-      channel.close(CLOSE.normal, 'client stops');
-      throw new PulseError('unreachable', 'client stops');
+      this.#connection = new Connection(channel, this.#options, (peer) =>
+        this.#tell({ status: 'live', since: clock.now(), peer }),
+      );
+      return await this.#connection.run(signal);
     } catch (thrown) {
       const code = thrown instanceof PulseError ? thrown.code : 'unreachable';
       return { code, message: messageOf(thrown), refused: false, lived: 0 };
     } finally {
       late.cancel();
-      signal.removeEventListener('abort', stop);
     }
-  }
-
-  /** Resolves when the channel has ended, whichever side ended it. */
-  #serve(channel: ClientChannel, signal: AbortSignal): Promise<Ended> {
-    const { clock, parse, hello, onWelcome, onMessage, silence, onBeat, onFault } = this.#options;
-    return new Promise((resolve) => {
-      let open = true;
-      let silentBeats = 0;
-      let welcomedAt: Milliseconds | undefined;
-      let told: { code: string; message: string } | undefined;
-      let beats: Timer | undefined;
-
-      const end = (code: string, message: string, refused: boolean) => {
-        if (!open) return;
-        open = false;
-        beats?.cancel();
-        signal.removeEventListener('abort', leave);
-        this.#channel = undefined;
-        this.#live = false;
-        const lived = welcomedAt === undefined ? 0 : clock.now() - welcomedAt;
-        resolve({ code, message, refused, lived });
-      };
-      const drop = (code: CloseName, message: string) => {
-        if (!open) return;
-        onFault?.(channel.peer, code, message);
-        channel.close(CLOSE[code], message);
-        end(code, `${message} (${channel.peer})`, isRefusal(CLOSE[code]));
-      };
-      const guarded = (step: () => void) => {
-        try {
-          step();
-        } catch (thrown) {
-          const known = thrown instanceof PulseError && isCloseName(thrown.code);
-          drop(known ? thrown.code : 'internal', messageOf(thrown));
-        }
-      };
-      const leave = () => {
-        channel.close(CLOSE.normal, 'client stops');
-        end('normal', 'client stops', false);
-      };
-      const take = (frame: Frame) => {
-        silentBeats = 0;
-        const message = parse(frame, channel.peer);
-        if (message === undefined) return;
-        if (message.kind === 'failure') {
-          const failure = message as AnyMessage & { code?: unknown; message?: unknown };
-          told = { code: String(failure.code), message: String(failure.message) };
-        } else if (welcomedAt !== undefined) {
-          onMessage(message);
-        } else if (message.kind === 'welcome') {
-          onWelcome(message);
-          welcomedAt = clock.now();
-          this.#live = true;
-          this.#tell({ status: 'live', since: welcomedAt, peer: channel.peer });
-        } else {
-          drop('unexpected-message', `${message.kind} before the welcome`);
-        }
-      };
-      const beat = () => {
-        silentBeats += 1;
-        if (silentBeats >= (silence?.() ?? DEAD_AFTER_BEATS)) {
-          return drop('heartbeat-lost', `nothing heard for ${silentBeats} heartbeats`);
-        }
-        this.send({ kind: 'heartbeat', time: clock.now() });
-        if (this.#live) onBeat?.();
-      };
-
-      this.#channel = channel;
-      channel.onFrame((frame) => {
-        if (open) guarded(() => take(frame));
-      });
-      channel.onClose(({ code, reason }) => {
-        const message = told?.message ?? (reason || `connection closed (${code})`);
-        end(told?.code ?? closeName(code), message, isRefusal(code));
-      });
-      signal.addEventListener('abort', leave, { once: true });
-      beats = every(clock, HEARTBEAT, () => guarded(beat));
-      channel.send(JSON.stringify(hello()));
-    });
   }
 }
 

@@ -50,10 +50,16 @@ export class LogChunks {
     const reading = this.#read(source, cursor);
     this.#chunks.set(key, reading);
     reading.then(
-      (chunk) => void (chunk ? this.#keep(key, chunk.events) : this.#ends.add(key)),
+      (chunk) => (chunk ? this.#keep(key, chunk.events) : this.#keepEnd(key)),
       () => void this.#chunks.delete(key),
     );
     return reading;
+  }
+
+  /** Cursors come from outside: not more of them are remembered than there are channels. */
+  #keepEnd(key: string): void {
+    if (this.#ends.size < this.#limits.channels) this.#ends.add(key);
+    else this.#chunks.delete(key);
   }
 
   #keep(key: string, events: number): void {

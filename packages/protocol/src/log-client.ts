@@ -46,7 +46,7 @@ export interface LogClientOptions {
   /**
    * The next records of a stream, exactly behind the last ones; the insides of events are as the server sent them.
    * Batches are given one at a time; when the promise has settled (at once for none), the batch counts as safe and is
-   * acknowledged. An error ends the client with that error.
+   * acknowledged. An error of this or any other callback ends the client with that error.
    */
   onRecords(records: LogRecords): void | Promise<void>;
   /** Between the last records and the next something is missing for good; in order with the records. */
@@ -70,8 +70,7 @@ const QUEUED_WINDOWS = 3;
 
 /**
  * Follows the log of one tenant on one server and delivers every event once and in order, over as many connections as
- * it takes. Resolves when `signal` aborts and the batch in hand is done; rejects only with what `onRecords` or `onGap`
- * threw.
+ * it takes. Resolves when `signal` aborts and the batch in hand is done; rejects only with what a callback threw.
  */
 export async function runLogClient(options: LogClientOptions): Promise<void> {
   await new LogClient(options).run();
@@ -106,7 +105,7 @@ class LogClient {
       onWelcome: (welcome) => this.#welcome(welcome as LogWelcome),
       onMessage: (message) => this.#message(message as LogServerMessage),
       onBeat: () => this.#acknowledgeAll(),
-      onStatus: (status) => options.onStatus?.(status),
+      onStatus: (status) => this.#hand(() => options.onStatus?.(status)),
       onFault: (peer, code, message) => this.#event({ kind: 'closing', peer, code, message }),
     });
   }
@@ -145,7 +144,7 @@ class LogClient {
       );
     }
     this.#window = welcome.window;
-    this.#options.onStreams?.(welcome.streams);
+    this.#hand(() => this.#options.onStreams?.(welcome.streams));
   }
 
   #message(message: LogServerMessage): void {
@@ -157,11 +156,11 @@ class LogClient {
         this.#taken.set(message.source, message.to);
         return this.#enqueue(message);
       case 'heartbeat':
-        if (message.streams) this.#options.onHealth?.(message.streams);
-        return;
+        return this.#hand(() => message.streams && this.#options.onHealth?.(message.streams));
       case 'welcome':
       case 'failure':
-        throw new PulseError('unexpected-message', `${message.kind} after the welcome`);
+        // The link's own.
+        return;
     }
   }
 
@@ -222,12 +221,25 @@ class LogClient {
         }
       }
     } catch (thrown) {
-      this.#failure = { thrown };
-      this.#queue.length = 0;
-      this.#finished.abort();
+      this.#fail(thrown);
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Calls the consumer; its error is not the server's. */
+  #hand(call: () => void): void {
+    try {
+      call();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#failure ??= { thrown };
+    this.#queue.length = 0;
+    this.#finished.abort();
   }
 
   #finish(source: SourceId, cursor: Cursor, events: number): void {

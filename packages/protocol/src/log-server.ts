@@ -13,7 +13,7 @@ import {
 } from './log-messages.ts';
 import type { LogSource } from './log-port.ts';
 import { logClientMessageSchema } from './log-schema.ts';
-import { LogSession } from './log-session.ts';
+import { LogSession, type ServedLog } from './log-session.ts';
 import { decodeClientFrame, messageReader } from './parse-message.ts';
 import type { OnProtocolEvent } from './protocol-event.ts';
 import { ServedChannels } from './served-channels.ts';
@@ -50,8 +50,14 @@ export function serveLog(options: LogServerOptions): Accept {
   );
   const sessions = new Map<LogSession, ServedLink>();
   let beat: Partial<Record<Encoding, Frame>> = {};
-  const channels = new ServedChannels(clock, limits, onEvent, signal, () => {
-    beat = {};
+  const channels = new ServedChannels({
+    clock,
+    limits,
+    onEvent,
+    signal,
+    onBeat: () => {
+      beat = {};
+    },
   });
 
   const unsubscribe = source.subscribe(() => {
@@ -65,9 +71,13 @@ export function serveLog(options: LogServerOptions): Accept {
     time: clock.now(),
     streams: source.health(),
   });
-  /** The same for all, so made once per beat and encoding. */
-  const sharedHeartbeat = (encoding: Encoding): Frame =>
-    (beat[encoding] ??= encodeFrame(heartbeat(), encoding));
+  const served: ServedLog = {
+    source,
+    chunks,
+    limits,
+    heartbeat: (encoding) => (beat[encoding] ??= encodeFrame(heartbeat(), encoding)),
+    ended: (session) => void sessions.delete(session),
+  };
 
   async function greet(hello: LogHello, version: number, schemaHash: string, link: ServedLink) {
     const { tenant, token } = hello;
@@ -75,9 +85,7 @@ export function serveLog(options: LogServerOptions): Accept {
       throw new PulseError('unauthorised', `no access to the log of ${tenant}`);
     }
     if (tenant !== source.tenant) throw new PulseError('tenant-unknown', `no log of ${tenant} here`);
-    const session = new LogSession(link, hello, source, chunks, limits, sharedHeartbeat, (ended) =>
-      sessions.delete(ended),
-    );
+    const session = new LogSession(link, hello, served);
     const welcome: LogWelcome = {
       kind: 'welcome',
       version,

@@ -20,45 +20,39 @@ interface Reader {
   again: boolean;
 }
 
+/** What the sessions of one log server share. */
+export interface ServedLog {
+  readonly source: LogSource;
+  readonly chunks: LogChunks;
+  readonly limits: LogLimits;
+  /** The heartbeat of this period, made once per encoding. */
+  heartbeat(encoding: Encoding): Frame;
+  ended(session: LogSession): void;
+}
+
 /**
  * One receiver of the log. It holds no events: what it has not sent it reads again when there is room, so a slow
  * receiver costs nothing but its window, and one that makes no progress at all is disconnected and resumes by cursor.
  */
 export class LogSession implements ServedSession<LogClientMessage> {
   readonly #link: ServedLink;
-  readonly #log: LogSource;
-  readonly #chunks: LogChunks;
-  readonly #limits: LogLimits;
-  readonly #heartbeat: (encoding: Encoding) => Frame;
-  readonly #onEnd: (session: LogSession) => void;
+  readonly #log: ServedLog;
   readonly #wanted: ReadonlySet<SourceId> | undefined;
-  readonly #cursors: Map<SourceId, Cursor>;
+  readonly #cursors: ReadonlyMap<SourceId, Cursor>;
   readonly #readers = new Map<SourceId, Reader>();
   #stalledBeats = 0;
   #acknowledged = false;
 
-  constructor(
-    link: ServedLink,
-    hello: LogHello,
-    log: LogSource,
-    chunks: LogChunks,
-    limits: LogLimits,
-    heartbeat: (encoding: Encoding) => Frame,
-    onEnd: (session: LogSession) => void,
-  ) {
+  constructor(link: ServedLink, hello: LogHello, log: ServedLog) {
     this.#link = link;
     this.#log = log;
-    this.#chunks = chunks;
-    this.#limits = limits;
-    this.#heartbeat = heartbeat;
-    this.#onEnd = onEnd;
     this.#wanted = hello.sources && new Set(hello.sources);
     this.#cursors = new Map(hello.cursors.map(({ source, cursor }) => [source, cursor]));
   }
 
   /** Sends what there is to send; called after every append, and once at the start. */
   appended(): void {
-    for (const { source, last } of this.#log.streams()) {
+    for (const { source, last } of this.#log.source.streams()) {
       if (this.#wanted && !this.#wanted.has(source)) continue;
       let reader = this.#readers.get(source);
       if (reader === undefined) {
@@ -98,21 +92,21 @@ export class LogSession implements ServedSession<LogClientMessage> {
       this.#link.congested || [...this.#readers.values()].some((reader) => this.#windowFull(reader));
     this.#stalledBeats = held && !this.#acknowledged ? this.#stalledBeats + 1 : 0;
     this.#acknowledged = false;
-    if (this.#stalledBeats >= this.#limits.stalledBeats) {
+    if (this.#stalledBeats >= this.#log.limits.stalledBeats) {
       throw new PulseError(
         'too-slow',
         `nothing was acknowledged for ${this.#stalledBeats} heartbeats; resume by cursor`,
       );
     }
-    if (!this.#link.congested) this.#link.send(this.#heartbeat(this.#link.encoding));
+    if (!this.#link.congested) this.#link.send(this.#log.heartbeat(this.#link.encoding));
   }
 
   onEnd(): void {
-    this.#onEnd(this);
+    this.#log.ended(this);
   }
 
   #windowFull(reader: Reader): boolean {
-    return reader.underwayEvents >= this.#limits.windowEvents;
+    return reader.underwayEvents >= this.#log.limits.windowEvents;
   }
 
   #wake(reader: Reader): void {
@@ -129,7 +123,7 @@ export class LogSession implements ServedSession<LogClientMessage> {
       while (reader.again) {
         reader.again = false;
         while (link.open && !link.congested && !this.#windowFull(reader)) {
-          const chunk = await this.#chunks.after(reader.source, reader.sent);
+          const chunk = await this.#log.chunks.after(reader.source, reader.sent);
           if (chunk === undefined || !link.open) break;
           for (const frame of chunk.frames(link.encoding)) link.send(frame);
           reader.sent = chunk.end;

@@ -5,44 +5,40 @@ import type { OnProtocolEvent } from './protocol-event.ts';
 import type { ServedLink } from './served-link.ts';
 import type { Channel } from './transport.ts';
 
+export interface ServedChannelsOptions {
+  readonly clock: Clock;
+  readonly limits: ChannelLimits;
+  readonly onEvent: OnProtocolEvent;
+  readonly signal: AbortSignal | undefined;
+  /** Before the links beat. */
+  readonly onBeat?: () => void;
+}
+
 /**
  * The open channels of one server: their number is bounded, one timer beats for all of them and runs only while there
  * are any, and the signal closes them.
  */
 export class ServedChannels {
+  readonly #options: ServedChannelsOptions;
   readonly #links = new Set<ServedLink>();
-  readonly #clock: Clock;
-  readonly #limits: ChannelLimits;
-  readonly #onEvent: OnProtocolEvent;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onBeat: () => void;
   #beats: Timer | undefined;
 
-  constructor(
-    clock: Clock,
-    limits: ChannelLimits,
-    onEvent: OnProtocolEvent,
-    signal: AbortSignal | undefined,
-    onBeat: () => void,
-  ) {
-    this.#clock = clock;
-    this.#limits = limits;
-    this.#onEvent = onEvent;
-    this.#signal = signal;
-    this.#onBeat = onBeat;
-    signal?.addEventListener('abort', () => this.#closeAll(), { once: true });
+  constructor(options: ServedChannelsOptions) {
+    this.#options = options;
+    options.signal?.addEventListener('abort', () => this.#closeAll(), { once: true });
   }
 
   /** Serves a channel, unless there are too many or the server stops. */
   add(channel: Channel, serve: () => ServedLink): void {
-    if (this.#signal?.aborted) return channel.close(CLOSE['going-away'], 'server stops');
-    if (this.#links.size >= this.#limits.channels) {
-      const message = `${this.#limits.channels} channels are open already`;
-      this.#onEvent({ kind: 'closing', peer: channel.peer, code: 'overloaded', message });
+    const { clock, limits, onEvent, signal } = this.#options;
+    if (signal?.aborted) return channel.close(CLOSE['going-away'], 'server stops');
+    if (this.#links.size >= limits.channels) {
+      const message = `${limits.channels} channels are open already`;
+      onEvent({ kind: 'closing', peer: channel.peer, code: 'overloaded', message });
       return channel.close(CLOSE.overloaded, message);
     }
     this.#links.add(serve());
-    this.#beats ??= every(this.#clock, HEARTBEAT, () => this.#beat());
+    this.#beats ??= every(clock, HEARTBEAT, () => this.#beat());
   }
 
   remove(link: ServedLink): void {
@@ -53,7 +49,7 @@ export class ServedChannels {
   }
 
   #beat(): void {
-    this.#onBeat();
+    this.#options.onBeat?.();
     for (const link of [...this.#links]) link.beat();
   }
 

@@ -46,8 +46,8 @@ interface Followed {
   info: LayoutInfo | undefined;
   snapshot: LayoutSnapshot | undefined;
   index: RowIndex;
-  /** A snapshot was asked for and has not come. */
-  waiting: boolean;
+  /** `asked`: its snapshot has not come yet. */
+  state: 'idle' | 'asked' | 'followed' | 'refused';
 }
 
 /** Heartbeats after which a refused layout is asked for again: it may exist by now. */
@@ -70,7 +70,6 @@ export class StateClient {
   readonly #byId = new Map<number, Followed>();
   readonly #listeners = new Set<StateClientListener>();
   readonly #offset = new ClockOffset();
-  readonly #refused = new Set<Followed>();
   #health: readonly StreamHealth[] = [];
   #nextId = 1;
   #beats = 0;
@@ -88,8 +87,7 @@ export class StateClient {
       onWelcome: (welcome) => this.#welcome(welcome as StateWelcome),
       onMessage: (message) => this.#message(message as StateServerMessage),
       onBeat: () => this.#beat(),
-      silence: () =>
-        [...this.#followed.values()].some(({ waiting }) => waiting) ? PATIENT_BEATS : undefined,
+      silence: () => (this.#all('asked').length > 0 ? PATIENT_BEATS : undefined),
       onStatus: (status) => this.#onStatus(status),
     });
   }
@@ -161,7 +159,7 @@ export class StateClient {
       info: undefined,
       snapshot: undefined,
       index: new Map(),
-      waiting: false,
+      state: 'idle',
     };
     this.#followed.set(layout, followed);
     this.#ask(followed);
@@ -173,15 +171,18 @@ export class StateClient {
     this.#drop(followed);
     if (this.#link.status.status !== 'live') return;
     followed.id = this.#nextId++;
-    followed.waiting = true;
+    followed.state = 'asked';
     this.#byId.set(followed.id, followed);
     this.#link.send({ kind: 'subscribe', id: followed.id, layout: followed.layout });
   }
 
   #drop(followed: Followed): void {
     if (this.#byId.delete(followed.id)) this.#link.send({ kind: 'unsubscribe', id: followed.id });
-    this.#refused.delete(followed);
-    followed.waiting = false;
+    followed.state = 'idle';
+  }
+
+  #all(state: Followed['state']): Followed[] {
+    return [...this.#followed.values()].filter((followed) => followed.state === state);
   }
 
   #hello(): StateHello {
@@ -209,13 +210,13 @@ export class StateClient {
 
   #onStatus(status: LinkStatus): void {
     this.#byId.clear();
-    if (status.status === 'live') for (const followed of this.#followed.values()) this.#ask(followed);
+    for (const followed of this.#followed.values()) this.#ask(followed);
     this.#tell((listener) => listener.onStatus?.(status));
   }
 
   #beat(): void {
     this.#beats += 1;
-    if (this.#beats % ASK_AGAIN_BEATS === 0) for (const followed of [...this.#refused]) this.#ask(followed);
+    if (this.#beats % ASK_AGAIN_BEATS === 0) for (const followed of this.#all('refused')) this.#ask(followed);
   }
 
   #message(message: StateServerMessage): void {
@@ -233,18 +234,15 @@ export class StateClient {
         return this.#tell((listener) => listener.onHealth?.(message.streams));
       case 'heartbeat':
         return this.#offset.add(message.time, this.#options.clock.now());
-      case 'welcome':
-      case 'failure':
-        throw new PulseError('unexpected-message', message.kind);
-      // A kind that a newer server knows is skipped.
+      // A kind that only a newer server knows is skipped.
     }
   }
 
   #update(followed: Followed, message: StateSnapshot | StateDelta | StateRefused): void {
-    followed.waiting = false;
+    followed.state = 'followed';
     if (message.kind === 'refused') {
       this.#byId.delete(followed.id);
-      this.#refused.add(followed);
+      followed.state = 'refused';
       return this.#tell((listener) => listener.onRefused?.(followed.layout, message.code, message.message));
     }
     if (message.kind === 'snapshot') {

@@ -1,4 +1,4 @@
-import type { LayoutDelta, LayoutInfo, LayoutSnapshot } from '@pulse/model';
+import type { LayoutDelta, LayoutInfo, LayoutSnapshot, StreamHealth } from '@pulse/model';
 import { assembleFrame, encodeField } from './codec.ts';
 import type { Encoding } from './log-messages.ts';
 import type { Frame } from './transport.ts';
@@ -41,6 +41,16 @@ export function deltaFrame(id: number, delta: LayoutDelta, encoding: Encoding): 
       ['kind', encodeField('delta', encoding)],
       ['id', encodeField(id, encoding)],
       ['delta', shared(delta, encoding)],
+    ],
+    encoding,
+  );
+}
+
+export function healthFrame(streams: readonly StreamHealth[], encoding: Encoding): Frame {
+  return assembleFrame(
+    [
+      ['kind', encodeField('health', encoding)],
+      ['streams', shared(streams, encoding)],
     ],
     encoding,
   );

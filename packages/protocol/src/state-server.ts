@@ -38,7 +38,7 @@ export function serveState(options: StateServerOptions): AcceptViewer {
   const limits = { ...STATE_LIMITS, ...options.limits };
   const onEvent: OnProtocolEvent = options.events ?? (() => {});
   const parse = messageReader<StateClientMessage>(stateClientMessageSchema, onEvent, decodeClientFrame);
-  const channels = new ServedChannels(clock, limits, onEvent, signal, () => {});
+  const channels = new ServedChannels({ clock, limits, onEvent, signal });
 
   async function greet(
     hello: StateHello,

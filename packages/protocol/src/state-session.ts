@@ -3,8 +3,8 @@ import { type LayoutDelta, type LayoutId, type StreamHealth, sameVersion, type V
 import { mergeDeltas } from './delta.ts';
 import type { StateLimits } from './limits.ts';
 import type { ServedLink, ServedSession } from './served-link.ts';
-import { deltaFrame, snapshotFrame } from './state-frames.ts';
-import type { StateClientMessage, StateHealth, StateRefused, StateSubscribe } from './state-messages.ts';
+import { deltaFrame, healthFrame, snapshotFrame } from './state-frames.ts';
+import type { StateClientMessage, StateRefused, StateSubscribe } from './state-messages.ts';
 import type { StateSource } from './state-port.ts';
 
 /** One layout on its way to one viewer. */
@@ -146,7 +146,6 @@ export class StateSession implements ServedSession<StateClientMessage> {
   #sendHealth(streams: readonly StreamHealth[]): void {
     this.#healthOwed = this.#link.congested;
     if (this.#healthOwed) return;
-    const health: StateHealth = { kind: 'health', streams };
-    this.#link.sendMessage(health);
+    this.#link.send(healthFrame(streams, this.#link.encoding));
   }
 }

@@ -21,6 +21,6 @@ describe('back-off', () => {
   });
 
   test('[P-14] a refusal is never tried again at once', () => {
-    expect(waits(1, [0, 0, 6000], true)).toEqual([500, 1000, 500]);
+    expect(waits(1, [0, 0, 0, 6000], true)).toEqual([500, 500, 1000, 500]);
   });
 });
