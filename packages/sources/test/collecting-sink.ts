@@ -10,9 +10,9 @@ export class CollectingSink implements SourceSink {
   recent: readonly SourceEvent[];
   readonly #before: readonly SourceEvent[];
 
-  constructor(before: readonly SourceEvent[] = []) {
+  constructor(before: readonly SourceEvent[] = [], recent = RECENT_EVENTS) {
     this.#before = before;
-    this.recent = before.slice(-RECENT_EVENTS);
+    this.recent = before.slice(-recent);
   }
 
   get events(): SourceEvent[] {

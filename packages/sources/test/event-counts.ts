@@ -14,6 +14,8 @@ export function countEvents(events: readonly SourceEvent[]): EventCounts {
   const queues: Oracle['queues'] = {};
   const agents: Oracle['agents'] = {};
   const calls: Oracle['calls'] = new Map();
+  const pauses: Oracle['pauses'] = {};
+  const paused = new Map<string, number>();
   const rings = { all: 0, answered: 0, noAnswer: 0, callerGone: 0 };
   const loose: string[] = [];
   const who = new Map<string, string>();
@@ -27,6 +29,17 @@ export function countEvents(events: readonly SourceEvent[]): EventCounts {
     const a = () => (agents[who.get(thisDn) ?? thisDn] ??= { taken: 0, noAnswer: 0, cancelled: 0 });
     if (event.address?.agent) who.set(thisDn, event.address.agent.agentId);
     if (type === 'EventAgentLogin') who.set(thisDn, event.agentId ?? '');
+    if (type === 'EventAgentNotReady' && event.reasons?.['reason'] !== undefined) {
+      if (!paused.has(thisDn)) paused.set(thisDn, time);
+    } else if (type === 'EventAgentReady' || type === 'EventAgentNotReady') {
+      const since = paused.get(thisDn);
+      if (since !== undefined) {
+        const pause = (pauses[who.get(thisDn) ?? thisDn] ??= { times: 0, seconds: 0 });
+        pause.times++;
+        pause.seconds += (time - since) / 1000;
+        paused.delete(thisDn);
+      }
+    }
     if (type === 'EventAddressInfo') {
       for (const call of event.address?.calls ?? []) {
         const at = `${thisDn} ${call.callId}`;
@@ -75,5 +88,5 @@ export function countEvents(events: readonly SourceEvent[]): EventCounts {
   for (const key of waiting.keys()) loose.push(`still waits: ${key}`);
   for (const key of ringing) loose.push(`still rings: ${key}`);
   for (const key of talking.keys()) loose.push(`still talks: ${key}`);
-  return { queues, agents, calls, rings, loose };
+  return { queues, agents, calls, pauses, rings, loose };
 }

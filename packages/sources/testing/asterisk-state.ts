@@ -167,15 +167,16 @@ const callerFields = (packet: AmiPacket): Fields =>
     'ConnectedLineName',
   ]);
 
-/** CallsTaken and LastCall of an event are those before the call that it belongs to: the state's own count goes on. */
+/**
+ * An event of a member may come before or after the AgentComplete that it counts already: the count goes by the latter.
+ */
 function memberFields(packet: AmiPacket, known: Fields | undefined): Fields {
-  const taken = Math.max(numberField(packet, 'CallsTaken') ?? 0, Number(known?.CallsTaken ?? 0));
   const last = Math.max(numberField(packet, 'LastCall') ?? 0, Number(known?.LastCall ?? 0));
   return {
     Name: field(packet, 'MemberName') ?? '',
     Location: packet.get('Interface') ?? '',
     ...pick(packet, ['StateInterface', 'Membership', 'Penalty']),
-    CallsTaken: String(taken),
+    CallsTaken: known?.CallsTaken ?? packet.get('CallsTaken') ?? '0',
     LastCall: String(last),
     ...pick(packet, ['LastPause', 'LoginTime']),
     InCall: known?.InCall ?? packet.get('InCall') ?? '0',

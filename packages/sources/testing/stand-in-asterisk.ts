@@ -17,6 +17,8 @@ export interface StandInOptions {
   readonly timestamps?: boolean;
   /** Actions that are answered with "Permission denied". */
   readonly denied?: readonly string[];
+  /** Classes of events that the account may not read: `agent`, `call`. */
+  readonly withheld?: readonly string[];
   /** What is sent instead of the banner, for a peer that is no Asterisk. */
   readonly banner?: string;
   /**
@@ -65,7 +67,9 @@ export class StandInAsterisk {
     this.recording = options.recording ?? readRecording();
     this.#state = new AsteriskState(this.recording.queues);
     this.#now = this.recording.packets[0]?.time ?? 0;
-    this.#breaks = [...(options.breaks ?? [])].sort((a, b) => a.at - b.at);
+    this.#breaks = (options.breaks ?? [])
+      .filter(({ at }) => at >= (options.startAt ?? 0))
+      .sort((a, b) => a.at - b.at);
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -284,6 +288,7 @@ export class StandInAsterisk {
   }
 
   #broadcast(packet: AmiPacket): void {
+    if (this.#options.withheld?.includes(packet.get('Privilege')?.split(',')[0] ?? '')) return;
     const rubbish = this.#options.insertions?.get(this.#next) ?? '';
     const fields = [...packet].filter(([key]) => key !== 'Timestamp' || this.#options.timestamps !== false);
     const text = `${rubbish}${fields.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n`;

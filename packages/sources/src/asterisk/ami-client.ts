@@ -45,7 +45,7 @@ interface Pending {
 export interface AmiClient {
   /** `Asterisk Call Manager/11.0.0`. */
   readonly banner: string;
-  /** Settles when the connection is over, with the reason. */
+  /** Resolves when the connection is over, with the reason; rejects when an event's handler threw. */
   readonly closed: Promise<PulseError>;
   /**
    * Asks, and resolves with the answer; with `list`, when the last event of the list has come. Rejects when Asterisk
@@ -64,7 +64,8 @@ export async function openAmi(options: AmiClientOptions, signal: AbortSignal): P
   const connection = new Connection(options, socket);
   const stop = () => connection.close(new PulseError('asterisk-stopped', 'stopped'));
   signal.addEventListener('abort', stop, { once: true });
-  void connection.closed.then(() => signal.removeEventListener('abort', stop));
+  const over = () => signal.removeEventListener('abort', stop);
+  connection.closed.then(over, over);
   if (signal.aborted) stop();
   try {
     await connection.logIn();
@@ -104,6 +105,7 @@ class Connection implements AmiClient {
   readonly #greeted: Promise<void>;
   #greet: () => void = () => {};
   #end: (error: PulseError) => void = () => {};
+  #fail: (thrown: unknown) => void = () => {};
   #over: PulseError | undefined;
   #next = 1;
 
@@ -113,8 +115,9 @@ class Connection implements AmiClient {
     this.#greeted = new Promise((resolve) => {
       this.#greet = resolve;
     });
-    this.closed = new Promise((resolve) => {
+    this.closed = new Promise((resolve, reject) => {
       this.#end = resolve;
+      this.#fail = reject;
     });
     const parser = new AmiParser(
       {
@@ -133,7 +136,14 @@ class Connection implements AmiClient {
       },
       options.limits ?? AMI_LIMITS,
     );
-    socket.on('data', (chunk: Buffer) => parser.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        if (!this.#over) parser.push(chunk);
+      } catch (thrown) {
+        this.#fail(thrown);
+        this.close();
+      }
+    });
     socket.on('error', (error) => this.close(this.#lost(error.message)));
     socket.on('close', () => this.close(this.#lost('closed by the peer')));
   }

@@ -1,12 +1,15 @@
 /** One AMI packet: `Key: value` lines up to an empty line. Of a key that stands twice the first value counts. */
 export type AmiPacket = ReadonlyMap<string, string>;
 
-/** The value of a field; Asterisk's own words for nothing count as absent. */
+/** Longest value that is taken over, in characters; Asterisk's own names and numbers are much shorter. */
+export const LONGEST_VALUE = 200;
+
+/** The value of a field, cut where it is too long; Asterisk's own words for nothing count as absent. */
 export function field(packet: AmiPacket, key: string): string | undefined {
   const value = packet.get(key);
   return value === undefined || value === '' || value === '<unknown>' || value === '<null>'
     ? undefined
-    : value;
+    : value.slice(0, LONGEST_VALUE);
 }
 
 /** A number field; absent where there is none or where it is no number. */

@@ -1,12 +1,32 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Agenda } from './agenda.ts';
-import type { AmiPacket } from './ami-packet.ts';
+import { type AmiPacket, field } from './ami-packet.ts';
 import type { Centre } from './centre.ts';
 import { ChannelLegs } from './channel-legs.ts';
 import type { DialPrefixes } from './interface-number.ts';
 import { PhoneCalls } from './phone-calls.ts';
 import { QueueCalls } from './queue-calls.ts';
 import { QueueMembers } from './queue-members.ts';
+
+/** What a packet must have to be understood. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  QueueCallerJoin: ['Queue', 'Uniqueid'],
+  QueueCallerAbandon: ['Queue', 'Uniqueid'],
+  QueueCallerLeave: ['Queue', 'Uniqueid'],
+  AgentCalled: ['Queue', 'Uniqueid', 'Interface'],
+  AgentRingNoAnswer: ['Queue', 'Uniqueid', 'Interface'],
+  AgentDump: ['Queue', 'Uniqueid', 'Interface'],
+  AgentConnect: ['Queue', 'Uniqueid', 'Interface'],
+  AgentComplete: ['Queue', 'Interface'],
+  DialBegin: ['DestUniqueid'],
+  Hangup: ['Uniqueid'],
+  HangupRequest: ['Uniqueid'],
+  SoftHangupRequest: ['Uniqueid'],
+  QueueMemberAdded: ['Queue', 'Interface'],
+  QueueMemberRemoved: ['Queue', 'Interface'],
+  QueueMemberPause: ['Queue', 'Interface'],
+  QueueMemberStatus: ['Queue', 'Interface'],
+};
 
 /** Turns the manager interface's events into what happens in the {@link Centre}. */
 export class AmiTranslation {
@@ -23,7 +43,7 @@ export class AmiTranslation {
     this.#phoneCalls = new PhoneCalls(centre, this.members, this.legs, this.#queueCalls);
   }
 
-  /** Whether this connection has shown a channel's event. */
+  /** Whether a channel's event has been seen. */
   get seesChannels(): boolean {
     return this.#queueCalls.seesChannels;
   }
@@ -35,11 +55,18 @@ export class AmiTranslation {
     this.#queueCalls.reset();
   }
 
-  /** One event packet that happened at `time`. */
-  packet(packet: AmiPacket, time: Milliseconds): void {
+  /** One event packet that happened at `time`; false when it lacks what it must have, and was left out. */
+  packet(packet: AmiPacket, time: Milliseconds): boolean {
     this.#agenda.advance(time);
+    const event = packet.get('Event') ?? '';
+    if (REQUIRED[event]?.some((key) => field(packet, key) === undefined)) return false;
     if (packet.get('Privilege')?.startsWith('call')) this.#queueCalls.seesChannels = true;
-    switch (packet.get('Event')) {
+    this.#translate(event, packet, time);
+    return true;
+  }
+
+  #translate(event: string, packet: AmiPacket, time: Milliseconds): void {
+    switch (event) {
       case 'QueueCallerJoin':
         return this.#queueCalls.join(packet, time);
       case 'QueueCallerAbandon':

@@ -169,9 +169,9 @@ class AsteriskRun {
 
   #tellFailure(error: PulseError, isRefusal: boolean, delay: number): void {
     const { code, message, advice } = error;
-    this.#sink.health({ state: isRefusal ? 'refused' : 'disconnected', code, message });
     if (this.#toldFailure === code) return;
     this.#toldFailure = code;
+    this.#sink.health({ state: isRefusal ? 'refused' : 'disconnected', code, message });
     const next = `trying again in ${(delay / 1000).toFixed(1)} s`;
     this.#options.context.tell(
       isRefusal ? 'error' : 'warn',

@@ -62,6 +62,8 @@ export class Centre {
   /** Takes over what an earlier run of the program told. */
   recall(events: readonly SourceEvent[]): void {
     for (const event of events) this.#note(event);
+    // A lost link would have been told after whatever is so long ago that it is not recalled.
+    if (events.length > 0) this.told.linked ??= true;
     for (const [dn, agent] of this.told.agents) {
       if (agent.mode === 'AfterCallWork') this.#recallAfterCallWork(dn, agent.modeSince, agent.queues);
     }
@@ -222,10 +224,10 @@ export class Centre {
     this.told.agents.set(dn, { ...presence, modeSince: presence.modeSince ?? time });
   }
 
-  /** Whether it was told lately that the call has left this queue or phone. */
-  hasLeft(dn: Dn, callId: CallId, time: Milliseconds): boolean {
+  /** Whether it was told that the call has left this queue or phone after it had come there at `since`. */
+  hasLeft(dn: Dn, callId: CallId, since: Milliseconds): boolean {
     const keys = [ledgerKey.left, ledgerKey.connected, ledgerKey.unanswered, ledgerKey.completed];
-    return keys.some((key) => this.ledger.has(key(dn, callId), time));
+    return keys.some((key) => this.ledger.hasAfter(key(dn, callId), since));
   }
 
   inAfterCallWork(dn: Dn): boolean {

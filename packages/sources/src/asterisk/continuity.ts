@@ -50,13 +50,18 @@ export class Continuity {
     this.#counters.note(packet);
   }
 
+  /** Whether Asterisk has counted calls that were not seen. */
+  isBehind(queues: readonly AmiPacket[]): boolean {
+    return this.#counters.missing(queues).size > 0;
+  }
+
   /** The connection is lost, after it had been live. */
   lost(): void {
     const { centre, agenda, bridge } = this.#options;
     agenda.stand();
     const lastSeen = Math.max(agenda.now, centre.told.last);
     if (!bridge) this.#tellGap(lastSeen);
-    if (this.#start.kind !== 'restart') this.#start = { kind: 'break', lastSeen };
+    this.#start = { kind: 'break', lastSeen };
   }
 
   /** Between the log-in and the picture. */
@@ -68,7 +73,8 @@ export class Continuity {
   resume(time: Milliseconds, picture: Picture): boolean {
     const { centre, agenda, bridge, sink, context } = this.#options;
     const start = this.#start;
-    const missed = this.#counters.compare(picture.queues);
+    const missed = this.#counters.missing(picture.queues);
+    this.#counters.take(picture.queues);
     const bridged = bridge?.apply(start, time, picture);
     this.#warning = undefined;
     if (bridged) context.tell(bridged.complete ? 'info' : 'warn', bridged.message);
@@ -89,7 +95,7 @@ export class Continuity {
     if (centre.told.linked === true) centre.emit([{ type: 'EventLinkDisconnected', time }]);
   }
 
-  #tellMissed(missed: ReturnType<QueueCounters['compare']>): void {
+  #tellMissed(missed: ReturnType<QueueCounters['missing']>): void {
     for (const [queue, { completed, abandoned }] of missed) {
       this.#options.context.tell(
         'warn',

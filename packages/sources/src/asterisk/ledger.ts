@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { CallId, Dn, SourceEvent } from '@pulse/model';
 import type { Told } from './told.ts';
 
-/** How long entries are kept, in milliseconds of the stream: comparisons are made around the end of what was told. */
+/** How long entries are kept at least, in milliseconds of the stream: comparisons are made around the end of it. */
 const KEPT = 30_000;
 
 /**
@@ -16,12 +16,12 @@ export class Ledger {
 
   /** An event is about to be told; `told` is what was told before it. */
   note(event: SourceEvent, told: Told): void {
-    const key = keyOf(event, told);
-    if (key === undefined) return;
-    const times = this.#entries.get(key) ?? [];
-    times.push(event.time);
-    this.#entries.set(key, times);
-    this.#order.push({ key, time: event.time });
+    for (const key of keysOf(event, told)) {
+      const times = this.#entries.get(key) ?? [];
+      times.push(event.time);
+      this.#entries.set(key, times);
+      this.#order.push({ key, time: event.time });
+    }
     this.#forgetBefore(event.time - KEPT);
   }
 
@@ -49,7 +49,14 @@ export class Ledger {
     return (this.#entries.get(key) ?? []).some((told) => Math.abs(Math.floor(told / 1000) - second) < 2);
   }
 
+  /** Whether this was told to have happened in a later second than `time`'s. */
+  hasAfter(key: string, time: Milliseconds): boolean {
+    const second = Math.floor(time / 1000);
+    return (this.#entries.get(key) ?? []).some((told) => Math.floor(told / 1000) > second);
+  }
+
   #forgetBefore(time: Milliseconds): void {
+    if ((this.#order[0]?.time ?? time) > time - KEPT) return;
     let count = 0;
     for (const entry of this.#order) {
       if (entry.time >= time) break;
@@ -76,28 +83,30 @@ export const ledgerKey = {
   unpaused: (dn: Dn) => `unpaused ${dn}`,
 } as const;
 
-function keyOf(event: SourceEvent, told: Told): string | undefined {
+function keysOf(event: SourceEvent, told: Told): readonly string[] {
   const { type, thisDn: dn, callId: call } = event;
-  if (dn === undefined) return undefined;
-  if (type === 'EventAgentNotReady' && event.workMode === undefined) return ledgerKey.paused(dn);
-  if (type === 'EventAgentReady') return ledgerKey.unpaused(dn);
-  if (call === undefined) return undefined;
+  if (dn === undefined) return [];
+  if (type === 'EventAgentNotReady' && event.workMode === undefined) return [ledgerKey.paused(dn)];
+  if (type === 'EventAgentReady') return [ledgerKey.unpaused(dn)];
+  if (call === undefined) return [];
   switch (type) {
     case 'EventQueued':
-      return ledgerKey.joined(dn, call);
+      return [ledgerKey.joined(dn, call)];
     case 'EventDiverted':
-      return event.extensions?.cleared === undefined ? undefined : ledgerKey.left(dn, call);
+      return event.extensions?.cleared === undefined ? [] : [ledgerKey.left(dn, call)];
     case 'EventRinging':
-      return ledgerKey.ringing(dn, call);
+      return [ledgerKey.ringing(dn, call)];
     case 'EventEstablished':
-      return ledgerKey.connected(dn, call);
+      return [ledgerKey.connected(dn, call)];
     case 'EventAbandoned':
     case 'EventReleased': {
-      const leg = told.leg(dn, call);
-      if (!leg) return ledgerKey.left(dn, call);
-      return leg.state === 'Ringing' ? ledgerKey.unanswered(dn, call) : ledgerKey.completed(dn, call);
+      if (dn === event.thisQueue) return [ledgerKey.left(dn, call)];
+      const state = told.leg(dn, call)?.state;
+      // Of a call whose beginning is not recalled it is unknown what has ended.
+      if (state === undefined) return [ledgerKey.unanswered(dn, call), ledgerKey.completed(dn, call)];
+      return [state === 'Ringing' ? ledgerKey.unanswered(dn, call) : ledgerKey.completed(dn, call)];
     }
     default:
-      return undefined;
+      return [];
   }
 }

@@ -37,7 +37,7 @@ export interface PictureLeg {
   readonly call: CallId;
   readonly queueName: string;
   readonly state: Extract<AddressCall['state'], 'Ringing' | 'Established'>;
-  /** When the phone's channel was made: the ring's beginning, by whole seconds. */
+  /** When the phone's channel was made, the ring's beginning: the whole second. */
   readonly since: Milliseconds;
   readonly ani?: string;
 }
@@ -59,10 +59,10 @@ export function legsOf(picture: Picture, now: Milliseconds): PictureLeg[] {
     legs.push({
       channel: channel.get('Uniqueid') ?? '',
       device: deviceOfChannel(channel.get('Channel') ?? ''),
-      call: callId(caller.get('Uniqueid') ?? ''),
-      queueName: (caller.get('ApplicationData') ?? '').split(',')[0] ?? '',
+      call: callId(field(caller, 'Uniqueid') ?? ''),
+      queueName: (field(caller, 'ApplicationData') ?? '').split(',')[0] ?? '',
       state: bridge === undefined ? 'Ringing' : 'Established',
-      since: now - seconds(channel.get('Duration')) * 1000,
+      since: madeAt(channel) ?? now - seconds(channel.get('Duration')) * 1000,
       ...(ani === undefined ? {} : { ani }),
     });
   }
@@ -86,11 +86,17 @@ export function visitsOf(
     const ani = field(packet, 'CallerIDNum');
     return {
       queue: queueOf(packet),
-      call: callId(packet.get('Uniqueid') ?? ''),
+      call: callId(field(packet, 'Uniqueid') ?? ''),
       since: now - (numberField(packet, 'Wait') ?? 0) * 1000,
       ...(ani === undefined ? {} : { ani }),
     };
   });
+}
+
+/** A Uniqueid ends with the second in which the channel was made, and a serial number. */
+function madeAt(channel: AmiPacket): Milliseconds | undefined {
+  const second = /(\d{9,12})\.\d+$/.exec(channel.get('Uniqueid') ?? '')?.[1];
+  return second === undefined ? undefined : Number(second) * 1000;
 }
 
 /** `HH:MM:SS` in seconds. */

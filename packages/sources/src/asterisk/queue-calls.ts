@@ -39,7 +39,7 @@ export class QueueCalls {
   readonly #leaving = new Map<CallId, Leaving>();
   /** Callers to whom a phone has answered while Asterisk still prepares the connection. */
   readonly #answering = new Set<CallId>();
-  /** Whether this connection shows channels (`read=call`); without, a hang-up cannot be told from a time-out. */
+  /** Whether channels are shown (`read=call`); without, a hang-up cannot be told from a time-out. */
   seesChannels = false;
 
   constructor(centre: Centre, agenda: Agenda, members: QueueMembers, legs: ChannelLegs) {
@@ -55,7 +55,6 @@ export class QueueCalls {
     this.#leaving.clear();
     this.#hangingUp.clear();
     this.#answering.clear();
-    this.seesChannels = false;
   }
 
   isHangingUp(channel: string): boolean {
@@ -111,7 +110,7 @@ export class QueueCalls {
   abandoned(packet: AmiPacket, time: Milliseconds): void {
     const call = callOf(packet);
     const queue = this.#members.queue(packet);
-    if (this.#hangingUp.has(call) || !this.seesChannels) this.#centre.abandon(queue, call, time);
+    if (this.#hangingUp.has(call)) this.#centre.abandon(queue, call, time);
     else this.#awaitReason(call, queue, time, 'timeout');
   }
 
@@ -138,7 +137,7 @@ export class QueueCalls {
     const dn = this.#members.dn(packet);
     const call = this.#completedCall(packet, dn);
     if (call === undefined) return;
-    this.#centre.complete(packet.get('Queue') ?? '', call, dn, time);
+    this.#centre.complete(field(packet, 'Queue') ?? '', call, dn, time);
     this.#legs.drop(call, dn);
   }
 
@@ -189,7 +188,12 @@ export class QueueCalls {
       this.#leaving.delete(call);
       this.#centre.clear(queue, call, Math.max(time, this.#centre.told.last), how);
     };
-    const conclude = () => clear(likeliest);
+    const conclude = () => {
+      if (this.seesChannels || likeliest !== 'timeout') return clear(likeliest);
+      timer.cancel();
+      this.#leaving.delete(call);
+      this.#centre.abandon(queue, call, Math.max(time, this.#centre.told.last));
+    };
     const timer = this.#agenda.at(time + SETTLE, conclude);
     this.#leaving.set(call, { queue, timer, conclude, clear });
   }
@@ -198,7 +202,7 @@ export class QueueCalls {
     const channel = packet.get('DestUniqueid');
     if (channel === undefined) return;
     const dn = this.#members.dn(packet);
-    this.#legs.set(channel, { call: callOf(packet), dn, queue: packet.get('Queue') ?? '' });
+    this.#legs.set(channel, { call: callOf(packet), dn, queue: field(packet, 'Queue') ?? '' });
   }
 
   /** Asterisk leaves the channels out of AgentComplete when they are gone already. */
@@ -212,4 +216,4 @@ export class QueueCalls {
   }
 }
 
-const callOf = (packet: AmiPacket): CallId => callId(packet.get('Uniqueid') ?? '');
+const callOf = (packet: AmiPacket): CallId => callId(field(packet, 'Uniqueid') ?? '');

@@ -17,26 +17,30 @@ export class QueueCounters {
     if (packet.get('Event') === 'QueueCallerAbandon') counters.abandoned++;
   }
 
+  /** What QueueStatus says is what was seen, from now on. */
+  take(queues: readonly AmiPacket[]): void {
+    for (const packet of queues) this.#expected.set(packet.get('Queue') ?? '', countersOf(packet));
+  }
+
   /**
-   * Takes over what QueueStatus says and returns by how much it is ahead, per queue; queues that were not missed
-   * anything, are new, or whose counters began anew (a restart, `queue reset stats`) are left out.
+   * By how much QueueStatus is ahead of what was seen, per queue. Left out are queues of which nothing was missed, new
+   * ones, and those whose counters began anew (a restart, `queue reset stats`).
    */
-  compare(queues: readonly AmiPacket[]): Map<string, Counters> {
-    const missed = new Map<string, Counters>();
+  missing(queues: readonly AmiPacket[]): Map<string, Counters> {
+    const missing = new Map<string, Counters>();
     for (const packet of queues) {
-      const name = packet.get('Queue') ?? '';
-      const completed = Number(packet.get('Completed') ?? 0);
-      const abandoned = Number(packet.get('Abandoned') ?? 0);
-      const expected = this.#expected.get(name);
-      if (expected) {
-        const ahead = {
-          completed: Math.max(0, completed - expected.completed),
-          abandoned: Math.max(0, abandoned - expected.abandoned),
-        };
-        if (ahead.completed + ahead.abandoned > 0) missed.set(name, ahead);
-      }
-      this.#expected.set(name, { completed, abandoned });
+      const expected = this.#expected.get(packet.get('Queue') ?? '');
+      if (!expected) continue;
+      const now = countersOf(packet);
+      const completed = Math.max(0, now.completed - expected.completed);
+      const abandoned = Math.max(0, now.abandoned - expected.abandoned);
+      if (completed + abandoned > 0) missing.set(packet.get('Queue') ?? '', { completed, abandoned });
     }
-    return missed;
+    return missing;
   }
 }
+
+const countersOf = (packet: AmiPacket): { completed: number; abandoned: number } => ({
+  completed: Number(packet.get('Completed') ?? 0),
+  abandoned: Number(packet.get('Abandoned') ?? 0),
+});

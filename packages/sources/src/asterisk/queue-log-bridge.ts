@@ -88,9 +88,9 @@ export class QueueLogBridge {
     reachesBack: boolean,
   ): boolean {
     const { centre, agenda } = this.#options;
-    const from = start.kind === 'day' ? startOfDay(time, this.#options.timeZone) : overlapped(start.lastSeen);
-    const past = pastOf(lines.filter((line) => line.time < from));
+    const from = this.#from(start, time);
     const since = lines.filter((line) => line.time >= from);
+    const past = pastOf(lines.filter((line) => line.time < from || replay.isToldPause(line)));
     const seeds: TimedStep[] = [];
     const told: QueueLogLine[] = [];
     if (start.kind === 'day') {
@@ -104,6 +104,15 @@ export class QueueLogBridge {
       agenda.advance(time);
     }, time + REPEATS);
     return start.kind === 'day' || reachesBack || lines.some((line) => line.time < from);
+  }
+
+  /** From where lines may be news. */
+  #from(start: BridgeStart, time: Milliseconds): Milliseconds {
+    if (start.kind === 'day') return startOfDay(time, this.#options.timeZone);
+    if (start.kind === 'break') return overlapped(start.lastSeen);
+    // What is older than anything recalled was told, but could not be recognised.
+    const recalled = Math.min(Math.ceil(start.recallsSince / 1000), Math.floor(start.lastSeen / 1000)) * 1000;
+    return Math.max(overlapped(start.lastSeen), recalled);
   }
 
   #judge(start: BridgeStart, replay: QueueLogReplay, reached: boolean): Bridged {
@@ -156,16 +165,21 @@ export class QueueLogBridge {
   ): void {
     const { centre } = this.#options;
     this.#recallMembers(past, since, picture, start.lastSeen, replay);
+    const answered = new Set(past.openCalls.filter(({ verb }) => verb === 'CONNECT').map(({ call }) => call));
     for (const line of past.openCalls) {
       if (line.time >= start.recallsSince) continue;
-      const call = callId(line.call);
       const queue = centre.dn(line.queue);
-      const at = { callId: call, since: line.time, callType: 'Inbound', thisQueue: queue } as const;
-      if (line.verb === 'ENTERQUEUE') {
-        centre.told.assumeVisit({ ...at, state: 'Queued', queue });
-      } else {
+      const at = {
+        callId: callId(line.call),
+        since: line.time,
+        callType: 'Inbound',
+        thisQueue: queue,
+      } as const;
+      if (line.verb === 'CONNECT') {
         const dn = replay.dn(line.member);
-        centre.told.assumeAnswered({ ...at, state: 'Established', establishedAt: line.time, dn }, queue);
+        centre.told.assumeLeg({ ...at, state: 'Established', establishedAt: line.time, dn });
+      } else if (!answered.has(line.call)) {
+        centre.told.assumeVisit({ ...at, state: 'Queued', queue });
       }
     }
   }

@@ -54,6 +54,11 @@ export class QueueLogReplay {
     }
   }
 
+  /** Whether a line is a pause, or its end, that was told: one event tells it for all of the member's queues. */
+  isToldPause(line: QueueLogLine): boolean {
+    return stepsOf(line).some((step) => this.#isToldPause(step));
+  }
+
   dn(member: string): Dn {
     return this.#options.dnOfMember(member) ?? this.#options.centre.dn(member);
   }
@@ -93,7 +98,6 @@ export class QueueLogReplay {
     }
   }
 
-  /** One event tells the pause in all of a member's queues; each has a line. */
   #isToldPause(step: TimedStep): boolean {
     const { ledger } = this.#options.centre;
     if (step.kind === 'paused') return ledger.has(ledgerKey.paused(this.dn(step.member)), step.time);

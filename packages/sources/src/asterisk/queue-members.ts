@@ -33,7 +33,7 @@ export class QueueMembers {
   }
 
   queue(packet: AmiPacket): Dn {
-    return this.#centre.dn(packet.get('Queue') ?? '');
+    return this.#centre.dn(field(packet, 'Queue') ?? '');
   }
 
   /** The DN of a member's interface. */
@@ -106,7 +106,8 @@ export class QueueMembers {
   }
 }
 
-const interfaceOf = (packet: AmiPacket): string => packet.get('Interface') ?? packet.get('Location') ?? '';
+const interfaceOf = (packet: AmiPacket): string =>
+  field(packet, 'Interface') ?? field(packet, 'Location') ?? '';
 
 function membershipOf(packet: AmiPacket, time: Milliseconds): Membership {
   const name = field(packet, 'MemberName') ?? field(packet, 'Name') ?? interfaceOf(packet);

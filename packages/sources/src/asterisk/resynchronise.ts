@@ -57,7 +57,8 @@ function tellRings(
   time: Milliseconds,
 ): void {
   for (const { state, call, dn, queueName, since } of legs) {
-    if (state !== 'Ringing' || touched.begun.has(`${dn} ${call}`) || centre.hasLeft(dn, call, time)) continue;
+    if (state !== 'Ringing' || touched.begun.has(`${dn} ${call}`) || centre.hasLeft(dn, call, since))
+      continue;
     centre.ring(centre.dn(queueName), call, dn, Math.min(time, Math.max(centre.told.last, since)));
   }
 }
@@ -127,7 +128,7 @@ function queueInfos(
     for (const { queue: where, call, since, ani } of listed) {
       const key = `${queue} ${call}`;
       if (where !== queue || centre.told.visit(queue, call) || touched.begun.has(key)) continue;
-      if (centre.hasLeft(queue, call, time)) continue;
+      if (centre.hasLeft(queue, call, since)) continue;
       calls.push({
         callId: call,
         state: 'Queued',
@@ -162,7 +163,7 @@ function phoneInfos(
       ? told.legsOn(dn).map(addressCall)
       : knownCalls(centre, translation, picture, here, dn, time);
     const unknown = here.filter(({ call }) => !touched.begun.has(`${dn} ${call}`));
-    const calls = [...known, ...unknownCalls(centre, unknown, dn, time)];
+    const calls = [...known, ...unknownCalls(centre, unknown, dn)];
     return {
       type: 'EventAddressInfo',
       time,
@@ -206,10 +207,9 @@ function knownCalls(
       const answered = leg.state === 'Ringing' && seen.state === 'Established';
       const state = answered ? ({ state: 'Established', since: time, establishedAt: time } as const) : {};
       calls.push({ ...addressCall(leg), ...state });
-    } else if (!picture.channels) {
-      // Nobody may list channels here: a phone that is in use goes on with what it had.
-      if ((roster.state(dn) ?? 0) > 1) calls.push(addressCall(leg));
-    } else if (leg.thisQueue === undefined && adoptDirectCall(translation, picture, leg)) {
+    } else if (leg.thisQueue !== undefined || !picture.channels) {
+      if ((roster.state(dn) ?? 0) > 1 && mayGoOn(picture, leg)) calls.push(addressCall(leg));
+    } else if (adoptDirectCall(translation, picture, leg)) {
       calls.push(addressCall(leg));
     }
   }
@@ -217,15 +217,10 @@ function knownCalls(
 }
 
 /** The calls on a phone that the picture has and nobody has told. */
-function unknownCalls(
-  centre: Centre,
-  here: readonly PictureLeg[],
-  dn: Dn,
-  time: Milliseconds,
-): AddressCall[] {
+function unknownCalls(centre: Centre, here: readonly PictureLeg[], dn: Dn): AddressCall[] {
   const calls = new Map<string, AddressCall>();
   for (const leg of here) {
-    if (centre.told.leg(dn, leg.call) || centre.hasLeft(dn, leg.call, time)) continue;
+    if (centre.told.leg(dn, leg.call) || centre.hasLeft(dn, leg.call, leg.since)) continue;
     calls.set(leg.call, {
       callId: leg.call,
       state: leg.state,
@@ -237,6 +232,16 @@ function unknownCalls(
     });
   }
   return [...calls.values()];
+}
+
+/**
+ * A phone that is in use goes on with what it had where channels may not be listed, or where its own channel was
+ * optimised away and the caller is still in a bridge.
+ */
+function mayGoOn(picture: Picture, leg: Leg): boolean {
+  if (!picture.channels) return true;
+  const caller = picture.channels.find((channel) => channel.get('Uniqueid') === leg.callId);
+  return leg.state !== 'Ringing' && caller?.get('BridgeId') !== undefined;
 }
 
 /** A call outside queues goes on while its first channel lives; the phone's own channel is known again from then on. */

@@ -8,7 +8,7 @@ import type { AmiDamage } from './ami-parser.ts';
 import type { AmiTranslation } from './ami-translation.ts';
 import type { Centre } from './centre.ts';
 import type { Continuity } from './continuity.ts';
-import { takeChannels, takePicture } from './picture.ts';
+import { type Picture, takeChannels, takePicture } from './picture.ts';
 import { resynchronise } from './resynchronise.ts';
 import { type SessionWarning, warningText } from './session-warning.ts';
 
@@ -30,6 +30,12 @@ export interface SessionOptions {
 const KEEP_ALIVE = 10_000;
 /** Most events that may come while the picture is taken. */
 const PENDING = 100_000;
+/** For a picture in the middle of a connection. */
+const NOTHING_MISSED = { prepare: () => Promise.resolve(), resume: () => true } as const;
+/** Events that say that Asterisk's configuration may be another one now. */
+const NEWS: ReadonlySet<string> = new Set(['FullyBooted', 'Reload']);
+/** After such news so long is waited for the rest of it, in milliseconds. */
+const SETTLED = 1000;
 /** From here on a difference of the clocks is told, in milliseconds. */
 const SKEW = 5000;
 
@@ -49,6 +55,11 @@ export class Session {
   #keepAlive: Timer | undefined;
   #client: AmiClient | undefined;
   #damaged = 0;
+  /** Whether an event of a queue has come. */
+  #seesQueues = false;
+  /** Signs of life since then. */
+  #quietFor = 0;
+  #refresh: Timer | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -57,45 +68,55 @@ export class Session {
 
   /** Resolves when the snapshot was told and events flow. */
   async start(client: AmiClient): Promise<void> {
-    const { context, centre, translation, continuity, address } = this.#options;
+    const { context, continuity, address } = this.#options;
     this.#client = client;
     const version = await this.#version(client);
+    const { queues, members } = await this.#synchronise(client, {
+      prepare: () => continuity.prepare(),
+      resume: (time, picture) => continuity.resume(time, picture),
+    });
+    const agents = new Set(members.map((packet) => packet.get('Location'))).size;
+    context.tell(
+      'info',
+      `connected to Asterisk ${version} at ${peerOf(address)}: ${queues.length} queues, ${agents} agents`,
+    );
+    this.#live();
+    this.#keepAlive = every(context.clock, KEEP_ALIVE, () => this.#background(() => this.#checkLife(client)));
+  }
+
+  /** Takes a picture and tells the snapshot; what comes meanwhile is told after it. */
+  async #synchronise(
+    client: AmiClient,
+    { prepare, resume }: Pick<Continuity, 'prepare' | 'resume'>,
+  ): Promise<Picture> {
+    const { centre, translation } = this.#options;
+    this.#pending ??= [];
     const time = await this.#ping(client);
     // Channels first: what a phone does before it is seen leaves fewer traces than what a queue does.
     const channels = await takeChannels(client);
-    await continuity.prepare();
+    await prepare();
     const picture = await takePicture(client, channels);
     await this.#ping(client);
-    if (!picture.channels) this.#warn('no-channels');
-    const pending = this.#pending ?? [];
-    const complete = continuity.resume(time, picture);
+    if (!channels) this.#warn('no-channels');
+    const pending = this.#pending;
     resynchronise(centre, translation, {
       picture,
       time,
       pending: pending.map(({ packet }) => packet),
-      complete,
+      complete: resume(time, picture),
     });
     this.#pending = undefined;
     for (const { packet, time: at } of pending) this.#handle(packet, at);
-    const agents = new Set(picture.members.map((packet) => translation.members.dn(packet))).size;
-    context.tell(
-      'info',
-      `connected to Asterisk ${version} at ${peerOf(address)}: ${picture.queues.length} queues, ${agents} agents`,
-    );
-    this.#live();
-    this.#keepAlive = every(context.clock, KEEP_ALIVE, () => {
-      this.#ping(client).catch((error: unknown) => {
-        if (error instanceof PulseError) client.close(error);
-      });
-    });
+    return picture;
   }
 
   end(): void {
     this.#keepAlive?.cancel();
+    this.#refresh?.cancel();
   }
 
   event(packet: AmiPacket): void {
-    if (packet.get('Event') === 'FullyBooted') return;
+    if (NEWS.has(packet.get('Event') ?? '')) return this.#refreshSoon();
     const stamp = stampOf(packet);
     if (stamp === undefined) this.#warn('no-timestamps');
     const time = stamp ?? this.#options.context.clock.now() + this.#offset;
@@ -120,9 +141,38 @@ export class Session {
   #handle(packet: AmiPacket, time: Milliseconds): void {
     const { continuity, translation, sink } = this.#options;
     continuity.note(packet);
-    translation.packet(packet, time);
+    if (packet.get('Privilege')?.startsWith('agent')) this.#seesQueues = true;
+    if (!translation.packet(packet, time)) this.damaged('malformed');
     if (packet.get('Event') === 'QueueCallerJoin' && !translation.seesChannels) this.#warn('no-call-events');
     sink.watermark(time);
+  }
+
+  /** Asterisk was reloaded or is only now complete: queues and members may have come or gone without a word. */
+  #refreshSoon(): void {
+    const client = this.#client;
+    if (this.#pending || !client || this.#refresh) return;
+    this.#refresh = this.#options.context.clock.after(SETTLED, () => {
+      this.#refresh = undefined;
+      if (!this.#pending) this.#background(() => this.#synchronise(client, NOTHING_MISSED));
+    });
+  }
+
+  async #checkLife(client: AmiClient): Promise<void> {
+    if (this.#pending) return;
+    await this.#ping(client);
+    this.#quietFor++;
+    if (this.#seesQueues || this.#quietFor % 6 !== 0) return;
+    const { list } = await client.action('QueueStatus', {}, 'list');
+    const queues = list.filter((packet) => packet.get('Event') === 'QueueParams');
+    if (!this.#seesQueues && this.#options.continuity.isBehind(queues)) this.#warn('no-queue-events');
+  }
+
+  /** Work on the connection that nobody waits for; its failure is the connection's. */
+  #background(work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => {
+      if (error instanceof PulseError) this.#client?.close(error);
+      else throw error;
+    });
   }
 
   /** Asterisk's time now. */

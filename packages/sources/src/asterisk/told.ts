@@ -63,9 +63,7 @@ export class Told {
     if (!this.visit(visit.queue, visit.callId)) this.visits.set(key(visit.queue, visit.callId), visit);
   }
 
-  /** The same for an answered call, which no longer waits in its queue. */
-  assumeAnswered(leg: Leg, queue: Dn): void {
-    this.visits.delete(key(queue, leg.callId));
+  assumeLeg(leg: Leg): void {
     if (!this.leg(leg.dn, leg.callId)) this.legs.set(key(leg.dn, leg.callId), leg);
   }
 
