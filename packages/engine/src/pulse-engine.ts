@@ -26,6 +26,8 @@ export class PulseEngine implements Engine {
   readonly counts: Record<Applied, number> = { applied: 0, duplicate: 0, late: 0, ignored: 0 };
   /** Events taken; columns opened at the same number share their past. */
   taken = 0;
+  /** The stream of the event before: most events follow one of the same. */
+  #latest: Stream | null = null;
   /** The next reset of any growing window. */
   #nextReset: Milliseconds = Infinity;
 
@@ -67,7 +69,10 @@ export class PulseEngine implements Engine {
   apply(event: PulseEvent): Applied {
     const stream = this.#stream(event.source);
     const noted = stream.note(event);
-    if (noted === 'duplicate') return this.#count('duplicate');
+    if (noted === 'duplicate') {
+      this.counts.duplicate++;
+      return 'duplicate';
+    }
     this.taken++;
     const previous = stream.time;
     // The clamp (T3); time never runs backwards, whatever the stream.
@@ -78,21 +83,23 @@ export class PulseEngine implements Engine {
     this.#advance(time);
     const meant = dispatch(this.core, stream, event, previous);
     this.core.settle();
-    if (noted === 'out-of-order' || event.time < previous) return this.#count('late');
-    return this.#count(meant ? 'applied' : 'ignored');
-  }
-
-  #count(applied: Applied): Applied {
-    this.counts[applied]++;
-    return applied;
+    if (noted === 'out-of-order' || event.time < previous) {
+      this.counts.late++;
+      return 'late';
+    }
+    if (meant) this.counts.applied++;
+    else this.counts.ignored++;
+    return meant ? 'applied' : 'ignored';
   }
 
   #stream(id: SourceId): Stream {
+    if (this.#latest?.id === id) return this.#latest;
     let stream = this.streams.get(id);
     if (stream === undefined) {
       stream = new Stream(id, this.streams.size);
       this.streams.set(id, stream);
     }
+    this.#latest = stream;
     return stream;
   }
 

@@ -51,7 +51,9 @@ export function actionStock(core: Core, type: number, mask: Mask, filter: Filter
       };
     default:
       return {
-        pseudo: (object) => pseudoNumber(core, queuesBelow(core, type, object), mask),
+        pseudo: hasPseudo(mask)
+          ? (object) => pseudoNumber(core, queuesBelow(core, type, object), mask)
+          : pseudo,
         each(object, visit) {
           for (const queue of queuesBelow(core, type, object)) {
             for (const action of queue.actions) if (matches(action)) visit(action.start);
@@ -81,7 +83,6 @@ const ACTIVE: ReadonlySet<number> = new Set(
 export const hasPseudo = (mask: Mask): boolean => ATOMS.some((atom, i) => atom.pseudo && mask.has[i] === 1);
 
 function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): number {
-  if (!hasPseudo(mask)) return 0;
   let number = 0;
   for (const queue of queues) {
     const agents = new Set([...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : [])));
