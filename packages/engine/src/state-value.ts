@@ -32,9 +32,7 @@ function describe(
   const status = STATUSES[cell(board.status, entity)];
   if (status === undefined) return null;
   const reason = reasonOf(decider?.reasons);
-  const calls = dns.flatMap((dn) =>
-    dn.notMonitored ? [] : [...dn.parties.values()].map((p) => callOf(core, p)),
-  );
+  const calls = dns.flatMap((dn) => (dn.notMonitored ? [] : dn.parties.map((p) => callOf(core, p))));
   return {
     status,
     since: cell(board.since, entity),

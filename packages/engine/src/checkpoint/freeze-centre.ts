@@ -90,7 +90,7 @@ class Freezer {
         since: login.since,
         queues: [...login.queues].map((queue) => queue.entity),
       },
-      parties: [...dn.parties.values()].map((party) => this.#parties.of(party)),
+      parties: dn.parties.map((party) => this.#parties.of(party)),
       offHook: dn.offHook,
       dnd: dn.dnd,
       asked: dn.asked && defined(dn.asked),
@@ -108,7 +108,6 @@ class Freezer {
       suspended: queue.suspended && queue.suspended.map(this.#actionRef),
       lostAt: queue.lostAt,
       monitoring: this.#maybe(queue.monitoring),
-      visits: [...queue.visits].map(([id, visit]) => [id, this.#visits.of(visit)]),
       logins: [...queue.logins].map((dn) => dn.index),
     };
   }

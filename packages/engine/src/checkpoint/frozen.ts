@@ -141,7 +141,6 @@ export interface FrozenMediationDn {
   readonly suspended: readonly number[] | null;
   readonly lostAt: MaybeTime;
   readonly monitoring: number | null;
-  readonly visits: readonly (readonly [CallId, number])[];
   readonly logins: readonly number[];
 }
 

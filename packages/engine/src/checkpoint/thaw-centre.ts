@@ -118,7 +118,7 @@ function thawRegular(
     since: frozen.login.since,
     queues: new Set(frozen.login.queues.map((index) => at(centre.mediationDns, index))),
   };
-  for (const index of frozen.parties) dn.parties.set(at(parties, index).call.id, at(parties, index));
+  dn.parties.push(...frozen.parties.map((index) => at(parties, index)));
   dn.offHook = frozen.offHook;
   dn.dnd = frozen.dnd;
   dn.asked = frozen.asked && { reasons: undefined, extensions: undefined, ...frozen.asked };
@@ -126,17 +126,12 @@ function thawRegular(
   dn.workFor = frozen.workFor.map((index) => at(visits, index));
 }
 
-function thawMediation(
-  { core, actions, visits }: Graph,
-  queue: MediationDn,
-  frozen: FrozenMediationDn,
-): void {
+function thawMediation({ core, actions }: Graph, queue: MediationDn, frozen: FrozenMediationDn): void {
   queue.source = frozen.source;
   for (const index of frozen.actions) queue.actions.add(at(actions, index));
   queue.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
   queue.lostAt = frozen.lostAt ?? Number.NaN;
   queue.monitoring = frozen.monitoring === null ? null : at(actions, frozen.monitoring);
-  for (const [id, index] of frozen.visits) queue.visits.set(id, at(visits, index));
   for (const index of frozen.logins) queue.logins.add(at(core.centre.regularDns, index));
 }
 

@@ -46,7 +46,7 @@ export function onQueueLogout(core: Core, dn: RegularDn, event: PulseEvent): boo
 export function onReadiness(core: Core, dn: RegularDn, event: PulseEvent): boolean {
   const readiness = readinessOf(event);
   if (readiness !== 'AfterCallWork') {
-    missWork(core, dn, core.now);
+    missWork(core, dn, event, core.now);
     // An AfterCallWork that begins later does not belong to the call that left before (A6).
     dn.lastLeft = [];
   }
@@ -56,12 +56,12 @@ export function onReadiness(core: Core, dn: RegularDn, event: PulseEvent): boole
 
 export function onDoNotDisturb(core: Core, dn: RegularDn, event: PulseEvent): boolean {
   dn.dnd = event.type === 'EventDNDOn';
-  core.desk.touched.add(dn);
+  core.desk.touch(dn);
   return true;
 }
 
 export function onHook(core: Core, dn: RegularDn, event: PulseEvent): boolean {
   dn.offHook = event.type === 'EventOffHook';
-  core.desk.touched.add(dn);
+  core.desk.touch(dn);
   return true;
 }

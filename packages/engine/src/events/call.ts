@@ -1,9 +1,9 @@
 import type { PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
-import type { Call, Party } from '../state/call.ts';
+import { type Call, type Party, partyOn, visitTo } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
-import { beginTalk, endWaiting, leave, newParty, noteParty, openVisits, removeParty } from './party.ts';
+import { beginTalk, endWaiting, isOpenFor, leave, newParty, noteParty, removeParty } from './party.ts';
 import { distribute } from './queue.ts';
 import { reflect } from './readiness.ts';
 
@@ -20,34 +20,31 @@ function begin(
   event: PulseEvent,
   stage: 'dialing' | 'ringing',
 ): boolean {
-  if (dn.parties.has(call.id)) return false;
+  if (partyOn(dn, call)) return false;
   const party = newParty(call, dn, stage);
   noteParty(core, party, event);
   const name = stage === 'dialing' ? 'CallDialing' : 'CallRinging';
   core.desk.moment(dn, memberOf(`${name}Started`, call.type), call, event);
-  party.action = core.desk.begin(dn, memberOf(name, call.type), {
-    call,
-    reasons: event.reasons,
-    extensions: event.extensions,
-  });
+  party.action = core.desk.begin(dn, memberOf(name, call.type), call, event);
   return true;
 }
 
 export const onEstablished: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id) ?? newParty(call, dn, 'ringing');
+  const party = partyOn(dn, call) ?? newParty(call, dn, 'ringing');
   noteParty(core, party, event);
   if (party.stage === 'established') return false;
   const before = endWaiting(core, party);
   if (before) {
     const name = party.stage === 'dialing' ? 'CallDialed' : 'CallAnswered';
-    core.desk.point(dn, memberOf(name, call.type), call, core.now - before.start, [before, event]);
+    core.desk.point(dn, memberOf(name, call.type), call, core.now - before.start, before, event);
   }
   beginTalk(core, party, event);
   // An answer for a queue that still holds the call is its distribution (Q1).
-  const waiting = party.thisQueue?.visits.get(call.id);
+  const waiting = party.thisQueue && visitTo(party.thisQueue, call);
   if (waiting?.stage === 'waiting') distribute(core, waiting, event);
-  for (const visit of openVisits(party)) {
-    reflect(core, visit, 'CallAnswered', core.now - visit.enteredAt, [visit, event]);
+  for (const visit of call.visits) {
+    if (!isOpenFor(visit, party)) continue;
+    reflect(core, visit, 'CallAnswered', core.now - visit.enteredAt, visit, event);
     visit.stage = 'answered';
     party.answered.push(visit);
   }
@@ -55,34 +52,27 @@ export const onEstablished: CallHandler = (core, dn, call, event) => {
 };
 
 export const onHeld: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (party?.stage !== 'established' || party.hold !== null) return false;
   core.desk.moment(dn, memberOf('CallHeld', call.type), call, event);
-  party.hold = core.desk.begin(dn, memberOf('CallOnHold', call.type), {
-    call,
-    reasons: event.reasons,
-    extensions: event.extensions,
-  });
+  party.hold = core.desk.begin(dn, memberOf('CallOnHold', call.type), call, event);
   if (party.action) party.action.hidden = true;
   return true;
 };
 
 export const onRetrieved: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (!party?.hold) return false;
   const { hold } = party;
   core.desk.end(dn, hold);
-  core.desk.point(dn, memberOf('CallRetrievedFromHold', call.type), call, core.now - hold.start, [
-    hold,
-    event,
-  ]);
+  core.desk.point(dn, memberOf('CallRetrievedFromHold', call.type), call, core.now - hold.start, hold, event);
   party.hold = null;
   if (party.action) party.action.hidden = false;
   return true;
 };
 
 export const onReleased: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (party === undefined) return false;
   switch (party.stage) {
     case 'ringing':
@@ -103,7 +93,7 @@ export const onReleased: CallHandler = (core, dn, call, event) => {
 };
 
 export const onAbandoned: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (party === undefined) return false;
   if (party.stage === 'ringing') {
     stopRinging(core, party, event, 'CallAbandonedFromRinging');
@@ -112,14 +102,14 @@ export const onAbandoned: CallHandler = (core, dn, call, event) => {
   if (party.hold) {
     const { hold } = party;
     const held = core.now - hold.start;
-    core.desk.point(dn, memberOf('CallAbandonedFromHold', call.type), call, held, [hold, event]);
+    core.desk.point(dn, memberOf('CallAbandonedFromHold', call.type), call, held, hold, event);
   }
   return onReleased(core, dn, call, event);
 };
 
 /** The DN stays off the hook until EventReleased, which makes nothing more (A8). */
 export const onDestinationBusy: CallHandler = (core, dn, call, event) => {
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (party?.stage !== 'dialing') return false;
   stopDialing(core, party, event);
   party.stage = 'busy';
@@ -131,7 +121,7 @@ function stopDialing(core: Core, party: Party, event: PulseEvent): void {
   const dialing = endWaiting(core, party);
   if (dialing === null) return;
   const duration = core.now - dialing.start;
-  core.desk.point(dn, memberOf('CallAbandonedFromDialing', call.type), call, duration, [dialing, event]);
+  core.desk.point(dn, memberOf('CallAbandonedFromDialing', call.type), call, duration, dialing, event);
 }
 
 /** Ringing without an answer, on the DN and on the queues that had distributed the call (Q2, Q4). */
@@ -144,10 +134,11 @@ function stopRinging(
   const { dn, call } = party;
   const ringing = endWaiting(core, party);
   if (ringing) {
-    core.desk.point(dn, memberOf(name, call.type), call, core.now - ringing.start, [ringing, event]);
+    core.desk.point(dn, memberOf(name, call.type), call, core.now - ringing.start, ringing, event);
   }
-  for (const visit of openVisits(party)) {
-    reflect(core, visit, name, core.now - visit.enteredAt, [visit, event]);
+  for (const visit of call.visits) {
+    if (!isOpenFor(visit, party)) continue;
+    reflect(core, visit, name, core.now - visit.enteredAt, visit, event);
     if (name === 'CallAbandonedFromRinging') visit.stage = 'left';
   }
   removeParty(core, party);

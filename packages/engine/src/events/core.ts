@@ -1,11 +1,12 @@
 import type { Milliseconds } from '@pulse/base';
-import type { AgentId, Configuration, Dn } from '@pulse/model';
+import { type AgentId, type Configuration, type Dn, statusPriority } from '@pulse/model';
 import { FilterBank } from '../filter/filter-bank.ts';
 import { atomOf } from '../mask/atoms.ts';
 import { ActionBook } from '../propagate/book.ts';
 import { Desk } from '../propagate/desk.ts';
-import { Ledger } from '../propagate/ledger.ts';
+import { Ledger, type Owner } from '../propagate/ledger.ts';
 import { PartsOfInstant } from '../propagate/parts.ts';
+import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import type { Call } from '../state/call.ts';
 import { type AnyDn, Centre } from '../state/centre.ts';
@@ -16,7 +17,12 @@ import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { StatusBoard } from '../status/board.ts';
 import { Reach } from '../status/reach.ts';
-import { agentDecider, agentView, dnDecider, dnView, mediationView } from '../status/resolve.ts';
+import { agentDecider, dnDecider, rank } from '../status/resolve.ts';
+
+const LOGGED_OUT = statusPriority('LoggedOut');
+const ON_HOOK = atomOf('OnHook');
+const OFF_HOOK = atomOf('OffHook');
+const MONITORED = atomOf('Monitored');
 
 /** What the handlers of events work on: the centre's state, and the ways in which it reaches statistics. */
 export class Core {
@@ -74,10 +80,9 @@ export class Core {
   }
 
   #logOut(agent: Agent): void {
-    agent.loggedOut = this.desk.begin(agent, atomOf('LoggedOut'), { start: this.origin });
-    const view = agentView(agent, this.now);
+    agent.loggedOut = this.desk.begin(agent, atomOf('LoggedOut'), null, {}, this.origin);
     // As of the first event, not of now: nothing that follows in this instant may take it back.
-    if (view) this.agentBoard.move(agent.index, view, this.origin, true);
+    this.agentBoard.move(agent.index, LOGGED_OUT, agent.loggedOut, Number.NaN, this.origin, true);
   }
 
   agent(id: AgentId, name?: string): Agent {
@@ -86,7 +91,7 @@ export class Core {
       agent = this.centre.addAgent(id, name);
       this.#logOut(agent);
     } else if (this.directory.rename(TYPE.Agent, agent.index, name)) {
-      this.desk.touched.add(agent);
+      this.desk.touch(agent);
     }
     return agent;
   }
@@ -112,8 +117,7 @@ export class Core {
   /** A sign of life of a DN: what was in progress when it was lost goes on (U10, Q14). */
   monitor(dn: AnyDn): void {
     if (dn.kind === 'mediation') {
-      if (dn.monitoring !== null && dn.suspended === null && dn.monitoring.atom === atomOf('Monitored'))
-        return;
+      if (dn.suspended === null && dn.monitoring?.atom === MONITORED) return;
       if (dn.monitoring !== null) this.desk.end(dn, dn.monitoring);
       for (const wait of dn.suspended ?? []) dn.actions.add(wait);
       dn.suspended = null;
@@ -128,7 +132,7 @@ export class Core {
       dn.actions.push(...dn.suspended);
       dn.suspended = null;
     }
-    this.desk.touched.add(dn);
+    this.desk.touch(dn);
   }
 
   /** The DN is out of sight: its actions are neither in progress nor complete until it is seen again (U10). */
@@ -151,19 +155,24 @@ export class Core {
   /** Brings statuses up to date with the actions that the event changed, and notes who looks different now. */
   settle(): void {
     if (this.bank.full) this.reclassAll();
-    for (const owner of this.desk.touched) {
+    const { touched } = this.desk;
+    // Grows while it is worked off: a hook that changes touches its DN.
+    for (let i = 0; i < touched.length; i++) {
+      const owner = touched[i] as Owner;
       if (owner.kind === 'regular') this.#settleRegular(owner);
       else if (owner.kind === 'agent') this.#settleAgent(owner);
       else this.#settleMediation(owner);
+      owner.touched = false;
     }
-    this.desk.touched.clear();
-    this.boundaries.clear();
+    touched.length = 0;
+    if (this.boundaries.size > 0) this.boundaries.clear();
   }
 
   #settleRegular(dn: RegularDn): void {
     this.#adjustHook(dn);
-    const view = dnView(dn, this.now);
-    if (view) this.dnBoard.move(dn.index, view, this.now);
+    const action = dnDecider(dn);
+    if (action)
+      this.dnBoard.move(dn.index, rank(action), action, this.#stated(action, action.start), this.now);
     this.changes.mark(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
@@ -171,27 +180,38 @@ export class Core {
   /** OffHook while a call is on the DN or the receiver is up, OnHook otherwise (A7). */
   #adjustHook(dn: RegularDn): void {
     if (dn.notMonitored !== null) return;
-    const wanted = atomOf(dn.offHook || dn.parties.size > 0 ? 'OffHook' : 'OnHook');
+    const wanted = dn.offHook || dn.parties.length > 0 ? OFF_HOOK : ON_HOOK;
     if (dn.hook?.atom === wanted) return;
     if (dn.hook) this.desk.end(dn, dn.hook);
     dn.hook = this.desk.begin(dn, wanted);
   }
 
   #settleAgent(agent: Agent): void {
-    const view = agentView(agent, this.now);
-    if (view) {
-      const boundary = this.boundaries.get(agent);
-      this.agentBoard.move(agent.index, view, boundary ?? this.now, boundary !== undefined);
+    const action = agentDecider(agent);
+    if (action && this.#moveAgent(agent, action)) {
+      // Pseudo-actions of a queue follow its agents' statuses (Q13).
+      for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);
     for (const seat of agent.groups) this.changes.mark(TYPE.GroupAgents, seat.group);
-    // Pseudo-actions of a queue follow its agents' statuses (Q13).
-    for (const dn of agent.logins) for (const queue of dn.login?.queues ?? []) this.markQueue(queue);
+  }
+
+  #moveAgent(agent: Agent, action: Action): boolean {
+    const status = action === agent.loggedOut ? LOGGED_OUT : rank(action);
+    const start = this.#stated(action, action.agentStart);
+    const boundary = this.boundaries.get(agent);
+    const at = boundary ?? this.now;
+    return this.agentBoard.move(agent.index, status, action, start, at, boundary !== undefined);
+  }
+
+  /** The start of an action where a statement of this instant told it; NaN where it was seen. */
+  #stated(action: Action, start: Milliseconds): Milliseconds {
+    return action.statedAt === this.now ? start : Number.NaN;
   }
 
   #settleMediation(queue: MediationDn): void {
-    const view = mediationView(queue, this.now);
-    if (view) this.mediationBoard.move(queue.entity, view, this.now);
+    const action = queue.monitoring;
+    if (action) this.mediationBoard.move(queue.entity, rank(action), action, Number.NaN, this.now);
     this.markQueue(queue);
   }
 

@@ -1,5 +1,5 @@
 import type { PulseEvent } from '@pulse/model';
-import type { Call } from '../state/call.ts';
+import { type Call, partyOn } from '../state/call.ts';
 import type { AnyDn } from '../state/centre.ts';
 import type { Stream } from '../streams.ts';
 import { updateCall } from './call-data.ts';
@@ -63,7 +63,7 @@ function carryOut(core: Core, dn: AnyDn, call: Call | undefined, event: PulseEve
   if (route.onAnyDn) return route.onAnyDn(core, dn, event);
   if (route.onDevice) return route.onDevice(core, dn, event);
   if (call === undefined) return false;
-  const party = dn.parties.get(call.id);
+  const party = partyOn(dn, call);
   if (party !== undefined && event.thisQueue !== undefined && event.thisQueue !== party.thisQueue?.id) {
     party.thisQueue = core.centre.mediation(event.thisQueue) ?? party.thisQueue;
   }

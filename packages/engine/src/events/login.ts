@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { AgentId, Dn } from '@pulse/model';
 import { atomOf } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
+import { takeOut } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
@@ -36,17 +37,14 @@ export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: At
   dn.login = { agent, since, queues: new Set() };
   agent.logins.push(dn);
   core.desk.attach(dn, since);
-  dn.loggedIn = core.desk.begin(dn, atomOf('LoggedIn'), {
-    start: since,
-    stated: facts.statedAt !== undefined,
-  });
+  dn.loggedIn = core.desk.begin(dn, atomOf('LoggedIn'), null, {}, since, facts.statedAt !== undefined);
   if (facts.statedAt === undefined) core.desk.moment(dn, atomOf('AgentLogin'), null, attached);
 }
 
 /** `at`: now, or for a snapshot the last time at which the login was known; then it is not counted as AgentLogout. */
 export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Milliseconds = core.now): void {
   // Readiness that nobody is known to be behind ends with a logout too.
-  missWork(core, dn, at);
+  missWork(core, dn, attached, at);
   endReadiness(core, dn, attached, at);
   const { login } = dn;
   if (login === null) return;
@@ -62,7 +60,7 @@ export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Millis
   }
   dn.login = null;
   dn.lastLeft = [];
-  agent.logins.splice(agent.logins.indexOf(dn), 1);
+  takeOut(agent.logins, dn);
   if (agent.logins.length === 0) agent.loggedOut = core.desk.begin(agent, atomOf('LoggedOut'));
 }
 
@@ -71,7 +69,7 @@ export function joinQueue(core: Core, dn: RegularDn, id: Dn): void {
   if (dn.login === null) return;
   const queue = core.dn(id, 'queue');
   core.centre.join(dn.login.agent, id, core.now);
-  core.desk.touched.add(dn);
+  core.desk.touch(dn);
   if (queue.kind !== 'mediation') return;
   dn.login.queues.add(queue);
   queue.logins.add(dn);

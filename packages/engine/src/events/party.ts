@@ -3,7 +3,7 @@ import type { PulseEvent } from '@pulse/model';
 import { ATOMS, callAtom, completedAtom, memberOf, startedAtom } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
 import type { Action } from '../state/action.ts';
-import type { Call, Party, Visit } from '../state/call.ts';
+import { type Call, type Party, takeOut, type Visit } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { beginAskedWork, reflect } from './readiness.ts';
@@ -21,17 +21,17 @@ export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Part
     thisQueue: null,
     answered: [],
   };
-  dn.parties.set(call.id, party);
+  dn.parties.push(party);
   call.parties.push(party);
   return party;
 }
 
 export function removeParty(core: Core, party: Party): void {
   const { call, dn } = party;
-  dn.parties.delete(call.id);
-  call.parties.splice(call.parties.indexOf(party), 1);
-  if (dn.parties.size === 0) dn.offHook = false;
-  core.desk.touched.add(dn);
+  takeOut(dn.parties, party);
+  takeOut(call.parties, party);
+  if (dn.parties.length === 0) dn.offHook = false;
+  core.desk.touch(dn);
   core.centre.settleCall(call, core.now);
 }
 
@@ -43,13 +43,13 @@ export function noteParty(core: Core, party: Party, event: PulseEvent): void {
   if (event.otherDn !== undefined) party.otherDn = event.otherDn;
 }
 
-/** The visits whose queue this party's ringing or answer is reflected on: distributed and unanswered (Q4, Q5). */
-export function openVisits(party: Party): readonly Visit[] {
-  return party.call.visits.filter(
-    (visit) =>
-      visit.stage === 'distributed' &&
-      (visit.queue === party.thisQueue || visit.targets.includes(party.dn.id)),
-  );
+/**
+ * Is this party's ringing or answer reflected on the visit's queue? It is where the queue has distributed the call,
+ * nobody has answered yet, and the queue is the party's or diverted the call to its DN (Q4, Q5).
+ */
+export function isOpenFor(visit: Visit, party: Party): boolean {
+  if (visit.stage !== 'distributed') return false;
+  return visit.queue === party.thisQueue || visit.targets.includes(party.dn.id);
 }
 
 /** The call-type action of an established call begins. */
@@ -58,12 +58,8 @@ export function beginTalk(core: Core, party: Party, attached: Attached, statedAt
   party.stage = 'established';
   party.establishedAt = Math.min(statedAt ?? core.now, core.now);
   if (statedAt === undefined) core.desk.moment(dn, startedAtom(call.type), call, attached);
-  party.action = core.desk.begin(dn, callAtom(call.type, party.role), {
-    call,
-    reasons: attached.reasons,
-    extensions: attached.extensions,
-    ...(statedAt === undefined ? {} : { start: statedAt, stated: true }),
-  });
+  const atom = callAtom(call.type, party.role);
+  party.action = core.desk.begin(dn, atom, call, attached, statedAt, statedAt !== undefined);
 }
 
 /** The call-type action ends, on its DN with its Call…Completed. */
@@ -73,7 +69,7 @@ export function endTalk(core: Core, party: Party, attached: Attached, at: Millis
   party.hold = null;
   if (action === null) return;
   core.desk.end(dn, action, at);
-  core.desk.point(dn, completedOf(action), call, at - action.start, [action, attached], at);
+  core.desk.point(dn, completedOf(action), call, at - action.start, action, attached, at);
   party.action = null;
 }
 
@@ -104,7 +100,7 @@ export function leave(core: Core, party: Party, event: PulseEvent): void {
     core.desk.moment(dn, memberOf('CallTransferMade', type), call, event);
   }
   for (const visit of party.answered) {
-    reflect(core, visit, 'CallReleased', core.now - party.establishedAt, [talk, event]);
+    reflect(core, visit, 'CallReleased', core.now - party.establishedAt, talk, event);
   }
   dn.lastLeft = party.answered;
   removeParty(core, party);

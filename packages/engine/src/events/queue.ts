@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { Dn, PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
-import type { Call, Visit } from '../state/call.ts';
+import { type Call, takeOut, type Visit, visitTo } from '../state/call.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { Core } from './core.ts';
 
@@ -11,7 +11,7 @@ type QueueHandler = (core: Core, queue: MediationDn, call: Call, event: PulseEve
 
 /** EventQueued, EventRouteRequest (Q1, Q3). */
 export const onQueued: QueueHandler = (core, queue, call, event) => {
-  const known = queue.visits.get(call.id);
+  const known = visitTo(queue, call);
   if (known?.stage === 'waiting') return false;
   const returned = event.extensions?.returned !== undefined && known?.givenAway === true;
   enter(core, queue, call, returned ? known.enteredAt : core.now, event);
@@ -28,8 +28,8 @@ export function enter(
   event: Attached,
   stated = false,
 ): Visit {
-  const former = queue.visits.get(call.id);
-  if (former) call.visits.splice(call.visits.indexOf(former), 1);
+  const former = visitTo(queue, call);
+  if (former) takeOut(call.visits, former);
   const { reasons, extensions } = event;
   const visit: Visit = {
     call,
@@ -37,18 +37,11 @@ export function enter(
     enteredAt,
     stage: 'waiting',
     givenAway: false,
-    wait: core.desk.begin(queue, memberOf('CallWait', call.type), {
-      call,
-      reasons,
-      extensions,
-      start: enteredAt,
-      stated,
-    }),
+    wait: core.desk.begin(queue, memberOf('CallWait', call.type), call, event, enteredAt, stated),
     reasons,
     extensions,
     targets: [],
   };
-  queue.visits.set(call.id, visit);
   call.visits.push(visit);
   call.idleSince = Number.NaN;
   return visit;
@@ -56,20 +49,20 @@ export function enter(
 
 /** EventDiverted: the queue gives the call up for good (Q1, Q7). */
 export const onDiverted: QueueHandler = (core, queue, call, event) => {
-  const visit = queue.visits.get(call.id);
+  const visit = visitTo(queue, call);
   if (visit?.stage !== 'waiting') return false;
   const cleared = event.extensions?.cleared !== undefined;
   if (cleared) {
     const waited = endWait(core, visit);
     visit.stage = 'left';
     visit.givenAway = true;
-    core.desk.point(queue, memberOf('CallCleared', call.type), call, waited, [visit, event]);
+    core.desk.point(queue, memberOf('CallCleared', call.type), call, waited, visit, event);
   } else {
     distribute(core, visit, event);
   }
   if (core.centre.mediation(event.thirdPartyDn)) {
     const waited = core.now - visit.enteredAt;
-    core.desk.point(queue, memberOf('CallDistributedToQueue', call.type), call, waited, [visit, event]);
+    core.desk.point(queue, memberOf('CallDistributedToQueue', call.type), call, waited, visit, event);
   }
   return true;
 };
@@ -82,30 +75,28 @@ export function distribute(core: Core, visit: Visit, event: PulseEvent): void {
   visit.givenAway = true;
   const target: Dn | undefined = event.thisDn === queue.id ? event.thirdPartyDn : event.thisDn;
   if (target !== undefined) visit.targets.push(target);
-  core.desk.point(queue, memberOf('CallDistributed', call.type), call, waited, [visit, event]);
+  core.desk.point(queue, memberOf('CallDistributed', call.type), call, waited, visit, event);
 }
 
 /** Caller gone while waiting. A queue that has given the call away has nothing to say of it (Q4). */
 export const onAbandonedInQueue: QueueHandler = (core, queue, call, event) => {
-  const visit = queue.visits.get(call.id);
+  const visit = visitTo(queue, call);
   if (visit?.stage !== 'waiting') return false;
   const waited = endWait(core, visit);
   visit.stage = 'left';
-  core.desk.point(queue, memberOf('CallAbandoned', call.type), call, waited, [visit, event]);
+  core.desk.point(queue, memberOf('CallAbandoned', call.type), call, waited, visit, event);
   return true;
 };
 
 /** The waiting call is another one from now on (Q11). */
 export const onPartyChangedInQueue: QueueHandler = (core, queue, call, event) => {
-  const former = event.previousCallId === undefined ? undefined : queue.visits.get(event.previousCallId);
+  const before = event.previousCallId && core.centre.calls.get(event.previousCallId);
+  const former = before && visitTo(queue, before);
   if (former?.stage !== 'waiting' || former.call === call) return false;
-  if (queue.visits.get(call.id)?.stage === 'waiting') return false;
+  if (visitTo(queue, call)?.stage === 'waiting') return false;
   const waited = endWait(core, former);
   former.stage = 'left';
-  core.desk.point(queue, memberOf('CallPartyChanged', former.call.type), former.call, waited, [
-    former,
-    event,
-  ]);
+  core.desk.point(queue, memberOf('CallPartyChanged', former.call.type), former.call, waited, former, event);
   core.centre.settleCall(former.call, core.now);
   enter(core, queue, call, core.now, event);
   return true;

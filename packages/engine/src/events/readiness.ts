@@ -34,11 +34,7 @@ export function beginReadiness(
   attached: Attached,
   statedAt?: Milliseconds,
 ): void {
-  dn.readiness = core.desk.begin(dn, atomOf(wanted), {
-    reasons: attached.reasons,
-    extensions: attached.extensions,
-    ...(statedAt === undefined ? {} : { start: statedAt, stated: true }),
-  });
+  dn.readiness = core.desk.begin(dn, atomOf(wanted), null, attached, statedAt, statedAt !== undefined);
   // Not seen beginning, so it is not known which call it follows.
   dn.workFor = wanted === 'AfterCallWork' && statedAt === undefined ? dn.lastLeft : [];
 }
@@ -50,18 +46,18 @@ export function endReadiness(core: Core, dn: RegularDn, attached: Attached, at: 
   core.desk.end(dn, readiness, at);
   dn.readiness = null;
   for (const visit of dn.workFor) {
-    reflect(core, visit, 'ACWCompleted', at - readiness.start, [readiness, attached], at);
+    reflect(core, visit, 'ACWCompleted', at - readiness.start, readiness, attached, at);
   }
   dn.workFor = [];
 }
 
 /** AfterCallWork was asked for during a call and given up before the call ended (A5). */
-export function missWork(core: Core, dn: RegularDn, at: Milliseconds): void {
+export function missWork(core: Core, dn: RegularDn, attached: Attached, at: Milliseconds): void {
   const { asked } = dn;
   if (asked === null) return;
   dn.asked = null;
-  for (const party of dn.parties.values()) {
-    for (const visit of party.answered) reflect(core, visit, 'ACWMissed', at - asked.at, [asked], at);
+  for (const party of dn.parties) {
+    for (const visit of party.answered) reflect(core, visit, 'ACWMissed', at - asked.at, asked, attached, at);
   }
 }
 
@@ -87,15 +83,15 @@ export function reflect(
     | 'CallRingingPartyChanged'
     | 'CallMissed',
   duration: Milliseconds,
-  attached: readonly (Attached | null)[],
+  ended: Attached | null,
+  ending: Attached,
   at: Milliseconds = core.now,
 ): void {
   const { call, queue } = visit;
-  core.desk.point(queue, memberOf(name, call.type), call, duration, attached, at);
+  core.desk.point(queue, memberOf(name, call.type), call, duration, ended, ending, at);
 }
 
-const hasEstablished = (dn: RegularDn): boolean =>
-  [...dn.parties.values()].some((party) => party.stage === 'established');
+const hasEstablished = (dn: RegularDn): boolean => dn.parties.some((party) => party.stage === 'established');
 
 /** Which readiness an event of its kind names. */
 export function readinessOf(event: PulseEvent): Readiness {

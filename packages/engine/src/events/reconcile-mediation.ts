@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Visit } from '../state/call.ts';
+import { type Visit, visitTo } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import { updateCall } from './call-data.ts';
@@ -10,15 +10,14 @@ import type { Statement } from './statement.ts';
 /** Makes a queue what a statement says. Answers whether that was a surprise. */
 export function reconcileMediation(core: Core, queue: MediationDn, statement: Statement): boolean {
   const { address, full, known } = statement;
-  if (core.directory.rename(TYPE[queue.type], queue.index, address.name)) core.desk.touched.add(queue);
+  if (core.directory.rename(TYPE[queue.type], queue.index, address.name)) core.desk.touch(queue);
   const stated = new Map(address.calls.filter((c) => c.state === 'Queued').map((c) => [c.callId, c]));
   let surprise = false;
   if (full) {
-    for (const visit of [...queue.visits.values()]) {
+    for (const visit of waitingIn(queue)) {
       const call = stated.get(visit.call.id);
       // One that entered again after it was last seen is another visit.
-      if (visit.stage !== 'waiting' || (call !== undefined && call.since <= Math.max(known, visit.enteredAt)))
-        continue;
+      if (call !== undefined && call.since <= Math.max(known, visit.enteredAt)) continue;
       loseWait(core, visit, known);
       surprise = true;
     }
@@ -26,7 +25,7 @@ export function reconcileMediation(core: Core, queue: MediationDn, statement: St
   for (const said of stated.values()) {
     const call = core.centre.call(said.callId);
     updateCall(core, call, said);
-    if (queue.visits.get(said.callId)?.stage === 'waiting') continue;
+    if (visitTo(queue, call)?.stage === 'waiting') continue;
     // Nobody saw it enter: it waits without a CallEntered (T9, X7).
     enter(core, queue, call, Math.min(said.since, core.now), {}, true);
     surprise = true;
@@ -36,7 +35,7 @@ export function reconcileMediation(core: Core, queue: MediationDn, statement: St
 
 /** The snapshot does not know the queue: nothing waits there. */
 export function forgetMediation(core: Core, queue: MediationDn, at: Milliseconds): void {
-  for (const visit of queue.visits.values()) if (visit.stage === 'waiting') loseWait(core, visit, at);
+  for (const visit of waitingIn(queue)) loseWait(core, visit, at);
   if (queue.suspended !== null) queue.suspended = [];
 }
 
@@ -52,4 +51,12 @@ function loseWait(core: Core, visit: Visit, at: Milliseconds): void {
     }
   }
   core.centre.settleCall(visit.call, core.now);
+}
+
+/** The visits whose wait is in progress, or was when the queue was lost. */
+function waitingIn(queue: MediationDn): readonly Visit[] {
+  return [...queue.actions, ...(queue.suspended ?? [])].flatMap((wait) => {
+    const visit = wait.call === null ? undefined : visitTo(queue, wait.call);
+    return visit?.stage === 'waiting' ? [visit] : [];
+  });
 }

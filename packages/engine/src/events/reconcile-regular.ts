@@ -1,20 +1,20 @@
 import type { Milliseconds } from '@pulse/base';
 import type { AddressAgent, AddressCall } from '@pulse/model';
 import { atomOf, memberOf } from '../mask/atoms.ts';
-import type { Party } from '../state/call.ts';
+import { type Party, partyOn } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
-import { beginTalk, endTalk, endWaiting, newParty, openVisits, removeParty } from './party.ts';
+import { beginTalk, endTalk, endWaiting, isOpenFor, newParty, removeParty } from './party.ts';
 import { beginReadiness, endReadiness, type Readiness, reflect } from './readiness.ts';
 import type { Statement } from './statement.ts';
 
 /** Makes a regular DN what a statement says. Answers whether that was a surprise. */
 export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement): boolean {
   const { address, full, known } = statement;
-  if (core.directory.rename(TYPE.RegDN, dn.index, address.name)) core.desk.touched.add(dn);
+  if (core.directory.rename(TYPE.RegDN, dn.index, address.name)) core.desk.touch(dn);
   const calls = reconcileCalls(core, dn, statement);
   const said = address.agent;
   const foreign = dn.login !== null && (said ? said.agentId !== dn.login.agent.id : full);
@@ -69,7 +69,7 @@ const STAGE = {
 function reconcileCalls(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
   let surprise = false;
   const stated = new Map(address.calls.map((call) => [call.callId, call]));
-  for (const party of [...dn.parties.values()]) {
+  for (const party of [...dn.parties]) {
     if (stated.has(party.call.id) || !full) continue;
     loseParty(core, party, known);
     surprise = true;
@@ -78,7 +78,7 @@ function reconcileCalls(core: Core, dn: RegularDn, { address, full, known }: Sta
     if (said.state === 'Queued') continue;
     const call = core.centre.call(said.callId);
     updateCall(core, call, said);
-    let party = dn.parties.get(said.callId);
+    let party = partyOn(dn, call);
     if (party === undefined || party.stage !== STAGE[said.state]) {
       party = changeStage(core, dn, party, said, known);
       surprise = true;
@@ -101,21 +101,22 @@ function changeStage(
   const call = core.centre.call(said.callId);
   // From talking back to ringing: the call has left and come again.
   if (known?.stage === 'established') loseParty(core, known, at);
-  const former = dn.parties.get(said.callId);
+  const former = partyOn(dn, call);
   if (former) endWaiting(core, former, at);
   const party = former ?? newParty(call, dn, stage);
   party.stage = stage;
   party.otherDn = said.otherDn ?? party.otherDn;
   party.thisQueue = core.centre.mediation(said.thisQueue) ?? party.thisQueue;
   if (stage === 'established') {
-    for (const visit of openVisits(party)) {
+    for (const visit of call.visits) {
+      if (!isOpenFor(visit, party)) continue;
       visit.stage = 'answered';
       party.answered.push(visit);
     }
     beginTalk(core, party, {}, said.establishedAt ?? said.since);
   } else {
     const name = stage === 'dialing' ? 'CallDialing' : 'CallRinging';
-    party.action = core.desk.begin(dn, memberOf(name, call.type), { call, start: said.since, stated: true });
+    party.action = core.desk.begin(dn, memberOf(name, call.type), call, {}, said.since, true);
   }
   return party;
 }
@@ -127,8 +128,8 @@ function reconcileHold(core: Core, party: Party, said: AddressCall, known: Milli
     core.desk.end(party.dn, party.hold, known);
     party.hold = null;
   } else {
-    const how = { call: party.call, start: said.since, stated: true };
-    party.hold = core.desk.begin(party.dn, memberOf('CallOnHold', party.call.type), how);
+    const { call, dn } = party;
+    party.hold = core.desk.begin(dn, memberOf('CallOnHold', call.type), call, {}, said.since, true);
   }
   if (party.action) party.action.hidden = held;
   return true;
@@ -136,11 +137,14 @@ function reconcileHold(core: Core, party: Party, said: AddressCall, known: Milli
 
 /** The call left the DN unseen: what was in progress ended when it was last seen, and its queues lost track of it. */
 function loseParty(core: Core, party: Party, at: Milliseconds): void {
-  const visits = party.stage === 'established' ? party.answered : openVisits(party);
+  const visits =
+    party.stage === 'established'
+      ? party.answered
+      : party.call.visits.filter((visit) => isOpenFor(visit, party));
   if (party.stage === 'established') endTalk(core, party, {}, at);
   else endWaiting(core, party, at);
   for (const visit of visits) {
-    reflect(core, visit, 'CallMissed', at - visit.enteredAt, [visit], at);
+    reflect(core, visit, 'CallMissed', at - visit.enteredAt, visit, {}, at);
     visit.stage = 'left';
   }
   party.dn.lastLeft = [];
@@ -149,7 +153,7 @@ function loseParty(core: Core, party: Party, at: Milliseconds): void {
 
 /** The snapshot does not know the DN: nobody is logged in there, no call is on it. */
 export function forgetRegular(core: Core, dn: RegularDn, at: Milliseconds): void {
-  for (const party of [...dn.parties.values()]) loseParty(core, party, at);
+  for (const party of [...dn.parties]) loseParty(core, party, at);
   logOut(core, dn, {}, at);
   if (dn.readiness) endReadiness(core, dn, {}, at);
   dn.asked = null;

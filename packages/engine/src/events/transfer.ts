@@ -1,15 +1,15 @@
 import type { PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
-import type { Call, Party } from '../state/call.ts';
+import { type Call, type Party, partyOn, takeOut } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
-import { beginTalk, endTalk, noteParty, openVisits } from './party.ts';
+import { beginTalk, endTalk, isOpenFor, noteParty } from './party.ts';
 import { reflect } from './readiness.ts';
 
 /** The one who was consulted goes on with the main call: a transfer or a conference is complete (A9). */
 export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: PulseEvent): boolean {
-  const party = event.previousCallId === undefined ? undefined : dn.parties.get(event.previousCallId);
-  if (party === undefined || party.call === call || dn.parties.has(call.id)) return false;
+  const party = dn.parties.find((known) => known.call.id === event.previousCallId);
+  if (party === undefined || party.call === call || partyOn(dn, call)) return false;
   if (party.stage === 'established') {
     const { type } = party.call;
     endTalk(core, party, event);
@@ -29,12 +29,13 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
   noteParty(core, party, event);
   if (ringing) {
     const duration = core.now - ringing.start;
-    core.desk.point(dn, memberOf('CallRingingPartyChanged', call.type), call, duration, [ringing, event]);
+    core.desk.point(dn, memberOf('CallRingingPartyChanged', call.type), call, duration, ringing, event);
     ringing.call = call;
     core.desk.refresh(dn, ringing);
   }
-  for (const visit of openVisits(party)) {
-    reflect(core, visit, 'CallRingingPartyChanged', core.now - visit.enteredAt, [visit, event]);
+  for (const visit of call.visits) {
+    if (!isOpenFor(visit, party)) continue;
+    reflect(core, visit, 'CallRingingPartyChanged', core.now - visit.enteredAt, visit, event);
   }
   return true;
 }
@@ -42,18 +43,14 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
 /** The party, and the visits it may still answer or has answered, belong to the main call from now on. */
 function moveParty(core: Core, party: Party, call: Call): void {
   const consult = party.call;
-  const visits = [...openVisits(party), ...party.answered];
-  consult.parties.splice(consult.parties.indexOf(party), 1);
-  party.dn.parties.delete(consult.id);
+  const visits = consult.visits.filter((visit) => isOpenFor(visit, party) || party.answered.includes(visit));
+  takeOut(consult.parties, party);
   party.call = call;
-  party.dn.parties.set(call.id, party);
   call.parties.push(party);
   for (const visit of visits) {
-    consult.visits.splice(consult.visits.indexOf(visit), 1);
-    visit.queue.visits.delete(consult.id);
+    takeOut(consult.visits, visit);
     visit.call = call;
     call.visits.push(visit);
-    if (!visit.queue.visits.has(call.id)) visit.queue.visits.set(call.id, visit);
   }
   core.centre.settleCall(consult, core.now);
 }

@@ -3,18 +3,9 @@ import type { KeyValues } from '@pulse/model';
 import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
-import type { Call } from '../state/call.ts';
+import { type Call, takeOut } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Ledger, Owner } from './ledger.ts';
-
-export interface Beginning {
-  readonly call?: Call;
-  readonly reasons?: KeyValues | undefined;
-  readonly extensions?: KeyValues | undefined;
-  /** A start in the past: of the first entry (Q3), or stated by a snapshot. */
-  readonly start?: Milliseconds;
-  readonly stated?: boolean;
-}
 
 /** What of an event filters can see besides the call. */
 export interface Attached {
@@ -22,13 +13,18 @@ export interface Attached {
   readonly extensions?: KeyValues | undefined;
 }
 
+const NOTHING: Attached = {};
+
+const merged = (weaker: KeyValues | undefined, stronger: KeyValues | undefined): KeyValues | undefined =>
+  weaker !== undefined && stronger !== undefined ? { ...weaker, ...stronger } : (stronger ?? weaker);
+
 /** Makes, ends and changes the actions of DNs, queues and agents, at the effective time of the running event. */
 export class Desk {
   now: Milliseconds = 0;
   /** Serial of the next action. */
   nextSerial = 0;
   /** Owners whose status may have changed by the running event. */
-  readonly touched = new Set<Owner>();
+  readonly touched: Owner[] = [];
   readonly #ledger: Ledger;
   readonly #bank: FilterBank;
 
@@ -37,59 +33,71 @@ export class Desk {
     this.#bank = bank;
   }
 
-  begin(owner: Owner, atom: number, how: Beginning = {}): Action {
-    const start = Math.min(how.start ?? this.now, this.now);
+  /** `start` lies in the past for a call that returned (Q3), and for what a snapshot stated. */
+  begin(
+    owner: Owner,
+    atom: number,
+    call: Call | null = null,
+    attached: Attached = NOTHING,
+    start: Milliseconds = this.now,
+    stated = false,
+  ): Action {
+    const { reasons, extensions } = attached;
+    const from = start < this.now ? start : this.now;
     const action: Action = {
       atom,
       serial: this.nextSerial++,
-      start,
-      agentStart: agentStart(owner, start),
-      call: how.call ?? null,
-      reasons: how.reasons,
-      extensions: how.extensions,
-      cls: this.#bank.classOf(how.call?.facts ?? 0, how.reasons, how.extensions),
+      start: from,
+      agentStart: agentStart(owner, from),
+      call,
+      reasons,
+      extensions,
+      cls: this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions),
       parts: null,
       hidden: false,
-      statedAt: how.stated ? this.now : Number.NaN,
+      statedAt: stated ? this.now : Number.NaN,
     };
     hold(owner, action);
-    this.touched.add(owner);
+    this.touch(owner);
     return action;
+  }
+
+  /** The owner's status may have changed. */
+  touch(owner: Owner): void {
+    if (owner.touched) return;
+    owner.touched = true;
+    this.touched.push(owner);
   }
 
   /** Ends an action; `at` lies before now for what a snapshot does not name any more. */
   end(owner: Owner, action: Action, at: Milliseconds = this.now): void {
     letGo(owner, action);
-    this.touched.add(owner);
+    this.touch(owner);
     this.#ledger.complete(owner, action, at);
   }
 
-  moment(owner: Owner, atom: number, call: Call | null, attached: Attached = {}): void {
-    this.point(owner, atom, call, 0, [attached]);
+  moment(owner: Owner, atom: number, call: Call | null, attached: Attached = NOTHING): void {
+    this.point(owner, atom, call, 0, attached);
   }
 
   /**
    * A retrospective action. It sees the reasons and extensions of what ended and of the ending event, the latter
-   * winning (F3): `attached`, weakest first.
+   * winning (F3).
    */
   point(
     owner: Owner,
     atom: number,
     call: Call | null,
     duration: Milliseconds,
-    attached: readonly (Attached | null)[] = [],
+    ended: Attached | null,
+    ending: Attached = NOTHING,
     at: Milliseconds = this.now,
   ): void {
-    let reasons: KeyValues | undefined;
-    let extensions: KeyValues | undefined;
-    for (const layer of attached) {
-      if (layer?.reasons) reasons = reasons ? { ...reasons, ...layer.reasons } : layer.reasons;
-      if (layer?.extensions)
-        extensions = extensions ? { ...extensions, ...layer.extensions } : layer.extensions;
-    }
-    this.touched.add(owner);
-    const cls = this.#bank.classOf(call?.facts ?? 0, reasons, extensions);
-    this.#ledger.point(owner, atom, cls, at, Math.max(0, duration));
+    this.touch(owner);
+    const reasons = merged(ended?.reasons, ending.reasons);
+    const extensions = merged(ended?.extensions, ending.extensions);
+    const cls = this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions);
+    this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0);
   }
 
   /** Reasons and extensions of a readiness are replaced as a whole (F3, A4). */
@@ -101,7 +109,7 @@ export class Desk {
 
   /** What the action's call says has changed. */
   refresh(owner: Owner, action: Action): void {
-    this.touched.add(owner);
+    this.touch(owner);
     this.#ledger.reclass(owner, action, this.classOf(action), this.now);
   }
 
@@ -122,8 +130,8 @@ export class Desk {
       this.#ledger.completeAtAgent(agent, action, at);
       action.agentStart = Number.NaN;
     }
-    this.touched.add(dn);
-    this.touched.add(agent);
+    this.touch(dn);
+    this.touch(agent);
   }
 
   /** The agent has come to the DN at `since`: from then on its actions are the agent's too. */
@@ -131,7 +139,7 @@ export class Desk {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
       action.agentStart = Math.max(action.start, since);
     }
-    this.touched.add(dn);
+    this.touch(dn);
   }
 }
 
@@ -158,7 +166,7 @@ function letGo(owner: Owner, action: Action): void {
 }
 
 function remove(list: Action[] | null, action: Action): boolean {
-  const index = list?.indexOf(action) ?? -1;
-  if (index >= 0) list?.splice(index, 1);
-  return index >= 0;
+  if (list === null || !list.includes(action)) return false;
+  takeOut(list, action);
+  return true;
 }

@@ -16,7 +16,7 @@ export interface Call {
   /** See FilterBank.callFacts. */
   facts: number;
   readonly parties: Party[];
-  /** The newest visit of each queue that had the call. */
+  /** Of the visits to one queue the first in the list is the one that events mean. */
   readonly visits: Visit[];
   /** Since when nothing of it is in progress; NaN while something is. */
   idleSince: Milliseconds;
@@ -53,4 +53,23 @@ export interface Visit {
   reasons: KeyValues | undefined;
   /** DNs to which this queue diverted the call (Q5). */
   targets: Dn[];
+}
+
+/** The call on a DN. */
+export function partyOn(dn: RegularDn, call: Call): Party | undefined {
+  for (const party of dn.parties) if (party.call === call) return party;
+  return undefined;
+}
+
+/** The call's stay in a queue. */
+export function visitTo(queue: MediationDn, call: Call): Visit | undefined {
+  for (const visit of call.visits) if (visit.queue === queue) return visit;
+  return undefined;
+}
+
+/** Takes one element out of a list that holds it. */
+export function takeOut<T>(list: T[], element: T): void {
+  const index = list.indexOf(element);
+  for (let i = index; i < list.length - 1; i++) list[i] = list[i + 1] as T;
+  if (index >= 0) list.length--;
 }

@@ -78,7 +78,7 @@ export class Centre {
   addAgent(id: AgentId, name: string | undefined): Agent {
     const groups = this.#inAgentGroup.flatMap((has, group) => (has(id) ? [{ group, since: -Infinity }] : []));
     const index = this.directory.add(TYPE.Agent, id, name);
-    const agent: Agent = { kind: 'agent', id, index, logins: [], loggedOut: null, groups };
+    const agent: Agent = { kind: 'agent', touched: false, id, index, logins: [], loggedOut: null, groups };
     this.agents.push(agent);
     this.#agents.set(id, agent);
     for (const { group } of groups) this.groupAgents[group]?.push(agent);
@@ -97,6 +97,7 @@ export class Centre {
   addRegular(id: Dn, name?: string): RegularDn {
     const dn: RegularDn = {
       kind: 'regular',
+      touched: false,
       id,
       index: this.directory.add(TYPE.RegDN, id, name ?? numberOf(id)),
       source: -1,
@@ -108,7 +109,7 @@ export class Centre {
       readiness: null,
       loggedIn: null,
       login: null,
-      parties: new Map(),
+      parties: [],
       offHook: false,
       dnd: false,
       asked: null,
@@ -124,6 +125,7 @@ export class Centre {
     const groups = this.#inQueueGroup.flatMap((has, group) => (has(id) ? [group] : []));
     const queue: MediationDn = {
       kind: 'mediation',
+      touched: false,
       type,
       id,
       index: this.directory.add(TYPE[type], id, name ?? numberOf(id)),
@@ -133,7 +135,6 @@ export class Centre {
       suspended: null,
       lostAt: Number.NaN,
       monitoring: null,
-      visits: new Map(),
       logins: new Set(),
       groups,
     };
@@ -168,7 +169,7 @@ export class Centre {
 
   /** Notes that something of a call ended; when nothing is left in progress the call is kept for a while only. */
   settleCall(call: Call, now: Milliseconds): void {
-    if (call.parties.length > 0 || call.visits.some((visit) => visit.stage === 'waiting')) {
+    if (call.parties.length > 0 || isWaiting(call)) {
       call.idleSince = Number.NaN;
     } else if (Number.isNaN(call.idleSince)) {
       call.idleSince = now;
@@ -185,24 +186,22 @@ export class Centre {
   forgetCalls(): void {
     while (this.idleCalls.length - this.#idleHead > IDLE_CALLS) {
       const entry = this.idleCalls[this.#idleHead++];
-      if (entry && entry.call.idleSince === entry.since) this.#forget(entry.call);
+      if (entry && entry.call.idleSince === entry.since) this.calls.delete(entry.call.id);
     }
     if (this.#idleHead > IDLE_CALLS) {
       this.idleCalls.splice(0, this.#idleHead);
       this.#idleHead = 0;
     }
   }
-
-  #forget(call: Call): void {
-    this.calls.delete(call.id);
-    for (const visit of call.visits) {
-      if (visit.queue.visits.get(call.id) === visit) visit.queue.visits.delete(call.id);
-    }
-  }
 }
 
 /** The part of a DN before its switch: what people call it. */
 export const numberOf = (dn: Dn): string => dn.replace(/@.*$/s, '');
+
+function isWaiting(call: Call): boolean {
+  for (const visit of call.visits) if (visit.stage === 'waiting') return true;
+  return false;
+}
 
 /** Who belongs to a group by configuration alone. */
 function listed<Id>(members: Membership<Id>): (id: Id) => boolean {

@@ -1,12 +1,13 @@
 import type { Milliseconds } from '@pulse/base';
-import type { CallId, Dn } from '@pulse/model';
+import type { Dn } from '@pulse/model';
 import type { Action } from './action.ts';
-import type { Visit } from './call.ts';
 import type { RegularDn } from './regular-dn.ts';
 
 /** A queue, virtual queue or routing point. */
 export interface MediationDn {
   readonly kind: 'mediation';
+  /** Among those whose status may have changed by the running event. */
+  touched: boolean;
   readonly type: 'Queue' | 'RoutePoint';
   readonly id: Dn;
   /** Among the objects of its type. */
@@ -20,8 +21,6 @@ export interface MediationDn {
   suspended: Action[] | null;
   lostAt: Milliseconds;
   monitoring: Action | null;
-  /** Newest visit of each call. */
-  readonly visits: Map<CallId, Visit>;
   /** DNs whose login takes part in this queue. */
   readonly logins: Set<RegularDn>;
   /** Queue groups that contain it, ascending. */

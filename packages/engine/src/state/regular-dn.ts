@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { CallId, Dn, KeyValues } from '@pulse/model';
+import type { Dn, KeyValues } from '@pulse/model';
 import type { Action } from './action.ts';
 import type { Agent } from './agent.ts';
 import type { Party, Visit } from './call.ts';
@@ -22,6 +22,8 @@ export interface AskedWork {
 /** A device that calls ring at. */
 export interface RegularDn {
   readonly kind: 'regular';
+  /** Among those whose status may have changed by the running event. */
+  touched: boolean;
   readonly id: Dn;
   readonly index: number;
   /** Source of its latest event; -1: none yet. */
@@ -36,7 +38,7 @@ export interface RegularDn {
   readiness: Action | null;
   loggedIn: Action | null;
   login: Login | null;
-  readonly parties: Map<CallId, Party>;
+  readonly parties: Party[];
   /** EventOffHook came and no EventOnHook since (A7). */
   offHook: boolean;
   dnd: boolean;

@@ -2,22 +2,12 @@ import type { Milliseconds } from '@pulse/base';
 import { STATUSES, statusPriority } from '@pulse/model';
 import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
 import { cell, widened } from '../measures/cells.ts';
+import type { Action } from '../state/action.ts';
 import { Journal, OPENED } from './journal.ts';
 import type { Reach } from './reach.ts';
 import type { StatusSelector } from './selector.ts';
 
 const NOT_MONITORED = statusPriority('NotMonitored');
-
-/** A status as one entity has it: which one, decided by which action, since when. */
-export interface StatusView {
-  /** Place in the status table. */
-  readonly status: number;
-  /** Serial of the deciding action: another action of the same name is another status (U2). */
-  readonly serial: number;
-  readonly cls: FilterClass;
-  /** A start that the source stated, where the status began before it could be seen; else NaN. */
-  readonly stated: Milliseconds;
-}
 
 /**
  * The statuses of all entities of one kind (agents, regular DNs, mediation DNs), and the spans that selectors of them
@@ -78,50 +68,58 @@ export class StatusBoard {
   }
 
   /**
-   * The entity's status is `view` from `at` on. `final`: a change that lies before the running instant, which nothing
-   * in it can take back.
+   * The entity's status is `status` (its place in the table), decided by `action`, from `at` on; the action of another
+   * makes another status, even of the same name (U2). `start`: of the action where that was stated, else NaN.
+   * `final`: the change lies before the running instant, and nothing in it can take it back. Answers whether anything
+   * changed.
    */
-  move(entity: number, view: StatusView, at: Milliseconds, final = false): void {
-    const known = cell(this.serial, entity) === view.serial && cell(this.cls, entity) === view.cls;
-    if (known && cell(this.status, entity) === view.status) return;
+  move(
+    entity: number,
+    status: number,
+    action: Action,
+    start: Milliseconds,
+    at: Milliseconds,
+    final = false,
+  ): boolean {
+    const { serial, cls } = action;
+    const known = cell(this.serial, entity) === serial && cell(this.cls, entity) === cls;
+    if (known && cell(this.status, entity) === status) return false;
     if (this.#journal.open(entity)) this.#takeBack(entity);
     else this.#remember(entity);
-    const same = cell(this.serial, entity) === view.serial && cell(this.status, entity) === view.status;
     const before = cell(this.status, entity);
+    const same = cell(this.serial, entity) === serial && before === status;
+    const reach = this.#reach(entity);
     if (before >= 0) {
       for (const selector of this.#byStatus[before] as StatusSelector[]) {
-        const start = cell(selector.running, entity);
-        if (Number.isNaN(start) || (same && this.#bank.holds(selector.filter, view.cls))) continue;
-        selector.close(this.#reach(entity), start, at);
+        const from = cell(selector.running, entity);
+        if (Number.isNaN(from) || (same && this.#bank.holds(selector.filter, cls))) continue;
+        selector.close(reach, from, at);
         selector.running[entity] = Number.NaN;
-        this.#journal.note(entity, selector.index, start, at);
+        this.#journal.note(entity, selector.index, from, at);
       }
     }
-    for (const selector of this.#byStatus[view.status] as StatusSelector[]) {
-      if (!Number.isNaN(cell(selector.running, entity))) continue;
-      if (!this.#bank.holds(selector.filter, view.cls)) continue;
+    for (const selector of this.#byStatus[status] as StatusSelector[]) {
+      const from = cell(selector.running, entity);
+      if (!Number.isNaN(from) || !this.#bank.holds(selector.filter, cls)) continue;
       selector.running[entity] = at;
       this.#journal.note(entity, selector.index, OPENED, at);
     }
-    if (!same) this.#start(entity, view, at);
-    this.cls[entity] = view.cls;
+    if (!same) this.#start(entity, status, serial, Number.isNaN(start) ? at : start);
+    this.cls[entity] = cls;
     if (final) this.#journal.close(entity);
+    return true;
   }
 
-  #start(entity: number, view: StatusView, at: Milliseconds): void {
-    let since = Number.isNaN(view.stated) ? at : view.stated;
-    if (view.status === NOT_MONITORED) {
+  #start(entity: number, status: number, serial: number, since: Milliseconds): void {
+    const before = cell(this.status, entity);
+    if (status === NOT_MONITORED) {
       this.#lostSerial[entity] = cell(this.serial, entity);
       this.#lostSince[entity] = cell(this.since, entity);
-    } else if (
-      cell(this.status, entity) === NOT_MONITORED &&
-      cell(this.#lostSerial, entity) === view.serial
-    ) {
-      since = cell(this.#lostSince, entity);
     }
-    this.status[entity] = view.status;
-    this.serial[entity] = view.serial;
-    this.since[entity] = since;
+    const goesOn = before === NOT_MONITORED && cell(this.#lostSerial, entity) === serial;
+    this.since[entity] = goesOn ? cell(this.#lostSince, entity) : since;
+    this.status[entity] = status;
+    this.serial[entity] = serial;
   }
 
   #remember(entity: number): void {

@@ -1,15 +1,14 @@
 import type { Milliseconds } from '@pulse/base';
-import { statusPriority } from '@pulse/model';
 import { ATOMS } from '../mask/atoms.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
-import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
-import type { StatusView } from './board.ts';
 
-const LOGGED_OUT = statusPriority('LoggedOut');
+const STATUS_OF_ATOM = Int32Array.from(ATOMS, (atom) => atom.status);
 
-const rank = (action: Action): number => (action.hidden ? -1 : (ATOMS[action.atom]?.status ?? -1));
+/** Place of an action in the status table, -1 where it decides nothing. */
+export const rank = (action: Action): number =>
+  action.hidden ? -1 : (STATUS_OF_ATOM[action.atom] as number);
 
 /** The action that decides: highest in the table; of equals the one that started first, then the one made first (U2). */
 function decider(actions: readonly Action[], best: Action | null, start: (action: Action) => Milliseconds) {
@@ -38,29 +37,4 @@ export function agentDecider(agent: Agent): Action | null {
   let winner: Action | null = agent.loggedOut;
   for (const dn of agent.logins) winner = decider(dn.actions, winner, agentStart);
   return winner;
-}
-
-export function dnView(dn: RegularDn, now: Milliseconds): StatusView | null {
-  const action = dnDecider(dn);
-  return action && viewOf(action, rank(action), action.start, now);
-}
-
-export function agentView(agent: Agent, now: Milliseconds): StatusView | null {
-  if (agent.loggedOut) return viewOf(agent.loggedOut, LOGGED_OUT, agent.loggedOut.start, now);
-  const action = agentDecider(agent);
-  return action && viewOf(action, rank(action), action.agentStart, now);
-}
-
-export function mediationView(queue: MediationDn, now: Milliseconds): StatusView | null {
-  const action = queue.monitoring;
-  return action && viewOf(action, rank(action), action.start, now);
-}
-
-function viewOf(action: Action, status: number, start: Milliseconds, now: Milliseconds): StatusView {
-  return {
-    status,
-    serial: action.serial,
-    cls: action.cls,
-    stated: action.statedAt === now ? start : Number.NaN,
-  };
 }
