@@ -136,9 +136,9 @@ function release(world: World, device: Device, event: PulseEvent, party: Party, 
   if (party.state === 'established') {
     leg.endHold(abandoned ? 'CallAbandonedFromHold' : null);
     const begun = lastNotes(party.action);
-    const type = party.action?.callType;
+    const { callType } = world.chronicle.dataOf(party.callId);
     leg.complete();
-    if (event.callState === 'Transferred' && type !== 'Consult') leg.now('CallTransferMade');
+    if (event.callState === 'Transferred' && callType !== 'Consult') leg.now('CallTransferMade');
     const visits = reflectRelease(world, device, party, joined(begun, notesOf(event)));
     leg.leave();
     callLeft(world, device, party.callId, visits);

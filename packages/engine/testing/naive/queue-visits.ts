@@ -3,11 +3,22 @@ import type { ActionName, PulseEvent } from '@pulse/model';
 import { joined, type Notes, notesOf } from './chronicle.ts';
 import { type Device, type Party, type Visit, type World } from './world.ts';
 
-const visitOf = (world: World, queue: string, callId: string): Visit | undefined =>
-  world.visits.findLast((visit) => visit.queue === queue && visit.callId === callId);
+/** What a queue knows of a call: where it waits, else its latest visit. */
+function visitOf(world: World, queue: string, callId: string): Visit | undefined {
+  const visits = world.visits.filter((visit) => visit.queue === queue && visit.callId === callId);
+  return visits.find(({ state }) => state === 'waiting') ?? visits.at(-1);
+}
 
-function say(world: World, visit: Visit, name: ActionName, duration: Milliseconds, notes: Notes): void {
-  world.chronicle.happen(visit.queue, name, duration, { callId: visit.callId, notes });
+/** Makes an action on the queue, about the call as it is now. */
+function say(
+  world: World,
+  visit: Visit,
+  name: ActionName,
+  duration: Milliseconds,
+  notes: Notes,
+  callId: string = visit.callId,
+): void {
+  world.chronicle.happen(visit.queue, name, duration, { callId, notes });
 }
 
 /** EventQueued, EventRouteRequest. */
@@ -152,7 +163,7 @@ const handledVisits = (world: World, device: Device, party: Party): readonly Vis
 export function reflectRelease(world: World, device: Device, party: Party, notes: Notes): readonly Visit[] {
   const visits = handledVisits(world, device, party);
   for (const visit of visits) {
-    say(world, visit, 'CallReleased', world.chronicle.now - party.establishedAt, notes);
+    say(world, visit, 'CallReleased', world.chronicle.now - party.establishedAt, notes, party.callId);
     visit.state = 'gone';
   }
   return visits;
@@ -162,7 +173,8 @@ export function reflectRelease(world: World, device: Device, party: Party, notes
 export function missVisits(world: World, device: Device, party: Party, at: Milliseconds): void {
   for (const visit of [...openVisits(world, device, party), ...answeredVisits(world, party)]) {
     if (visit.state === 'gone') continue;
-    const { callId, notes, entered } = visit;
+    const { notes, entered } = visit;
+    const { callId } = party;
     world.chronicle.happen(visit.queue, 'CallMissed', Math.max(0, at - entered), { callId, notes, at });
     visit.state = 'gone';
   }

@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { ActionName, PulseEvent } from '@pulse/model';
 import { joined, NO_NOTES, type Notes, notesOf, valueAt } from './chronicle.ts';
 import { answeredVisits } from './queue-visits.ts';
-import type { Device, Visit, World } from './world.ts';
+import type { Device, HandledCall, Visit, World } from './world.ts';
 
 export type Readiness = 'WaitForNextCall' | 'NotReadyForNextCall' | 'AfterCallWork';
 
@@ -36,26 +36,21 @@ export function endReadiness(world: World, device: Device, ending: Notes, at?: M
   device.readiness = null;
   if (running.name !== 'AfterCallWork' || !device.workFor) return;
   const notes = joined(valueAt(running.notes, Number.POSITIVE_INFINITY) ?? NO_NOTES, ending);
-  sayWork(
-    world,
-    'ACWCompleted',
-    device.workFor.visits,
-    (running.end ?? chronicle.now) - running.start,
-    notes,
-  );
+  const ended = running.end ?? chronicle.now;
+  sayWork(world, 'ACWCompleted', device.workFor, ended - running.start, notes, ended);
   device.workFor = null;
 }
 
 function sayWork(
   world: World,
   name: ActionName,
-  visits: readonly Visit[],
+  { callId, visits }: HandledCall,
   duration: Milliseconds,
   notes: Notes,
   at: Milliseconds = world.chronicle.now,
 ): void {
   for (const visit of visits) {
-    world.chronicle.happen(visit.queue, name, duration, { callId: visit.callId, notes, at });
+    world.chronicle.happen(visit.queue, name, duration, { callId, notes, at });
   }
 }
 
@@ -64,9 +59,11 @@ export function missPendingWork(world: World, device: Device, event: PulseEvent)
   const pending = device.pendingWork;
   if (!pending) return;
   device.pendingWork = null;
-  const visits = talking(device).flatMap((party) => answeredVisits(world, party));
   const notes = joined(pending.notes, notesOf(event));
-  sayWork(world, 'ACWMissed', visits, world.chronicle.now - pending.askedAt, notes);
+  for (const party of talking(device)) {
+    const handled = { callId: party.callId, visits: answeredVisits(world, party) };
+    sayWork(world, 'ACWMissed', handled, world.chronicle.now - pending.askedAt, notes);
+  }
 }
 
 /** EventAgentReady, EventAgentNotReady. */

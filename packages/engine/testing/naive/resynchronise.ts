@@ -72,7 +72,7 @@ export function applyAddress(
   const snapshot = world.snapshots.get(event.source);
   const address = event.address as AddressInfo;
   snapshot?.told.add(device.id);
-  const until = snapshot ? (lostAt ?? snapshot.knownUntil) : world.chronicle.now;
+  const until = lostAt ?? snapshot?.knownUntil ?? world.chronicle.now;
   for (const call of address.calls) world.chronicle.learn(call.callId, call);
   const stated = new Map<string, AddressCall>(address.calls.map((call) => [call.callId, call]));
   if (device.home === 'mediation') {
@@ -85,11 +85,11 @@ export function applyAddress(
     logOut(world, device, event);
   if (snapshot) {
     device.pendingWork = null;
-    if (!agent || (device.login && device.login.agentId !== agent.agentId)) endLogin(world, device, until);
     endCalls(world, device, stated, until);
+    if (!agent || (device.login && device.login.agentId !== agent.agentId)) endLogin(world, device, until);
   }
-  for (const call of stated.values()) restoreCall(world, device, call, until, event);
   if (agent) restoreLogin(world, device, agent, until);
+  for (const call of stated.values()) restoreCall(world, device, call, until, event);
 }
 
 const MODES = {

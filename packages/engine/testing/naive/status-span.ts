@@ -37,23 +37,11 @@ const order = ({ action }: Piece) => action.fromTick;
 
 /**
  * Since when a status that begins now is shown to last: since now (U1); as stated, of an action that was found; as
- * before, where sight of the DN was lost in between.
+ * before, where nothing but NotMonitored came in between.
  */
-function shownSince(
-  piece: Piece,
-  start: Milliseconds,
-  before: readonly Span[],
-  pieces: readonly Piece[],
-): Milliseconds {
-  const last = before.findLast((span) => span.piece === piece);
-  const wasUnseen = pieces.some(
-    ({ action, from, until }) =>
-      action.name === 'NotMonitored' &&
-      action.device === piece.action.device &&
-      from === last?.end &&
-      until === start,
-  );
-  if (last && wasUnseen) return last.since;
+function shownSince(piece: Piece, start: Milliseconds, before: readonly Span[]): Milliseconds {
+  const last = before.findLast(({ name }) => name !== 'NotMonitored');
+  if (last && last !== before.at(-1) && last.piece === piece) return last.since;
   return piece.action.found && piece.from === start ? piece.start : start;
 }
 
@@ -71,7 +59,7 @@ export function spansOf(pieces: readonly Piece[]): readonly Span[] {
       spans[spans.length - 1] = { ...last, end: border };
     }
     if (now && isStatusName(now.action.name)) {
-      const since = shownSince(now, border, spans, eligible);
+      const since = shownSince(now, border, spans);
       spans.push({ name: now.action.name, piece: now, start: border, end: null, since });
     }
   }

@@ -57,6 +57,12 @@ export interface PendingWork {
   notes: Notes;
 }
 
+/** A call that an agent handled, and the visits it was handled for. */
+export interface HandledCall {
+  readonly callId: string;
+  readonly visits: readonly Visit[];
+}
+
 export interface Device {
   readonly id: string;
   readonly home: 'regular' | 'mediation';
@@ -74,9 +80,9 @@ export interface Device {
   readiness: Action | null;
   pendingWork: PendingWork | null;
   /** The visits behind the call that left last, until a Ready or NotReady event (A6). */
-  lastLeft: { readonly callId: string; readonly visits: readonly Visit[] } | null;
+  lastLeft: HandledCall | null;
   /** The visits that get ACWCompleted when the running AfterCallWork ends. */
-  workFor: { readonly callId: string; readonly visits: readonly Visit[] } | null;
+  workFor: HandledCall | null;
 }
 
 export interface AgentRecord {
