@@ -100,7 +100,7 @@ export class Connection {
     const live = this.#liveSince !== undefined;
     if (message.kind === 'failure') {
       const { code, message: text } = message as AnyMessage & { code?: unknown; message?: unknown };
-      this.#told = { code: `${code}`, message: `${text}` };
+      this.#told = { code: String(code), message: String(text) };
     } else if ((message.kind === 'welcome') === live) {
       this.#drop('unexpected-message', `${message.kind} came out of turn`);
     } else if (live) {

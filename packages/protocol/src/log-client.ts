@@ -18,6 +18,7 @@ import {
   type LogServerMessage,
   type LogStream,
   type LogWelcome,
+  type ProtocolFailure,
 } from './log-messages.ts';
 import { logServerEnvelopeSchema } from './log-schema.ts';
 import { messageReader } from './parse-message.ts';
@@ -58,6 +59,9 @@ export interface LogClientOptions {
   onStatus?(status: LinkStatus): void;
   readonly events?: OnProtocolEvent;
 }
+
+/** What a server says between its welcome and its end. */
+type Told = Exclude<LogServerMessage, LogWelcome | ProtocolFailure>;
 
 /** Share of the window after which an acknowledgement is sent without waiting for the next heartbeat. */
 const ACKNOWLEDGE_SHARE = 4;
@@ -103,7 +107,7 @@ class LogClient {
       hello: () => this.#hello(),
       parse: messageReader<LogServerMessage>(logServerEnvelopeSchema, this.#event),
       onWelcome: (welcome) => this.#welcome(welcome as LogWelcome),
-      onMessage: (message) => this.#message(message as LogServerMessage),
+      onMessage: (message) => this.#message(message as Told),
       onBeat: () => this.#acknowledgeAll(),
       onStatus: (status) => this.#hand(() => options.onStatus?.(status)),
       onFault: (peer, code, message) => this.#event({ kind: 'closing', peer, code, message }),
@@ -147,7 +151,7 @@ class LogClient {
     this.#hand(() => this.#options.onStreams?.(welcome.streams));
   }
 
-  #message(message: LogServerMessage): void {
+  #message(message: Told): void {
     switch (message.kind) {
       case 'records':
         return this.#take(message);
@@ -157,10 +161,6 @@ class LogClient {
         return this.#enqueue(message);
       case 'heartbeat':
         return this.#hand(() => message.streams && this.#options.onHealth?.(message.streams));
-      case 'welcome':
-      case 'failure':
-        // The link's own.
-        return;
     }
   }
 

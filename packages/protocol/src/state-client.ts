@@ -4,6 +4,7 @@ import type { BackoffLimits } from './backoff.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { applyDelta, indexRows, type RowIndex } from './delta.ts';
 import { type AnyMessage, Link, type LinkStatus } from './link.ts';
+import type { ProtocolFailure } from './log-messages.ts';
 import {
   STATE_PROTOCOL,
   type StateDelta,
@@ -36,6 +37,9 @@ export interface StateClientListener {
   /** The server does not serve this layout; it is asked again every few seconds. */
   onRefused?(layout: LayoutId, code: string, message: string): void;
 }
+
+/** What a server says between its welcome and its end. */
+type Told = Exclude<StateServerMessage, StateWelcome | ProtocolFailure>;
 
 /** One layout that somebody follows. */
 interface Followed {
@@ -85,7 +89,7 @@ export class StateClient {
       hello: () => this.#hello(),
       parse: readFrame,
       onWelcome: (welcome) => this.#welcome(welcome as StateWelcome),
-      onMessage: (message) => this.#message(message as StateServerMessage),
+      onMessage: (message) => this.#message(message as Told),
       onBeat: () => this.#beat(),
       silence: () => (this.#all('asked').length > 0 ? PATIENT_BEATS : undefined),
       onStatus: (status) => this.#onStatus(status),
@@ -219,7 +223,7 @@ export class StateClient {
     if (this.#beats % ASK_AGAIN_BEATS === 0) for (const followed of this.#all('refused')) this.#ask(followed);
   }
 
-  #message(message: StateServerMessage): void {
+  #message(message: Told): void {
     switch (message.kind) {
       case 'snapshot':
       case 'delta':

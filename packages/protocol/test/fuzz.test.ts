@@ -76,7 +76,7 @@ function targets() {
   return {
     told,
     log: {
-      accept: serveLog({ source: log, clock: systemClock, events, limits: { channels: 100_000 } }) as Accept,
+      accept: serveLog({ source: log, clock: systemClock, events, limits: { channels: 100_000 } }),
       hello: logHello,
       messages: [...logClientMessages, logHello],
       stir: () => log.append('a', 1, ++seq, [numbered(seq)]),

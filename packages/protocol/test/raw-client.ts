@@ -1,9 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LayoutDelta, LayoutId, LayoutSnapshot, SourceId, StreamHealth } from '@pulse/model';
 import { decodeFrame } from '../src/codec.ts';
-import type { ClientChannel, CloseReason, Connect, Frame } from '../src/mod.ts';
+import type { ClientChannel, CloseReason, Connect, Frame, RecordedEvent } from '../src/mod.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: what a server sends is looked at field by field
-export type Message = { kind: string } & Record<string, any>;
+/** The fields of all messages; each message has those of its kind. */
+export interface Message {
+  readonly kind: string;
+  readonly id: number;
+  readonly code: string;
+  readonly layout: LayoutId;
+  readonly source: SourceId;
+  readonly epoch: number;
+  readonly from: number;
+  readonly events: readonly RecordedEvent[];
+  readonly snapshot: LayoutSnapshot;
+  readonly delta: LayoutDelta;
+  readonly streams: readonly StreamHealth[];
+}
 
 /** A client that keeps no rule by itself: says what a test wants said and notes what it hears. */
 export class RawClient {

@@ -1,8 +1,16 @@
-import { type Accept, type Channel, type Connect, connectInProcess, type Frame } from '../src/mod.ts';
+import {
+  type Accept,
+  type Channel,
+  type CloseReason,
+  type Connect,
+  connectInProcess,
+  type Frame,
+} from '../src/mod.ts';
 
-/** A connection whose far end takes frames only when it is told to: a slow line with a long buffer. */
-export class SluggishLine {
+/** A connection of which the far end takes the server's frames only when it is told to: a slow line with a long buffer. */
+export class SluggishLine implements Channel {
   readonly connect: Connect;
+  readonly peer = 'a slow line';
   /** While true, frames pass at once. */
   flowing = true;
   readonly #held: Frame[] = [];
@@ -12,7 +20,7 @@ export class SluggishLine {
   constructor(accept: Accept) {
     this.connect = connectInProcess((channel) => {
       this.#channel = channel;
-      accept(this.#wrap(channel));
+      accept(this);
     });
   }
 
@@ -20,7 +28,7 @@ export class SluggishLine {
     return this.#held.length;
   }
 
-  get heldBytes(): number {
+  get buffered(): number {
     return this.#held.reduce((sum, frame) => sum + frame.length, 0);
   }
 
@@ -30,23 +38,24 @@ export class SluggishLine {
     if (this.#held.length === 0) this.#drain();
   }
 
-  #wrap(channel: Channel): Channel {
-    const line = this;
-    return {
-      peer: channel.peer,
-      get buffered() {
-        return line.heldBytes;
-      },
-      send: (frame) => {
-        if (line.flowing) channel.send(frame);
-        else line.#held.push(frame);
-      },
-      close: (code, reason) => channel.close(code, reason),
-      onFrame: (handler) => channel.onFrame(handler),
-      onClose: (handler) => channel.onClose(handler),
-      onDrain: (handler) => {
-        line.#drain = handler;
-      },
-    };
+  send(frame: Frame): void {
+    if (this.flowing) this.#channel?.send(frame);
+    else this.#held.push(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.#channel?.close(code, reason);
+  }
+
+  onFrame(handler: (frame: Frame) => void): void {
+    this.#channel?.onFrame(handler);
+  }
+
+  onClose(handler: (reason: CloseReason) => void): void {
+    this.#channel?.onClose(handler);
+  }
+
+  onDrain(handler: () => void): void {
+    this.#drain = handler;
   }
 }

@@ -35,6 +35,9 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 const content = (rows: readonly LayoutRow[] | undefined) =>
   Object.fromEntries((rows ?? []).map((each) => [each.object.id, each]));
 
+const placeOf = (snapshot: LayoutSnapshot | undefined) =>
+  `${snapshot?.layout} ${snapshot?.version.join('.')}`;
+
 /** A source that changes, a line that stalls and breaks, and a client that must always show what was once true. */
 class Chaos {
   readonly state = new MemoryState();
@@ -63,7 +66,7 @@ class Chaos {
       backoff: IMPATIENT,
     });
     const check = (shown: LayoutSnapshot) => {
-      const then = this.#history.get(`${shown.layout} ${shown.version}`);
+      const then = this.#history.get(placeOf(shown));
       if (!isDeepStrictEqual(content(then), content(shown.rows))) this.wrong.push({ shown, then });
     };
     this.client.listen({ onSnapshot: check, onDelta: check });
@@ -116,7 +119,7 @@ class Chaos {
   async calm(): Promise<void> {
     for (const id of LAYOUTS) this.follow(id);
     const behind = () =>
-      LAYOUTS.some((id) => `${this.client.snapshot(id)?.version}` !== `${this.state.snapshot(id)?.version}`);
+      LAYOUTS.some((id) => placeOf(this.client.snapshot(id)) !== placeOf(this.state.snapshot(id)));
     for (let turn = 0; turn < 5000 && behind(); turn++) {
       this.#flow(true);
       await sleep(turn > 20 ? 1 : 0);
@@ -137,7 +140,7 @@ class Chaos {
   #note(): void {
     for (const id of LAYOUTS) {
       const now = this.state.snapshot(id);
-      if (now) this.#history.set(`${id} ${now.version}`, now.rows);
+      if (now) this.#history.set(placeOf(now), now.rows);
     }
   }
 }
