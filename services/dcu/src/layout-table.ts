@@ -72,6 +72,8 @@ export class LayoutTable {
   readonly #engine: Engine;
   readonly #sets: readonly RowSet[];
   #since: readonly (Milliseconds | null)[] = [];
+  /** Before the first event nothing is known; with it, every value begins. */
+  #begun = false;
 
   constructor(plan: LayoutPlan, engine: Engine, accepts: (id: string) => boolean) {
     this.plan = plan;
@@ -103,7 +105,9 @@ export class LayoutTable {
     const added: LayoutRow[] = [];
     const changes: RowChange[] = [];
     const since = this.#readSince(at);
-    const renewed = since.some((start, i) => start !== this.#since[i]);
+    const begun = this.#engine.time > 0;
+    const renewed = begun !== this.#begun || since.some((start, i) => start !== this.#since[i]);
+    this.#begun = begun;
     for (const set of this.#sets) {
       for (const object of set.takeNew(this.#engine)) {
         const row = { object, ...this.#readRow(set, object, at) };
