@@ -119,7 +119,7 @@ export class LayoutTable {
         if (change) changes.push(change);
       };
       if (renewed) for (const row of set.rows.values()) update(row, set.all);
-      else if (timed && set.timed.length > 0) for (const row of set.rows.values()) update(row, set.timed);
+      else if (timed) for (const row of set.rows.values()) update(row, set.timed);
       if (!renewed) for (const object of changed.get(set.type) ?? []) update(set.rows.get(object), set.all);
     }
     this.#since = since;
@@ -157,27 +157,31 @@ export class LayoutTable {
     return dn.split('@')[0] ?? dn;
   }
 
-  /** Reads some columns of a row again; says what differs. The row's cells are replaced, never changed. */
+  /**
+   * Reads some columns of a row again, and of all whether they are complete: a gap is no event of every object that it
+   * affects. Says what differs; the row's cells are replaced, never changed.
+   */
   #update(set: RowSet, row: TableRow, at: Milliseconds, columns: readonly number[]): RowChange | undefined {
     const changed: [number, Cell][] = [];
-    const incomplete = new Set(row.incomplete);
     for (const index of columns) {
       const open = set.columns[index];
       if (!open?.column) continue;
       const cell = this.#present(open.column.read(row.object, at), open.planned);
       if (!sameCell(cell, row.cells[index] ?? null)) changed.push([index, cell]);
-      if (open.column.complete(row.object, at)) incomplete.delete(index);
-      else incomplete.add(index);
     }
-    const gap = incomplete.size !== row.incomplete.length || row.incomplete.some((c) => !incomplete.has(c));
+    const incomplete = set.all.filter(
+      (index) => set.columns[index]?.column?.complete(row.object, at) === false,
+    );
+    const gap =
+      incomplete.length !== row.incomplete.length || incomplete.some((c, i) => c !== row.incomplete[i]);
     if (changed.length === 0 && !gap) return undefined;
     if (changed.length > 0) {
       const cells = [...row.cells];
       for (const [index, cell] of changed) cells[index] = cell;
       row.cells = cells;
     }
-    if (gap) row.incomplete = [...incomplete].sort((a, b) => a - b);
-    return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete: row.incomplete } : {}) };
+    if (gap) row.incomplete = incomplete;
+    return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete } : {}) };
   }
 
   #id(set: RowSet, row: TableRow): string {
