@@ -1,4 +1,4 @@
-import { every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
+import { every, messageOf, PulseError, type Timer } from '@pulse/base';
 import { CLOSE, type CloseName, closeName, isCloseName, isRefusal } from './close-codes.ts';
 import { DEAD_AFTER_BEATS, HEARTBEAT } from './limits.ts';
 import type { AnyMessage, LinkOptions } from './link.ts';
@@ -9,8 +9,6 @@ export interface Ended {
   readonly code: string;
   readonly message: string;
   readonly refused: boolean;
-  /** How long it was welcome; 0 when it never was. */
-  readonly lived: Milliseconds;
 }
 
 /**
@@ -27,7 +25,7 @@ export class Connection {
   #beats: Timer | undefined;
   #silentBeats = 0;
   #beaten = false;
-  #liveSince: Milliseconds | undefined;
+  #live = false;
   /** What the server said before it closed. */
   #told: { code: string; message: string } | undefined;
 
@@ -63,14 +61,12 @@ export class Connection {
 
   /** Does nothing before the welcome and after the end. */
   send(message: object): void {
-    if (this.#finish && this.#liveSince !== undefined) this.#channel.send(JSON.stringify(message));
+    if (this.#finish && this.#live) this.#channel.send(JSON.stringify(message));
   }
 
   #end(code: string, message: string, refused: boolean): void {
-    const { clock } = this.#options;
-    const lived = this.#liveSince === undefined ? 0 : clock.now() - this.#liveSince;
     this.#beats?.cancel();
-    this.#finish?.({ code, message, refused, lived });
+    this.#finish?.({ code, message, refused });
     this.#finish = undefined;
   }
 
@@ -93,23 +89,22 @@ export class Connection {
   }
 
   #take(frame: Frame): void {
-    const { parse, onWelcome, onMessage, clock } = this.#options;
+    const { parse, onWelcome, onMessage } = this.#options;
     this.#silentBeats = 0;
     const message = parse(frame, this.#channel.peer);
     if (message === undefined) return;
-    const live = this.#liveSince !== undefined;
     if (message.kind === 'failure') {
       const { code, message: text } = message as AnyMessage & { code?: unknown; message?: unknown };
       this.#told = { code: String(code), message: String(text) };
-    } else if ((message.kind === 'welcome') === live) {
+    } else if ((message.kind === 'welcome') === this.#live) {
       this.#drop('unexpected-message', `${message.kind} came out of turn`);
-    } else if (live) {
+    } else if (this.#live) {
       // Answered at once as well as by timer: browsers hold back the timers of hidden pages, but no messages.
       if (message.kind === 'heartbeat') this.#sendHeartbeat();
       onMessage(message);
     } else {
       onWelcome(message);
-      this.#liveSince = clock.now();
+      this.#live = true;
       this.#onLive(this.#channel.peer);
     }
   }
@@ -122,7 +117,7 @@ export class Connection {
     }
     if (!this.#beaten) this.#sendHeartbeat();
     this.#beaten = false;
-    if (this.#liveSince !== undefined) onBeat?.();
+    if (this.#live) onBeat?.();
   }
 
   #sendHeartbeat(): void {

@@ -74,14 +74,15 @@ export class Link {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      const { lived, ...failure } = await this.#attempt(signal);
-      if (signal.aborted) break;
-      const since = this.#status.status === 'live' ? clock.now() : this.#status.since;
-      this.#tell({ status: 'disconnected', since, failure });
-      await wait(clock, this.#backoff.next(lived, failure.refused), signal);
+      const failure = await this.#attempt(signal);
+      const { status, since } = this.#status;
+      const lost = status === 'live' ? clock.now() : since;
+      const down: LinkStatus = { status: 'disconnected', since: lost, failure };
+      // Who stopped it knows; nobody needs to be told.
+      if (signal.aborted) this.#status = down;
+      else this.#tell(down);
+      await wait(clock, this.#backoff.next(status === 'live' ? lost - since : 0, failure.refused), signal);
     }
-    // Who stopped it knows; nobody needs to be told.
-    if (this.#status.status === 'live') this.#status = { status: 'disconnected', since: clock.now() };
   }
 
   #tell(status: LinkStatus): void {
@@ -102,7 +103,7 @@ export class Link {
       return await this.#connection.run(signal);
     } catch (thrown) {
       const code = thrown instanceof PulseError ? thrown.code : 'unreachable';
-      return { code, message: messageOf(thrown), refused: false, lived: 0 };
+      return { code, message: messageOf(thrown), refused: false };
     } finally {
       late.cancel();
     }

@@ -261,18 +261,27 @@ describe('log client', () => {
     expect(told).toEqual([{ kind: 'unknown-kind', peer: 'in-process', name: 'from-the-future' }]);
   });
 
-  test("a consumer's error ends the client with that error and closes the channel", async () => {
-    const { server, done } = setUp({
-      onRecords: () => {
-        throw new Error('disk full');
-      },
-    });
-    const raw = await server();
-    raw.say(welcome());
-    raw.say(records(1, 1, 1));
-    await expect(done).rejects.toThrow('disk full');
-    await raw.ended();
-  });
+  test.each(['onRecords', 'onGap', 'onStreams', 'onHealth', 'onStatus'])(
+    'an error of %s ends the client with that error and closes the channel',
+    async (callback) => {
+      const { server, done } = setUp({
+        [callback]: () => {
+          throw new Error('disk full');
+        },
+      });
+      const raw = await server();
+      raw.say(welcome());
+      raw.say(records(1, 1, 1));
+      const [from, to] = [
+        { epoch: 1, seq: 1 },
+        { epoch: 1, seq: 2 },
+      ];
+      raw.say({ kind: 'gap', source: 'a', from, to, reason: 'retention' });
+      raw.say({ kind: 'heartbeat', time: 1, streams: [] });
+      await expect(done).rejects.toThrow('disk full');
+      await raw.ended();
+    },
+  );
 
   test('the signal ends it after the batch in hand; nothing further is handed over', async () => {
     const waiting: (() => void)[] = [];
@@ -348,6 +357,20 @@ describe('link', () => {
     clock.advance(1000);
     expect((await raw.ended()).code).toBe(CLOSE['heartbeat-lost']);
     expect(statuses.at(-1)).toMatchObject({ status: 'disconnected', failure: { code: 'heartbeat-lost' } });
+  });
+
+  test('[P-12] it answers a heartbeat at once, and sends its own only where none came', async () => {
+    const { server, clock } = setUp();
+    const raw = await server();
+    raw.say(welcome());
+    await settle();
+    raw.say({ kind: 'heartbeat', time: 1 });
+    await raw.heard('heartbeat');
+    clock.advance(1000);
+    await settle();
+    expect(raw.of('heartbeat')).toHaveLength(1);
+    clock.advance(1000);
+    await raw.heard('heartbeat', 2);
   });
 
   test('[P-12] a process that stood still for a minute does not blame its server', async () => {
