@@ -130,7 +130,7 @@ describe('log client over connections that break', () => {
   };
 
   test.each(Object.keys(transports))(
-    '[LOG-9] nothing is lost, repeated or out of order, wherever connections are cut (%s)',
+    '[LOG-1] [LOG-9] nothing is lost, repeated or out of order, wherever connections are cut (%s)',
     async (name) => {
       const connectTo = transports[name] as (log: LogSource) => Connect;
       await fc.assert(

@@ -46,7 +46,7 @@ describe('log server: hello', () => {
     ['[LOG-6] a cursor of an epoch beyond the log', { cursors: cursors('a', 8, 1) }, 'cursor-ahead'],
     ['[P-16] a hello without versions', { versions: [] }, 'malformed'],
     ['[P-16] an encoding that nobody knows', { encoding: 'xml' }, 'malformed'],
-  ])('%s is refused with a failure and a close', async (_title, extra, code) => {
+  ])('%s is refused with a failure and a close [P-15]', async (_title, extra, code) => {
     const { open, told } = setUp();
     const client = await open();
     client.say(hello(extra));
