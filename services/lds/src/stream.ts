@@ -85,9 +85,9 @@ export class Stream {
     return { ...this.#state.now, source, clock, last, watermark: this.#opened?.writer.watermark ?? 0 };
   }
 
+  /** A log that cannot be opened has nothing to read: its readers stay, and hear from its health why. */
   async read(after: Cursor, maxEvents: number): Promise<readonly LogRecords[]> {
-    if (!this.#opened)
-      throw this.#state.refusal ?? new PulseError('log-not-open', 'The log is not open yet.');
+    if (!this.#opened) return [];
     const { log, recent } = this.#opened;
     const source = this.#options.source.id;
     const batches = recent.read(after, maxEvents) ?? (await log.read(after, maxEvents));
@@ -169,6 +169,7 @@ export class Stream {
       this.#opened = opened;
       this.#syncing = every(this.#options.clock, SYNC_EVERY, () => void this.#sync(opened.log));
       if (this.#state.refuse(undefined)) this.#tell('info', 'the log can be opened again');
+      this.#options.onAppended();
       return opened;
     } catch (error) {
       this.#refuse(asPulseError(error, 'log-unusable'));
