@@ -1,4 +1,4 @@
-import { systemClock } from '@pulse/base';
+import { type Clock, systemClock } from '@pulse/base';
 import { sourceId, tenantId } from '@pulse/model';
 import { type AsteriskSourceOptions, createAsteriskSource } from '../src/mod.ts';
 import type { StandInAsterisk } from '../testing/mod.ts';
@@ -16,13 +16,14 @@ export function runSource(
   standIn: { readonly address: AsteriskSourceOptions['address'] },
   sink: CollectingSink,
   options: Partial<AsteriskSourceOptions> = {},
+  clock: Clock = systemClock,
 ): Running {
   const lines: string[] = [];
   const source = createAsteriskSource({
     context: {
       tenant: tenantId('t'),
       source: sourceId('asterisk-1'),
-      clock: systemClock,
+      clock,
       tell: (level, message) => lines.push(`${level}: ${message}`),
     },
     address: standIn.address,

@@ -83,17 +83,25 @@ async function openSocket(options: AmiClientOptions, signal: AbortSignal): Promi
   try {
     return await (options.connect ?? connectAmi)(address, AbortSignal.any([signal, late.signal]));
   } catch (error) {
-    throw new PulseError(
-      'asterisk-unreachable',
-      `cannot connect to ${peerOf(address)}: ${messageOf(error)}`,
-      {
-        advice: 'check host and port, the firewall, and `enabled=yes` and `bindaddr` in manager.conf',
-        cause: error,
-      },
-    );
+    throw unreachableAddress(address, error);
   } finally {
     timer.cancel();
   }
+}
+
+function unreachableAddress(address: AmiAddress, error: unknown): PulseError {
+  const what = `cannot connect to ${peerOf(address)}: ${messageOf(error)}`;
+  const code = (error as { code?: unknown }).code;
+  // Node's codes for a certificate that is not trusted, expired, or another host's.
+  return /CERT|SIGNED|ALTNAME/.test(String(code))
+    ? new PulseError('asterisk-certificate', what, {
+        advice: "name the file of the authority that signed Asterisk's certificate",
+        cause: error,
+      })
+    : new PulseError('asterisk-unreachable', what, {
+        advice: 'check host and port, the firewall, and `enabled=yes` and `bindaddr` in manager.conf',
+        cause: error,
+      });
 }
 
 class Connection implements AmiClient {

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 /** Where Asterisk's manager interface listens: port 5038, or 5039 for TLS. */
@@ -20,7 +20,7 @@ export const connectAmi: AmiConnect = (address, signal) =>
       ? connectTls({
           host,
           port,
-          servername: host,
+          ...(isIP(host) === 0 ? { servername: host } : {}),
           ...(address.ca === undefined ? {} : { ca: address.ca }),
         })
       : connectTcp({ host, port });

@@ -44,7 +44,12 @@ const RETRY_REFUSED = { first: 5000, longest: 300_000 } as const;
 const EVENT_CLASSES = 'system,agent,call,dialplan';
 
 /** Codes with which the peer said no: trying again helps only after somebody changed something. */
-const REFUSALS: ReadonlySet<string> = new Set(['asterisk-wrong-secret', 'asterisk-not-ami']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'asterisk-wrong-secret',
+  'asterisk-not-ami',
+  'asterisk-certificate',
+  'asterisk-bad-setting',
+]);
 
 /**
  * Asterisk's queues and their members, through the manager interface (AMI) and, where given, its queue_log.

@@ -70,14 +70,21 @@ export class QueueMembers {
 
   /** Notes what a member packet (of an event or of QueueStatus) says, without telling it. */
   take(packet: AmiPacket, time: Milliseconds): Membership {
+    this.know(packet);
     const dn = this.dn(packet);
     const membership = membershipOf(packet, time);
     this.#centre.roster.put(dn, this.queue(packet), membership);
     this.#centre.roster.setState(dn, numberField(packet, 'Status') ?? 0);
-    this.#devices.set(deviceOfInterface(interfaceOf(packet)), dn);
-    const stateInterface = field(packet, 'StateInterface');
-    if (stateInterface !== undefined) this.#devices.set(deviceOfInterface(stateInterface), dn);
     return membership;
+  }
+
+  /** Notes which DN the devices of a member are. */
+  know(packet: AmiPacket): void {
+    const dn = this.dn(packet);
+    for (const key of ['Interface', 'Location', 'StateInterface']) {
+      const device = field(packet, key);
+      if (device !== undefined) this.#devices.set(deviceOfInterface(device), dn);
+    }
   }
 
   /** Tells off hook and on hook where the phone's state cannot come from a call that we know. */

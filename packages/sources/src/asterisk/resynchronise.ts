@@ -68,14 +68,15 @@ interface Touched {
   readonly begun: ReadonlySet<string>;
   readonly calls: ReadonlySet<string>;
   readonly dns: ReadonlySet<Dn>;
-  readonly removed: ReadonlySet<string>;
+  /** `queue phone` of members of whom an event tells. */
+  readonly members: ReadonlySet<string>;
 }
 
 function touchedBy(pending: readonly AmiPacket[], { members }: AmiTranslation): Touched {
   const begun = new Set<string>();
   const calls = new Set<string>();
   const dns = new Set<Dn>();
-  const removed = new Set<string>();
+  const told = new Set<string>();
   for (const packet of pending) {
     const event = packet.get('Event') ?? '';
     if (!packet.has('Queue')) continue;
@@ -83,13 +84,13 @@ function touchedBy(pending: readonly AmiPacket[], { members }: AmiTranslation): 
     if (event === 'QueueCallerJoin') begun.add(`${members.queue(packet)} ${call}`);
     if (event === 'AgentCalled') begun.add(`${members.dn(packet)} ${call}`);
     if (call !== undefined) calls.add(call);
-    if (packet.has('Interface') && !event.startsWith('QueueMember')) dns.add(members.dn(packet));
-    if (event === 'QueueMemberRemoved') removed.add(`${members.queue(packet)} ${members.dn(packet)}`);
+    if (event.startsWith('QueueMember')) told.add(`${members.queue(packet)} ${members.dn(packet)}`);
+    else if (packet.has('Interface')) dns.add(members.dn(packet));
   }
-  return { begun, calls, dns, removed };
+  return { begun, calls, dns, members: told };
 }
 
-/** Takes the members over from the picture, but for those whose leaving is yet to be told. */
+/** Takes the members over from the picture, but for those of whom an event is yet to tell. */
 function renewRoster(
   centre: Centre,
   { members }: AmiTranslation,
@@ -97,15 +98,18 @@ function renewRoster(
   touched: Touched,
 ): void {
   const { roster } = centre;
-  const leaving = [...roster.dns()].flatMap((dn) =>
+  const kept = [...roster.dns()].flatMap((dn) =>
     roster.queuesOf(dn).flatMap((queue) => {
       const membership = roster.membership(dn, queue);
-      return membership && touched.removed.has(`${queue} ${dn}`) ? [{ dn, queue, membership }] : [];
+      return membership && touched.members.has(`${queue} ${dn}`) ? [{ dn, queue, membership }] : [];
     }),
   );
   roster.clear();
-  for (const { dn, queue, membership } of leaving) roster.put(dn, queue, membership);
-  for (const packet of picture.members) members.take(packet, time);
+  for (const { dn, queue, membership } of kept) roster.put(dn, queue, membership);
+  for (const packet of picture.members) {
+    members.know(packet);
+    if (!touched.members.has(`${members.queue(packet)} ${members.dn(packet)}`)) members.take(packet, time);
+  }
 }
 
 function queueInfos(
