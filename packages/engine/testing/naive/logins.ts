@@ -29,6 +29,7 @@ export function bind(world: World, device: Device, agent: AgentRecord, start: Mi
     from: agent.loggedOut ? backTo : chronicle.now,
     fromTick: chronicle.tick(),
     knownAt: chronicle.now,
+    knownTick: chronicle.tick(),
     backTo,
     end: null,
     until: null,

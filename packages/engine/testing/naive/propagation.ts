@@ -132,8 +132,8 @@ function agentShare(world: World, agent: AgentRecord, since: Since, subject: Sub
 /** Of a login that reaches back, what the DN shows once it was found is taken for all of the time before. */
 function clip(piece: Piece, login: Login): Piece {
   const cut = login.end !== null && login.endTick < piece.endTick;
-  const { knownAt } = login;
-  const reachesBack = piece.from <= knownAt && (piece.until === null || piece.until > knownAt);
+  const { knownAt, knownTick } = login;
+  const reachesBack = piece.fromTick < knownTick && piece.endTick > knownTick;
   return {
     action: piece.action,
     start: Math.max(piece.start, login.start),

@@ -150,11 +150,11 @@ export function renameVisits(world: World, device: Device, party: Party, callId:
   for (const visit of openVisits(world, device, party)) visit.callId = callId;
 }
 
-export const answeredVisits = (world: World, party: Party): readonly Visit[] =>
+const answeredVisits = (world: World, party: Party): readonly Visit[] =>
   world.visits.filter((visit) => visit.answeredBy === party);
 
-/** Visits that a stay on a DN is or was part of, whether the answer was seen or not. */
-const handledVisits = (world: World, device: Device, party: Party): readonly Visit[] => [
+/** The visits that a call on a DN is handled for, whether the answer was seen or not. */
+export const handledVisits = (world: World, device: Device, party: Party): readonly Visit[] => [
   ...answeredVisits(world, party).filter(({ state }) => state === 'answered'),
   ...(party.answeredUnseen ? openVisits(world, device, party) : []),
 ];
@@ -171,8 +171,8 @@ export function reflectRelease(world: World, device: Device, party: Party, notes
 
 /** A call that its queues had given away to this DN is no longer there, and nobody saw it leave. */
 export function missVisits(world: World, device: Device, party: Party, at: Milliseconds): void {
-  for (const visit of [...openVisits(world, device, party), ...answeredVisits(world, party)]) {
-    if (visit.state === 'gone') continue;
+  const visits = party.state === 'established' ? handledVisits : openVisits;
+  for (const visit of visits(world, device, party)) {
     const { notes, entered } = visit;
     const { callId } = party;
     world.chronicle.happen(visit.queue, 'CallMissed', Math.max(0, at - entered), { callId, notes, at });

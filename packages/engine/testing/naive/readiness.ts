@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ActionName, PulseEvent } from '@pulse/model';
 import { joined, NO_NOTES, type Notes, notesOf, valueAt } from './chronicle.ts';
-import { answeredVisits } from './queue-visits.ts';
+import { handledVisits } from './queue-visits.ts';
 import type { Device, HandledCall, Visit, World } from './world.ts';
 
 export type Readiness = 'WaitForNextCall' | 'NotReadyForNextCall' | 'AfterCallWork';
@@ -61,7 +61,7 @@ export function missPendingWork(world: World, device: Device, event: PulseEvent)
   device.pendingWork = null;
   const notes = joined(pending.notes, notesOf(event));
   for (const party of talking(device)) {
-    const handled = { callId: party.callId, visits: answeredVisits(world, party) };
+    const handled = { callId: party.callId, visits: handledVisits(world, device, party) };
     sayWork(world, 'ACWMissed', handled, world.chronicle.now - pending.askedAt, notes);
   }
 }

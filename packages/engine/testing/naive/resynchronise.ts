@@ -88,8 +88,11 @@ export function applyAddress(
     endCalls(world, device, stated, until);
     if (!agent || (device.login && device.login.agentId !== agent.agentId)) endLogin(world, device, until);
   }
+  const before = device.login;
   if (agent) restoreLogin(world, device, agent, until);
   for (const call of stated.values()) restoreCall(world, device, call, until, event);
+  hang(world, device);
+  if (device.login && device.login !== before) device.login.knownTick = world.chronicle.tick();
 }
 
 const MODES = {

@@ -42,7 +42,8 @@ const order = ({ action }: Piece) => action.fromTick;
 function shownSince(piece: Piece, start: Milliseconds, before: readonly Span[]): Milliseconds {
   const last = before.findLast(({ name }) => name !== 'NotMonitored');
   if (last && last !== before.at(-1) && last.piece === piece) return last.since;
-  return piece.action.found && piece.from === start ? piece.start : start;
+  const wasHidden = last !== undefined && (last.end ?? start) > piece.from;
+  return piece.action.found && !wasHidden ? piece.start : start;
 }
 
 /** The statuses of an object, one after the other; those that hold for no time do not exist (T2). */

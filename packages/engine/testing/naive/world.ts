@@ -28,6 +28,7 @@ export interface Login {
   readonly fromTick: Tick;
   /** When it came to be known, and how far back from there its DN is the agent's. */
   readonly knownAt: Milliseconds;
+  knownTick: Tick;
   readonly backTo: Milliseconds;
   end: Milliseconds | null;
   until: Milliseconds | null;
