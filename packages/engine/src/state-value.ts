@@ -2,7 +2,6 @@ import type { Milliseconds } from '@pulse/base';
 import { type CallType, type KeyValues, STATUSES, type StateCall, type StateValue } from '@pulse/model';
 import type { Core } from './events/core.ts';
 import { ATOMS } from './mask/atoms.ts';
-import { cell } from './measures/cells.ts';
 import type { Action } from './state/action.ts';
 import type { Agent } from './state/agent.ts';
 import type { Party } from './state/call.ts';
@@ -29,13 +28,13 @@ function describe(
   decider: Action | null,
   dns: readonly RegularDn[],
 ): StateValue | null {
-  const status = STATUSES[cell(board.status, entity)];
+  const status = STATUSES[board.status(entity)];
   if (status === undefined) return null;
   const reason = reasonOf(decider?.reasons);
   const calls = dns.flatMap((dn) => (dn.notMonitored ? [] : dn.parties.map((p) => callOf(core, p))));
   return {
     status,
-    since: cell(board.since, entity),
+    since: board.since(entity),
     ...(reason === undefined ? {} : { reason }),
     ...(dns.some((dn) => dn.dnd) ? { dnd: true } : {}),
     ...(calls.length === 0 ? {} : { calls }),
@@ -55,7 +54,7 @@ function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedA
   return {
     callId: call.id,
     callType: callTypeOf(action) ?? call.type,
-    since: Number.isNaN(since) ? cell(core.dnBoard.since, dn.index) : since,
+    since: Number.isNaN(since) ? core.dnBoard.since(dn.index) : since,
     mediaType: call.mediaType,
     ...(call.ani === undefined ? {} : { ani: call.ani }),
     ...(call.dnis === undefined ? {} : { dnis: call.dnis }),

@@ -10,7 +10,6 @@ import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import { queuesBelow } from '../status/below.ts';
-import { cell } from './cells.ts';
 
 /**
  * What current categories are made of: the actions or statuses of a mask and filter that are in progress now. Nothing
@@ -87,7 +86,7 @@ function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): n
   for (const queue of queues) {
     const agents = new Set([...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : [])));
     for (const agent of agents) {
-      const status = cell(core.agentBoard.status, agent.index);
+      const status = core.agentBoard.status(agent.index);
       if (mask.has[PSEUDO_LOGIN] === 1) number++;
       if (mask.has[PSEUDO_READY] === 1 && status === READY) number++;
       if (mask.has[PSEUDO_ACTIVE] === 1 && ACTIVE.has(status)) number++;
@@ -102,10 +101,9 @@ export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter
     pseudo: () => 0,
     each(object, visit) {
       below.each(object, (entity, _since, login) => {
-        const status = cell(board.status, entity);
+        const status = board.status(entity);
         if (status < 0 || mask.has[status] !== 1) return;
-        if (core.bank.holds(filter, cell(board.cls, entity)))
-          visit(Math.max(cell(board.since, entity), login));
+        if (core.bank.holds(filter, board.cls(entity))) visit(Math.max(board.since(entity), login));
       });
     },
   };

@@ -10,6 +10,23 @@ import type { StatusSelector } from './selector.ts';
 const NOT_MONITORED = statusPriority('NotMonitored');
 
 /**
+ * What is known of an entity stands in one row, because an event needs all of it and of few entities: a row is one line
+ * of the processor's cache, columns would be eight.
+ */
+const WIDTH = 8;
+/** Place in the status table, -1: nothing known yet; its start as people see it (U1); the serial of its action. */
+const STATUS = 0;
+const SINCE = 1;
+const SERIAL = 2;
+const CLS = 3;
+/** What held before the link was lost, so that a status that goes on keeps its start. */
+const LOST_SERIAL = 4;
+const LOST_SINCE = 5;
+/** The latest instant in which it changed, as the journal counts them, and its turn there. */
+const ERA = 6;
+const TURN = 7;
+
+/**
  * The statuses of all entities of one kind (agents, regular DNs, mediation DNs), and the spans that selectors of them
  * contribute.
  *
@@ -22,20 +39,7 @@ export class StatusBoard {
   readonly #reach: (entity: number) => Reach;
   readonly selectors: StatusSelector[] = [];
   readonly #byStatus: StatusSelector[][] = STATUSES.map(() => []);
-  /** -1: nothing known yet. */
-  status = new Int32Array(16).fill(-1);
-  /** Start as people see it (U1). */
-  since = new Float64Array(16);
-  serial = new Float64Array(16).fill(-1);
-  cls = new Int32Array(16);
-  /** What held before the link was lost, so that a status that goes on keeps its start. */
-  #lostSerial = new Float64Array(16).fill(-1);
-  #lostSince = new Float64Array(16);
-  /** What held before the latest instant in which the entity changed. */
-  #wasStatus = new Int32Array(16).fill(-1);
-  #wasSince = new Float64Array(16);
-  #wasSerial = new Float64Array(16).fill(-1);
-  #wasCls = new Int32Array(16);
+  #rows = fresh(new Float64Array(16 * WIDTH), 0);
   readonly #journal = new Journal();
 
   constructor(bank: FilterBank, reach: (entity: number) => Reach) {
@@ -44,22 +48,27 @@ export class StatusBoard {
   }
 
   grow(capacity: number): void {
-    this.status = widened(this.status, capacity, -1);
-    this.since = widened(this.since, capacity);
-    this.serial = widened(this.serial, capacity, -1);
-    this.cls = widened(this.cls, capacity);
-    this.#lostSerial = widened(this.#lostSerial, capacity, -1);
-    this.#lostSince = widened(this.#lostSince, capacity);
-    this.#wasStatus = widened(this.#wasStatus, capacity, -1);
-    this.#wasSince = widened(this.#wasSince, capacity);
-    this.#wasSerial = widened(this.#wasSerial, capacity, -1);
-    this.#wasCls = widened(this.#wasCls, capacity);
-    this.#journal.grow(capacity);
+    const known = this.#rows.length;
+    this.#rows = fresh(widened(this.#rows, capacity * WIDTH), known);
     for (const selector of this.selectors) selector.grow(capacity);
   }
 
   get capacity(): number {
-    return this.status.length;
+    return this.#rows.length / WIDTH;
+  }
+
+  /** Place in the status table; -1: nothing known yet. */
+  status(entity: number): number {
+    return this.#rows[entity * WIDTH + STATUS] as number;
+  }
+
+  /** Start of the status as people see it (U1). */
+  since(entity: number): Milliseconds {
+    return this.#rows[entity * WIDTH + SINCE] as number;
+  }
+
+  cls(entity: number): FilterClass {
+    return this.#rows[entity * WIDTH + CLS] as number;
   }
 
   /** Time moved on: what was done can no longer be taken back. */
@@ -82,55 +91,73 @@ export class StatusBoard {
     final = false,
   ): boolean {
     const { serial, cls } = action;
-    const known = cell(this.serial, entity) === serial && cell(this.cls, entity) === cls;
-    if (known && cell(this.status, entity) === status) return false;
-    if (this.#journal.open(entity)) this.#takeBack(entity);
-    else this.#remember(entity);
-    const before = cell(this.status, entity);
-    const same = cell(this.serial, entity) === serial && before === status;
-    const reach = this.#reach(entity);
+    const rows = this.#rows;
+    const row = entity * WIDTH;
+    if (rows[row + SERIAL] === serial && rows[row + CLS] === cls && rows[row + STATUS] === status)
+      return false;
+    const turn = this.#turn(entity, row);
+    const before = rows[row + STATUS] as number;
+    const same = rows[row + SERIAL] === serial && before === status;
+    let reach: Reach | null = null;
     if (before >= 0) {
       for (const selector of this.#byStatus[before] as StatusSelector[]) {
-        const from = cell(selector.running, entity);
+        const from = selector.running[entity] as number;
         if (Number.isNaN(from) || (same && this.#bank.holds(selector.filter, cls))) continue;
+        reach ??= this.#reach(entity);
         selector.close(reach, from, at);
         selector.running[entity] = Number.NaN;
-        this.#journal.note(entity, selector.index, from, at);
+        this.#journal.note(turn, selector.index, from, at);
       }
     }
     for (const selector of this.#byStatus[status] as StatusSelector[]) {
-      const from = cell(selector.running, entity);
+      const from = selector.running[entity] as number;
       if (!Number.isNaN(from) || !this.#bank.holds(selector.filter, cls)) continue;
       selector.running[entity] = at;
-      this.#journal.note(entity, selector.index, OPENED, at);
+      this.#journal.note(turn, selector.index, OPENED, at);
     }
-    if (!same) this.#start(entity, status, serial, Number.isNaN(start) ? at : start);
-    this.cls[entity] = cls;
-    if (final) this.#journal.close(entity);
+    if (!same) this.#start(row, status, serial, Number.isNaN(start) ? at : start);
+    rows[row + CLS] = cls;
+    if (final) rows[row + ERA] = 0;
     return true;
   }
 
-  #start(entity: number, status: number, serial: number, since: Milliseconds): void {
-    const before = cell(this.status, entity);
-    if (status === NOT_MONITORED) {
-      this.#lostSerial[entity] = cell(this.serial, entity);
-      this.#lostSince[entity] = cell(this.since, entity);
+  /** The entity's turn in the journal; where it has one already, what that did is taken back. */
+  #turn(entity: number, row: number): number {
+    const rows = this.#rows;
+    const journal = this.#journal;
+    if (rows[row + ERA] === journal.era) {
+      const turn = rows[row + TURN] as number;
+      this.#takeBack(entity, row, turn);
+      return turn;
     }
-    const goesOn = before === NOT_MONITORED && cell(this.#lostSerial, entity) === serial;
-    this.since[entity] = goesOn ? cell(this.#lostSince, entity) : since;
-    this.status[entity] = status;
-    this.serial[entity] = serial;
+    const turn = journal.begin(
+      rows[row + STATUS] as number,
+      rows[row + SINCE] as number,
+      rows[row + SERIAL] as number,
+      rows[row + CLS] as number,
+    );
+    rows[row + ERA] = journal.era;
+    rows[row + TURN] = turn;
+    return turn;
   }
 
-  #remember(entity: number): void {
-    this.#wasStatus[entity] = cell(this.status, entity);
-    this.#wasSince[entity] = cell(this.since, entity);
-    this.#wasSerial[entity] = cell(this.serial, entity);
-    this.#wasCls[entity] = cell(this.cls, entity);
+  #start(row: number, status: number, serial: number, since: Milliseconds): void {
+    const rows = this.#rows;
+    const before = rows[row + STATUS];
+    if (status === NOT_MONITORED) {
+      rows[row + LOST_SERIAL] = rows[row + SERIAL] as number;
+      rows[row + LOST_SINCE] = rows[row + SINCE] as number;
+    }
+    const goesOn = before === NOT_MONITORED && rows[row + LOST_SERIAL] === serial;
+    rows[row + SINCE] = goesOn ? (rows[row + LOST_SINCE] as number) : since;
+    rows[row + STATUS] = status;
+    rows[row + SERIAL] = serial;
   }
 
-  #takeBack(entity: number): void {
-    this.#journal.unwind(entity, (index, start, end) => {
+  #takeBack(entity: number, row: number, turn: number): void {
+    const rows = this.#rows;
+    const journal = this.#journal;
+    journal.unwind(turn, (index, start, end) => {
       const selector = this.selectors[index] as StatusSelector;
       if (Number.isNaN(start)) {
         selector.running[entity] = Number.NaN;
@@ -139,10 +166,10 @@ export class StatusBoard {
         selector.running[entity] = start;
       }
     });
-    this.status[entity] = cell(this.#wasStatus, entity);
-    this.since[entity] = cell(this.#wasSince, entity);
-    this.serial[entity] = cell(this.#wasSerial, entity);
-    this.cls[entity] = cell(this.#wasCls, entity);
+    rows[row + STATUS] = journal.status(turn);
+    rows[row + SINCE] = journal.since(turn);
+    rows[row + SERIAL] = journal.serial(turn);
+    rows[row + CLS] = journal.cls(turn);
   }
 
   /** A selector of a column that is opened now. Spans in progress are its own from their start. */
@@ -151,17 +178,20 @@ export class StatusBoard {
     this.selectors.push(selector);
     for (let s = 0; s < STATUSES.length; s++)
       if (selector.mask.has[s] === 1) this.#byStatus[s]?.push(selector);
+    const matches = (status: number, cls: FilterClass) =>
+      status >= 0 && selector.mask.has[status] === 1 && this.#bank.holds(selector.filter, cls);
+    const journal = this.#journal;
     for (let entity = 0; entity < entities; entity++) {
-      const matches = (status: number, cls: FilterClass) =>
-        status >= 0 && selector.mask.has[status] === 1 && this.#bank.holds(selector.filter, cls);
-      const is = matches(cell(this.status, entity), cell(this.cls, entity));
-      if (is) selector.running[entity] = cell(this.since, entity);
-      if (!this.#journal.changed(entity)) continue;
+      const row = entity * WIDTH;
+      const is = matches(this.status(entity), this.cls(entity));
+      if (is) selector.running[entity] = this.since(entity);
+      if (this.#rows[row + ERA] !== journal.era) continue;
       // Were this instant's change taken back, the selector would have to be as if it had been there before.
-      if (matches(cell(this.#wasStatus, entity), cell(this.#wasCls, entity))) {
-        this.#journal.note(entity, selector.index, cell(this.#wasSince, entity), now);
+      const turn = this.#rows[row + TURN] as number;
+      if (matches(journal.status(turn), journal.cls(turn))) {
+        journal.note(turn, selector.index, journal.since(turn), now);
       }
-      if (is) this.#journal.note(entity, selector.index, OPENED, now);
+      if (is) journal.note(turn, selector.index, OPENED, now);
     }
   }
 
@@ -175,38 +205,27 @@ export class StatusBoard {
   }
 
   columns(): Record<string, Float64Array | Int32Array> {
-    return {
-      status: this.status,
-      since: this.since,
-      serial: this.serial,
-      cls: this.cls,
-      lostSerial: this.#lostSerial,
-      lostSince: this.#lostSince,
-      wasStatus: this.#wasStatus,
-      wasSince: this.#wasSince,
-      wasSerial: this.#wasSerial,
-      wasCls: this.#wasCls,
-      ...this.#journal.columns(),
-    };
+    return { rows: this.#rows, ...this.#journal.columns() };
   }
 
   load(columns: Readonly<Record<string, Float64Array | Int32Array>>): void {
-    this.status = columns.status as Int32Array<ArrayBuffer>;
-    this.since = columns.since as Float64Array<ArrayBuffer>;
-    this.serial = columns.serial as Float64Array<ArrayBuffer>;
-    this.cls = columns.cls as Int32Array<ArrayBuffer>;
-    this.#lostSerial = columns.lostSerial as Float64Array<ArrayBuffer>;
-    this.#lostSince = columns.lostSince as Float64Array<ArrayBuffer>;
-    this.#wasStatus = columns.wasStatus as Int32Array<ArrayBuffer>;
-    this.#wasSince = columns.wasSince as Float64Array<ArrayBuffer>;
-    this.#wasSerial = columns.wasSerial as Float64Array<ArrayBuffer>;
-    this.#wasCls = columns.wasCls as Int32Array<ArrayBuffer>;
+    this.#rows = columns.rows as Float64Array<ArrayBuffer>;
     this.#journal.load(columns);
   }
 
   /** Classes were given anew; `classOf` says the one of the action that decides. */
   reclass(entities: number, classOf: (entity: number) => FilterClass): void {
-    for (let entity = 0; entity < entities; entity++) this.cls[entity] = classOf(entity);
-    this.#wasCls.fill(0);
+    for (let entity = 0; entity < entities; entity++) this.#rows[entity * WIDTH + CLS] = classOf(entity);
+    this.#journal.forgetClasses();
   }
+}
+
+/** Rows from place `from` on as those of entities of which nothing is known. */
+function fresh(rows: Float64Array<ArrayBuffer>, from: number): Float64Array<ArrayBuffer> {
+  for (let row = from; row < rows.length; row += WIDTH) {
+    rows[row + STATUS] = -1;
+    rows[row + SERIAL] = -1;
+    rows[row + LOST_SERIAL] = -1;
+  }
+  return rows;
 }

@@ -5,43 +5,52 @@ const NONE = -1;
 /** In place of a start: the span was opened in this instant. */
 export const OPENED = Number.NaN;
 
-/** What one instant did to the spans of each entity, newest first, so that it can be taken back. */
+/**
+ * What one instant did to the spans of each entity that changed in it, newest first, so that it can be taken back.
+ * Each such entity has a turn; turns and notes are as many as the instant has changes, and thus few and near together.
+ */
 export class Journal {
-  /** Counts instants; what an entity noted in an earlier one is void. */
-  #era = 1;
-  #eras = new Float64Array(16);
-  #head = new Int32Array(16).fill(NONE);
+  /** Counts instants, from 1; a turn of an earlier one is void. */
+  era = 1;
+  /** By turn: what held before the instant, and the newest note. */
+  #status = new Float64Array(16);
+  #since = new Float64Array(16);
+  #serial = new Float64Array(16);
+  #cls = new Float64Array(16);
+  #head = new Int32Array(16);
+  #turns = 0;
   #selector = new Int32Array(64);
   #start = new Float64Array(64);
   #end = new Float64Array(64);
   #next = new Int32Array(64);
   #length = 0;
 
-  grow(capacity: number): void {
-    this.#eras = widened(this.#eras, capacity);
-    this.#head = widened(this.#head, capacity, NONE);
+  /** A turn for an entity that changes in this instant for the first time. */
+  begin(status: number, since: Milliseconds, serial: number, cls: number): number {
+    if (this.#turns === this.#head.length) {
+      const capacity = capacityFor(this.#turns + 1, this.#turns);
+      this.#status = widened(this.#status, capacity);
+      this.#since = widened(this.#since, capacity);
+      this.#serial = widened(this.#serial, capacity);
+      this.#cls = widened(this.#cls, capacity);
+      this.#head = widened(this.#head, capacity);
+    }
+    const turn = this.#turns++;
+    this.#status[turn] = status;
+    this.#since[turn] = since;
+    this.#serial[turn] = serial;
+    this.#cls[turn] = cls;
+    this.#head[turn] = NONE;
+    return turn;
   }
 
-  /** Has the entity changed in this instant already? */
-  changed(entity: number): boolean {
-    return cell(this.#eras, entity) === this.#era;
-  }
-
-  /** Begins the entity's notes of this instant; true when there are some already. */
-  open(entity: number): boolean {
-    if (this.changed(entity)) return true;
-    this.#eras[entity] = this.#era;
-    this.#head[entity] = NONE;
-    return false;
-  }
-
-  /** What the entity noted is for good, although the instant goes on. */
-  close(entity: number): void {
-    this.#eras[entity] = 0;
-  }
+  status = (turn: number): number => cell(this.#status, turn);
+  since = (turn: number): Milliseconds => cell(this.#since, turn);
+  serial = (turn: number): number => cell(this.#serial, turn);
+  cls = (turn: number): number => cell(this.#cls, turn);
 
   /** A span that began at `start` was closed at `end`, or ({@link OPENED}) one was opened. */
-  note(entity: number, selector: number, start: Milliseconds, end: Milliseconds): void {
+  note(turn: number, selector: number, start: Milliseconds, end: Milliseconds): void {
     if (this.#length === this.#selector.length) {
       const capacity = capacityFor(this.#length + 1, this.#length);
       this.#selector = widened(this.#selector, capacity);
@@ -53,43 +62,59 @@ export class Journal {
     this.#selector[at] = selector;
     this.#start[at] = start;
     this.#end[at] = end;
-    this.#next[at] = cell(this.#head, entity);
-    this.#head[entity] = at;
+    this.#next[at] = cell(this.#head, turn);
+    this.#head[turn] = at;
   }
 
-  unwind(entity: number, undo: (selector: number, start: Milliseconds, end: Milliseconds) => void): void {
-    for (let at = cell(this.#head, entity); at !== NONE; at = cell(this.#next, at)) {
+  unwind(turn: number, undo: (selector: number, start: Milliseconds, end: Milliseconds) => void): void {
+    for (let at = cell(this.#head, turn); at !== NONE; at = cell(this.#next, at)) {
       undo(cell(this.#selector, at), cell(this.#start, at), cell(this.#end, at));
     }
-    this.#head[entity] = NONE;
+    this.#head[turn] = NONE;
   }
 
-  /** Forgets the notes: time has moved on. */
+  /** Forgets turns and notes: time has moved on. */
   clear(): void {
+    if (this.#turns === 0) return;
+    this.#turns = 0;
     this.#length = 0;
-    this.#era++;
+    this.era++;
+  }
+
+  /** Classes were given anew; those from before the instant are only compared, and now differ from all. */
+  forgetClasses(): void {
+    this.#cls.fill(0);
   }
 
   columns(): Record<string, Float64Array | Int32Array> {
+    const turns = this.#turns;
+    const notes = this.#length;
     return {
-      journalEra: Float64Array.of(this.#era),
-      journalEras: this.#eras,
-      journalHead: this.#head,
-      journalSelector: this.#selector.slice(0, this.#length),
-      journalStart: this.#start.slice(0, this.#length),
-      journalEnd: this.#end.slice(0, this.#length),
-      journalNext: this.#next.slice(0, this.#length),
+      era: Float64Array.of(this.era),
+      turnStatus: this.#status.slice(0, turns),
+      turnSince: this.#since.slice(0, turns),
+      turnSerial: this.#serial.slice(0, turns),
+      turnCls: this.#cls.slice(0, turns),
+      turnHead: this.#head.slice(0, turns),
+      noteSelector: this.#selector.slice(0, notes),
+      noteStart: this.#start.slice(0, notes),
+      noteEnd: this.#end.slice(0, notes),
+      noteNext: this.#next.slice(0, notes),
     };
   }
 
   load(columns: Readonly<Record<string, Float64Array | Int32Array>>): void {
-    this.#era = cell(columns.journalEra as Float64Array, 0);
-    this.#eras = columns.journalEras as Float64Array<ArrayBuffer>;
-    this.#head = columns.journalHead as Int32Array<ArrayBuffer>;
-    this.#selector = columns.journalSelector as Int32Array<ArrayBuffer>;
-    this.#start = columns.journalStart as Float64Array<ArrayBuffer>;
-    this.#end = columns.journalEnd as Float64Array<ArrayBuffer>;
-    this.#next = columns.journalNext as Int32Array<ArrayBuffer>;
+    this.era = cell(columns.era as Float64Array, 0);
+    this.#status = columns.turnStatus as Float64Array<ArrayBuffer>;
+    this.#since = columns.turnSince as Float64Array<ArrayBuffer>;
+    this.#serial = columns.turnSerial as Float64Array<ArrayBuffer>;
+    this.#cls = columns.turnCls as Float64Array<ArrayBuffer>;
+    this.#head = columns.turnHead as Int32Array<ArrayBuffer>;
+    this.#turns = this.#head.length;
+    this.#selector = columns.noteSelector as Int32Array<ArrayBuffer>;
+    this.#start = columns.noteStart as Float64Array<ArrayBuffer>;
+    this.#end = columns.noteEnd as Float64Array<ArrayBuffer>;
+    this.#next = columns.noteNext as Int32Array<ArrayBuffer>;
     this.#length = this.#selector.length;
   }
 }
