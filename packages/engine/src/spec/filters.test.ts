@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { parseActionMask, parseStatusMask } from '../mask/mask.ts';
+import { Script } from './script.ts';
+
+const ever = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
+const gold = 'PairExists("Segment","Gold")';
+const lunch = 'ReasonPairExists("reason","Lunch")';
+
+describe('masks', () => {
+  const same = (a: string, b: string, home: 'regular' | 'mediation' = 'regular') =>
+    parseActionMask(a, home).key === parseActionMask(b, home).key;
+
+  it('[E-80] reads names from left to right, in any case', () => {
+    expect(same('CallAnswered, ~CallAnsweredInbound', ' callanswered,~CALLANSWEREDINBOUND ')).toBe(true);
+    expect(same('~CallRinging', '*,~CallRinging')).toBe(true);
+    expect(same('*,~CallRinging,CallRinging', '*')).toBe(true);
+    expect(same('CallRinging,~*', 'CallRinging,~CallRinging')).toBe(true);
+    expect(same('CallAnswered', 'CallAnswered,CallWait')).toBe(false);
+  });
+
+  it('[E-80] takes a name for its members, of call types and of roles', () => {
+    const types = ['Unknown', 'Internal', 'Inbound', 'Outbound', 'Consult'];
+    expect(same('CallAnswered', types.map((type) => `CallAnswered${type}`).join())).toBe(true);
+    expect(same('CallConsult', 'CallConsultOriginated,CallConsultReceived')).toBe(false);
+    expect(() => parseActionMask('CallInboundInbound', 'regular')).toThrow('is no action');
+  });
+
+  it('[E-80] means by * what the kind of object can have', () => {
+    expect(same('*', '*,~CallWait')).toBe(true);
+    expect(same('*', '*,~CallWait', 'mediation')).toBe(false);
+    expect(parseStatusMask('*').has.every((bit) => bit === 1)).toBe(true);
+  });
+
+  it('[E-80] accepts names of another kind of object, which match nothing', () => {
+    const s = new Script();
+    const column = s.column('Agent', { mainMask: 'CallWait,CallEntered', profile: ever });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    expect(s.number(column, 'ann', 1)).toBe(0);
+  });
+});
+
+describe('filters', () => {
+  it('[E-81] sees attached data on all legs of a call, before the event acts', () => {
+    const s = new Script();
+    const released = s.column('Queue', { mainMask: 'CallReleased', profile: ever, filter: gold });
+    const waiting = s.column('Queue', { category: 'CurrentNumber', mainMask: 'CallWait', filter: gold });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Segment: 'Silver', Level: 1 } });
+    expect(s.number(waiting, 'q', 0)).toBe(0);
+    s.at(1, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment: 'Gold' } });
+    expect(s.number(waiting, 'q', 1)).toBe(1);
+    s.at(2, 'EventEstablished', { thisDn: '100', callId: 'a', thisQueue: 'q', userData: { Level: 2 } });
+    s.at(9, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect(s.number(released, 'q', 9)).toBe(1);
+  });
+
+  it('[E-82] sees in a retrospective action the extensions of what ended, under those of the ending event', () => {
+    const s = new Script();
+    const cleared = (filter: string) => s.column('Queue', { mainMask: 'CallCleared', profile: ever, filter });
+    const columns = [
+      cleared('ExtPairExists("cleared","timeout")'),
+      cleared('ExtPairExists("site","A")'),
+      cleared('ExtPairExists("lane","1")'),
+      cleared('ExtPairExists("lane","2")'),
+    ];
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', extensions: { site: 'A', lane: 1 } });
+    s.at(9, 'EventDiverted', { thisDn: 'q', callId: 'a', extensions: { cleared: 'timeout', lane: 2 } });
+    expect(columns.map((column) => s.number(column, 'q', 9))).toEqual([1, 1, 0, 1]);
+  });
+
+  it('[E-83] counts each part of an action in which the filter is true', () => {
+    const s = new Script();
+    const how = { mainMask: 'NotReadyForNextCall', profile: ever, filter: lunch };
+    const number = s.column('Agent', how);
+    const time = s.column('Agent', { ...how, category: 'TotalTime' });
+    const max = s.column('Agent', { ...how, category: 'MaxTime' });
+    const reason = (at: number, why: string) =>
+      s.at(at, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: why } });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    reason(0, 'Desk');
+    reason(300, 'Lunch');
+    expect(s.number(number, 'ann', 400)).toBe(0);
+    reason(1500, 'Desk');
+    expect([number, time, max].map((column) => s.number(column, 'ann', 1500))).toEqual([1, 1200, 1200]);
+    // In the same instant it is lunch again: it has been lunch all the time.
+    reason(1500, 'Lunch');
+    expect([number, time, max].map((column) => s.number(column, 'ann', 1500))).toEqual([0, 0, 0]);
+    s.at(1800, 'EventAgentReady', { thisDn: '100' });
+    expect([number, time, max].map((column) => s.number(column, 'ann', 1800))).toEqual([1, 1500, 1500]);
+  });
+
+  it('[E-3] [E-83] knows no part that begins with the end, but an action of no length', () => {
+    const s = new Script();
+    const held = s.column('RegDN', { mainMask: 'CallRinging', profile: ever, filter: gold });
+    s.at(0, 'EventRinging', { thisDn: '100', callId: 'a' });
+    s.at(5, 'EventReleased', { thisDn: '100', callId: 'a', userData: { Segment: 'Gold' } });
+    expect(s.number(held, '100', 5)).toBe(0);
+    s.at(9, 'EventRinging', { thisDn: '100', callId: 'b', userData: { Segment: 'Gold' } });
+    s.at(9, 'EventReleased', { thisDn: '100', callId: 'b' });
+    expect(s.number(held, '100', 9)).toBe(1);
+  });
+
+  it('[E-60] [E-84] counts the parts of a status, while its age is that of the whole', () => {
+    const s = new Script();
+    const how = { subject: 'AgentStatus', mainMask: 'NotReadyForNextCall', filter: lunch } as const;
+    const time = s.column('Agent', { ...how, category: 'TotalTime', profile: ever });
+    const number = s.column('Agent', { ...how, profile: ever });
+    const age = s.column('Agent', { ...how, category: 'CurrentTime' });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Lunch' } });
+    s.at(100, 'EventAgentNotReady', { thisDn: '100' });
+    s.at(150, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Lunch' } });
+    expect([time, number, age].map((column) => s.number(column, 'ann', 160))).toEqual([110, 2, 160]);
+  });
+
+  it('[E-85] takes a medium for a filter that actions without a call pass', () => {
+    const s = new Script();
+    const voice = s.column('Queue', { mainMask: 'CallEntered', mediaType: ['voice'], profile: ever });
+    const chat = s.column('Queue', {
+      mainMask: 'CallEntered,UserEvent',
+      mediaType: ['chat', 'email'],
+      profile: ever,
+    });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'b', mediaType: 'chat' });
+    s.at(0, 'EventUserEvent', { thisDn: 'q' });
+    expect([voice, chat].map((column) => s.number(column, 'q', 0))).toEqual([1, 2]);
+  });
+
+  it('[E-83] opens a filter later without disturbing those that are open', () => {
+    const s = new Script();
+    const first = s.column('Queue', { mainMask: 'CallAbandoned', profile: ever, filter: gold });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Segment: 'Gold', Language: 'es' } });
+    const second = s.column('Queue', {
+      mainMask: 'CallAbandoned',
+      profile: ever,
+      filter: `${gold} & PairExists("Language","e?")`,
+    });
+    s.at(9, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    expect([first, second].map((column) => s.number(column, 'q', 9))).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { intervalsOf, parseProfile } from '../profile/profile.ts';
+import { Script, TEN } from './script.ts';
+
+const HOUR = 3_600_000;
+const growing = (value: string, zone = 'Europe/Berlin') => intervalsOf({ type: 'Growing', value, zone });
+const utc = (text: string) => Date.parse(`${text}Z`);
+const start = (value: string, text: string, zone?: string) =>
+  new Date(growing(value, zone).startAt(utc(text))).toISOString().slice(0, 16);
+
+describe('Growing', () => {
+  it('[E-70] begins at wall times of the zone', () => {
+    expect(start('00:00', '2026-03-02T09:00')).toBe('2026-03-01T23:00');
+    expect(start('00:00', '2026-03-01T23:00')).toBe('2026-03-01T23:00');
+    expect(start('00:00', '2026-03-01T22:59')).toBe('2026-02-28T23:00');
+    expect(start('00:00', '2026-07-02T09:00', 'Asia/Kolkata')).toBe('2026-07-01T18:30');
+  });
+
+  it('[E-70] unites its entries and begins each day anew', () => {
+    expect(start('08:30 +01:00', '2026-03-02T05:00', 'UTC')).toBe('2026-03-01T23:30');
+    expect(start('08:30 +01:00', '2026-03-02T08:29', 'UTC')).toBe('2026-03-01T23:30');
+    expect(start('06:00, 14:00, 22:00', '2026-03-02T13:59', 'UTC')).toBe('2026-03-02T06:00');
+    expect(start('09:15, 12:45 +00:20', '2026-03-02T13:10', 'UTC')).toBe('2026-03-02T13:05');
+  });
+
+  it('[E-70] leaves a skipped wall time at the moment of the change', () => {
+    // 29 March 2026, 02:00 becomes 03:00 at 01:00 UTC.
+    const profile = growing('00:00 +00:30');
+    expect(profile.nextAfter(utc('2026-03-29T00:30'))).toBe(utc('2026-03-29T01:00'));
+    expect(profile.nextAfter(utc('2026-03-29T01:00'))).toBe(utc('2026-03-29T01:30'));
+    expect(start('02:30', '2026-03-29T05:00')).toBe('2026-03-29T01:00');
+  });
+
+  it('[E-70] counts a repeated wall time once, so that an hour lasts two', () => {
+    // 25 October 2026, 03:00 becomes 02:00 at 01:00 UTC.
+    const profile = growing('00:00 +01:00');
+    expect(profile.startAt(utc('2026-10-25T00:30'))).toBe(utc('2026-10-25T00:00'));
+    expect(profile.nextAfter(utc('2026-10-25T00:30'))).toBe(utc('2026-10-25T02:00'));
+    expect(start('00:00 +00:30', '2026-10-25T01:45', 'Australia/Lord_Howe')).toBe('2026-10-25T01:30');
+  });
+
+  it('[E-70] has as many intervals as there are entries in a day of each zone', () => {
+    for (const zone of [
+      'America/St_Johns',
+      'Africa/Cairo',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+      'America/Santiago',
+    ]) {
+      const profile = growing('00:00', zone);
+      let time = utc('2026-01-01T12:00');
+      let days = 0;
+      while (time < utc('2027-01-01T12:00')) {
+        const next = profile.nextAfter(time);
+        expect(next).toBeGreaterThan(time);
+        expect(next - time).toBeLessThanOrEqual(25 * HOUR);
+        expect(profile.startAt(next)).toBe(next);
+        expect(profile.startAt(next - 1)).toBeLessThan(next);
+        time = next;
+        days++;
+      }
+      expect(Math.abs(days - 365)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('[E-70] never resets, and is complete all the same', () => {
+    const s = new Script();
+    const column = s.column('RegDN', { profile: { type: 'Growing', value: 'never', zone: 'UTC' } });
+    s.at(0, 'EventRegistered', { thisDn: '100' });
+    expect(column.since(TEN + 1000 * HOUR)).toBe(TEN);
+    expect(column.complete(0, TEN + 1000 * HOUR)).toBe(true);
+  });
+
+  it('[E-70] is since midnight in the tenant’s zone where none is named', () => {
+    const s = new Script({ timeZone: 'America/New_York' });
+    const column = s.column('RegDN', {});
+    s.at(-48 * 3600, 'EventRegistered', { thisDn: '100' });
+    expect(column.since(TEN)).toBe(utc('2026-03-02T05:00'));
+  });
+});
+
+describe('Sliding', () => {
+  const window = { type: 'Sliding', window: 60, step: 15 } as const;
+
+  it('[E-71] covers 45 to 60 seconds of a window of 60 in steps of 15', () => {
+    const profile = intervalsOf(window);
+    expect(TEN % 60_000).toBe(0);
+    expect(profile.startAt(TEN)).toBe(TEN - 45_000);
+    expect(profile.startAt(TEN + 14_999)).toBe(TEN - 45_000);
+    expect(profile.startAt(TEN + 15_000)).toBe(TEN - 30_000);
+    expect(intervalsOf({ type: 'Sliding', window: 100, step: 30 }).startAt(TEN)).toBe(TEN - 90_000);
+  });
+
+  it('[E-71] lets actions leave with the bucket of their end, also when nobody stirs', () => {
+    const s = new Script();
+    const how = { mainMask: 'CallAbandoned', profile: window };
+    const columns = [
+      s.column('Queue', how),
+      s.column('Queue', { ...how, category: 'TotalTime' }),
+      s.column('Queue', { ...how, category: 'MaxTime' }),
+      s.column('Queue', { ...how, category: 'TotalNumberInTimeRange', range: { lo: 5 } }),
+    ];
+    const stays = [
+      ['a', 0, 10],
+      ['b', 11, 14],
+      ['c', 14, 20],
+    ] as const;
+    for (const [callId, from, to] of stays) {
+      s.at(from, 'EventQueued', { thisDn: 'q', callId });
+      s.at(to, 'EventAbandoned', { thisDn: 'q', callId });
+    }
+    const now = (at: number) => columns.map((column) => s.number(column, 'q', at));
+    expect(now(20)).toEqual([3, 19, 10, 2]);
+    expect(columns[0]!.timeDependent).toBe(true);
+    expect(now(60)).toEqual([1, 6, 6, 1]);
+    expect(now(75)).toEqual([0, 0, 0, 0]);
+    s.at(200, 'EventUserEvent', { thisDn: 'q' });
+    expect(now(200)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('[E-71] cuts statuses at the start of the window to the millisecond', () => {
+    const s = new Script();
+    const how = { subject: 'AgentStatus', mainMask: 'WaitForNextCall', profile: window } as const;
+    const columns = [
+      s.column('Agent', { ...how, category: 'TotalTime' }),
+      s.column('Agent', how),
+      s.column('Agent', { ...how, category: 'MaxTime' }),
+    ];
+    s.at(-100, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(-40, 'EventAgentReady', { thisDn: '100' });
+    s.at(-10.5, 'EventAgentNotReady', { thisDn: '100' });
+    s.at(5, 'EventAgentReady', { thisDn: '100' });
+    const now = (at: number) => columns.map((column) => s.number(column, 'ann', at));
+    expect(now(10)).toEqual([34.5, 2, 29.5]);
+    expect(now(20)).toEqual([34.5, 2, 19.5]);
+    expect(now(49)).toEqual([44, 1, 44]);
+  });
+});
+
+describe('the text of a profile', () => {
+  it('[E-70] [E-71] becomes a definition', () => {
+    expect(parseProfile('Growing', '00:00 +00:15', 'Europe/Berlin')).toEqual({
+      type: 'Growing',
+      value: '00:00 +00:15',
+      zone: 'Europe/Berlin',
+    });
+    expect(parseProfile('Growing', 'tz=Asia/Tokyo; 06:00', 'Europe/Berlin')).toEqual({
+      type: 'Growing',
+      value: '06:00',
+      zone: 'Asia/Tokyo',
+    });
+    expect(parseProfile('Sliding', '900:15', 'UTC')).toEqual({ type: 'Sliding', window: 900, step: 15 });
+    for (const [type, value] of [
+      ['Sliding', '900'],
+      ['Growing', '1h'],
+      ['Growing', '00:00 +00:00'],
+      ['Selection', '20'],
+    ] as const) {
+      expect(() => parseProfile(type, value, 'UTC')).toThrow(
+        expect.objectContaining({ code: 'profile-invalid' }),
+      );
+    }
+  });
+});
