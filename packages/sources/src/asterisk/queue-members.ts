@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@pulse/base';
+import type { Milliseconds, Timer } from '@pulse/base';
 import { agentId, type Dn } from '@pulse/model';
 import type { Agenda } from './agenda.ts';
 import { type AmiPacket, field, numberField } from './ami-packet.ts';
@@ -6,7 +6,7 @@ import type { Centre } from './centre.ts';
 import { type DialPrefixes, deviceOfInterface, interfaceNumber } from './interface-number.ts';
 import { isReachable, type Membership } from './roster.ts';
 
-/** A pause comes once per queue of a member, within microseconds; this long is waited for the rest (stream time). */
+/** A pause comes once per queue of a member, within microseconds; so long is waited for the rest (stream time). */
 const SETTLE = 50;
 /** A phone that is in use for this long without a call that we know of is off hook for a reason that nobody tells. */
 const HOOK_GRACE = 1000;
@@ -18,7 +18,8 @@ export class QueueMembers {
   readonly #centre: Centre;
   readonly #agenda: Agenda;
   readonly #prefixes: DialPrefixes;
-  readonly #unsettled = new Set<Dn>();
+  /** Members of whom not all queues have said the same yet, and since when. */
+  readonly #unsettled = new Map<Dn, { readonly since: Milliseconds; readonly timer: Timer }>();
   readonly #devices = new Map<string, Dn>();
   readonly #offHook = new Set<Dn>();
 
@@ -103,13 +104,20 @@ export class QueueMembers {
     this.#centre.emit([{ type: 'EventOffHook', time: Math.max(time, this.#centre.told.last), thisDn: dn }]);
   }
 
+  /** At once when all queues of the member agree; otherwise when the rest has had time to come. */
   #settleSoon(dn: Dn, time: Milliseconds): void {
-    if (this.#unsettled.has(dn)) return;
-    this.#unsettled.add(dn);
-    this.#agenda.at(time + SETTLE, () => {
+    const waiting = this.#unsettled.get(dn);
+    const since = waiting?.since ?? time;
+    const settle = () => {
       this.#unsettled.delete(dn);
-      this.#centre.settle(dn, time);
-    });
+      this.#centre.settle(dn, since);
+    };
+    if (this.#centre.roster.isUnanimous(dn)) {
+      waiting?.timer.cancel();
+      settle();
+    } else if (!waiting) {
+      this.#unsettled.set(dn, { since, timer: this.#agenda.at(time + SETTLE, settle) });
+    }
   }
 }
 

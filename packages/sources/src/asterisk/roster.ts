@@ -49,6 +49,12 @@ export class Roster {
     this.#members.set(dn, queues);
   }
 
+  /** Do all of the DN's queues say the same of it? While they do not, further packets may be on their way. */
+  isUnanimous(dn: Dn): boolean {
+    const [first, ...others] = this.#members.get(dn)?.values() ?? [];
+    return others.every((other) => other.paused === first?.paused && other.reason === first.reason);
+  }
+
   remove(dn: Dn, queue: Dn): void {
     const queues = this.#members.get(dn);
     queues?.delete(queue);
