@@ -9,7 +9,7 @@ import {
   type PulseEvent,
 } from '@pulse/model';
 import type { Column, Engine, EngineFactory } from '../src/engine.ts';
-import type { NaiveState } from './naive/current-state.ts';
+import { callText, type NaiveState } from './naive/current-state.ts';
 import { type NaiveCell, naiveSince, naiveValues } from './naive/naive-model.ts';
 
 /** When to look: after so many events, this long after the newest of them. */
@@ -18,10 +18,16 @@ export interface Reading {
   readonly later: Milliseconds;
 }
 
+export interface PlannedColumn {
+  readonly definition: ColumnDefinition;
+  /** How many events were applied before it was opened. */
+  readonly openedAfter: number;
+}
+
 export interface Plan {
   readonly configuration: Configuration;
   readonly events: readonly PulseEvent[];
-  readonly columns: readonly ColumnDefinition[];
+  readonly columns: readonly PlannedColumn[];
   /** Ascending by `after`. */
   readonly readings: readonly Reading[];
   /** Counts of events after which the engine is saved, thrown away and restored. */
@@ -30,7 +36,7 @@ export interface Plan {
 
 /** One value that is not what the rules say. */
 export interface Difference {
-  readonly column: ColumnDefinition;
+  readonly column: PlannedColumn;
   readonly object: string;
   readonly reading: Reading;
   readonly at: Milliseconds;
@@ -48,7 +54,7 @@ export function plain(cell: Cell, at: Milliseconds): NaiveCell | string {
     since,
     reason: reason ?? null,
     dnd: dnd ?? false,
-    calls: (calls ?? []).map(({ callId }) => callId).sort(),
+    calls: (calls ?? []).map(callText).sort(),
   };
   return state;
 }
@@ -69,23 +75,23 @@ export function same(a: unknown, b: unknown): boolean {
 /** Feeds the engine and the naive model the same events, and gives the first value in which they differ. */
 export function firstDifference(factory: EngineFactory, plan: Plan): Difference | null {
   let engine = factory.create(plan.configuration);
-  let columns = plan.columns.map((column) => engine.open(column));
-  let fed = 0;
-  const feed = (count: number) => {
-    for (; fed < count; fed += 1) {
-      if (plan.restarts.has(fed) && fed > 0) {
-        engine = factory.restore(engine.checkpoint());
-        columns = plan.columns.map((column) => engine.open(column));
-      }
-      engine.apply(plan.events[fed] as PulseEvent);
-    }
+  const open = (after: number) => {
+    for (const { definition, openedAfter } of plan.columns)
+      if (openedAfter === after) engine.open(definition);
   };
+  open(0);
+  let fed = 0;
   for (const reading of plan.readings) {
-    feed(reading.after);
+    for (; fed < reading.after; fed += 1) {
+      if (fed > 0 && plan.restarts.has(fed)) engine = factory.restore(engine.checkpoint());
+      engine.apply(plan.events[fed] as PulseEvent);
+      open(fed + 1);
+    }
     const events = plan.events.slice(0, reading.after);
     const at = engine.time + reading.later;
-    for (const [index, column] of plan.columns.entries()) {
-      const found = differenceAt(engine, columns[index] as Column, { plan, events, column, reading, at });
+    for (const column of plan.columns) {
+      if (column.openedAfter > reading.after) continue;
+      const found = differenceAt(engine, { plan, events, column, reading, at });
       if (found) return found;
     }
   }
@@ -95,13 +101,14 @@ export function firstDifference(factory: EngineFactory, plan: Plan): Difference 
 interface Look {
   readonly plan: Plan;
   readonly events: readonly PulseEvent[];
-  readonly column: ColumnDefinition;
+  readonly column: PlannedColumn;
   readonly reading: Reading;
   readonly at: Milliseconds;
 }
 
-function differenceAt(engine: Engine, open: Column, look: Look): Difference | null {
+function differenceAt(engine: Engine, look: Look): Difference | null {
   const { plan, events, column, reading, at } = look;
+  const { definition, openedAfter } = column;
   const differ = (object: string, expected: unknown, actual: unknown): Difference => ({
     column,
     object,
@@ -110,12 +117,13 @@ function differenceAt(engine: Engine, open: Column, look: Look): Difference | nu
     expected,
     actual,
   });
-  const expected = naiveValues(plan.configuration, events, column, at);
-  const objects = engine.objects(column.objectType);
+  const open = engine.open(definition);
+  const expected = naiveValues(plan.configuration, events, definition, at, openedAfter);
+  const objects = engine.objects(definition.objectType);
   const ids = objects.map(({ id }) => id).sort();
   const wanted = [...expected.keys()].sort();
   if (ids.join() !== wanted.join()) return differ('(objects)', wanted.join(), ids.join());
-  const since = naiveSince(plan.configuration, events, column, at);
+  const since = naiveSince(plan.configuration, events, definition, at, openedAfter);
   if (!same(since, open.since(at))) return differ('(since)', since, open.since(at));
   const numbers = new Float64Array(objects.length);
   open.readNumbers(at, numbers);
@@ -127,6 +135,19 @@ function differenceAt(engine: Engine, open: Column, look: Look): Difference | nu
     if (!same(number, listed) && !(Number.isNaN(number) && Number.isNaN(listed))) {
       return differ(`${id} (readNumbers)`, number, listed);
     }
+    const drift = driftOf(open, index, at);
+    if (drift) return differ(`${id} (a moment later, as growing)`, ...drift);
   }
   return null;
+}
+
+const MOMENT = 7777;
+
+/** What a value told as growing becomes, and what it should be, where the clock alone has moved on. */
+function driftOf(column: Column, object: number, at: Milliseconds): readonly [unknown, unknown] | null {
+  const later = at + MOMENT;
+  if (column.timeDependent || column.since(at) !== column.since(later)) return null;
+  const grown = plain(column.read(object, at), later);
+  const read = plain(column.read(object, later), later);
+  return same(grown, read) ? null : [read, grown];
 }

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '@pulse/base';
 import type { PulseEvent } from '@pulse/model';
 import type { EngineFactory } from '../src/engine.ts';
 import { type RandomCentre, randomCentre } from './centre/centre-generator.ts';
-import { firstDifference, type Plan, type Reading } from './comparison.ts';
+import { firstDifference, type Plan, type PlannedColumn, type Reading } from './comparison.ts';
 import { randomDefinition } from './random-definition.ts';
 import { printEvents, shrink } from './shrink.ts';
 
@@ -36,10 +36,22 @@ export function planOf(seed: number, trial: Trial = TRIAL): Plan {
   }
   return {
     ...centre,
-    columns: Array.from({ length: trial.columns }, () => randomDefinition(random)),
+    columns: columnsOf(random, trial.columns, length),
     readings: readings.sort((a, b) => a.after - b.after),
     restarts: new Set([random.below(length), random.below(length * 2)]),
   };
+}
+
+/** Different ones; most are open before the first event. */
+function columnsOf(random: Random, count: number, events: number): readonly PlannedColumn[] {
+  const columns = new Map<string, PlannedColumn>();
+  for (let drawn = 0; drawn < count; drawn += 1) {
+    const definition = randomDefinition(random);
+    const openedAfter = random.next() < 0.15 ? random.below(events) : 0;
+    const key = JSON.stringify(definition);
+    if (!columns.has(key)) columns.set(key, { definition, openedAfter });
+  }
+  return [...columns.values()];
 }
 
 /** Mostly right then or soon after, sometimes far beyond the next resets. */
@@ -71,8 +83,8 @@ export function engineEqualsNaive(factory: EngineFactory, seed: number, trial: T
   const shrunk = shrink(factory, plan, difference);
   const { column, object, at, expected, actual } = shrunk.difference;
   const lines = [
-    `seed ${seed}: ${column.objectType} ${object} at ${new Date(at).toISOString()} (${at})`,
-    `  ${JSON.stringify(column.statistic)}`,
+    `seed ${seed}: ${column.definition.objectType} ${object} at ${new Date(at).toISOString()} (${at})`,
+    `  ${JSON.stringify(column.definition.statistic)} opened after ${column.openedAfter} events`,
     `  by the rules ${JSON.stringify(expected)}, engine ${JSON.stringify(actual)}`,
     `  configured: ${configured(plan)}; restarted after ${[...shrunk.plan.restarts].join(', ') || 'nothing'}`,
     printEvents(shrunk.plan.events),

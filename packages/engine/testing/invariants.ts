@@ -28,6 +28,11 @@ function demand(holds: boolean, seed: number, what: string, events: readonly Pul
 const numberOf = (column: Column, object: number, at: Milliseconds): number =>
   Number(plain(column.read(object, at), at));
 
+function definitionsOf(seed: number) {
+  const { configuration, events, columns } = planOf(seed);
+  return { configuration, events, columns: columns.map(({ definition }) => definition) };
+}
+
 /** X7: what entered a queue went somewhere or still waits, at every moment. */
 export function queuesBalance(factory: EngineFactory, seed: number): void {
   const { configuration, events } = centreWithoutGaps(seed);
@@ -142,7 +147,7 @@ function everything(engine: Engine, definitions: readonly ColumnDefinition[], at
 
 /** Saved and restored between events, time and again, an engine goes on as if nothing had been. */
 export function restartChangesNothing(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns } = planOf(seed);
+  const { configuration, events, columns } = definitionsOf(seed);
   const random = seededRandom(seed);
   const steady = factory.create(configuration);
   let restarted = factory.create(configuration);
@@ -168,7 +173,7 @@ export function restartChangesNothing(factory: EngineFactory, seed: number): voi
 
 /** T6: what comes again, now or later, changes nothing and is called a duplicate. */
 export function duplicatesChangeNothing(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns } = planOf(seed);
+  const { configuration, events, columns } = definitionsOf(seed);
   const random = seededRandom(seed);
   const once = factory.create(configuration);
   const often = factory.create(configuration);
@@ -189,7 +194,7 @@ export function duplicatesChangeNothing(factory: EngineFactory, seed: number): v
 
 /** A value that an event changes is among those reported as changed. */
 export function changesAreReported(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns: definitions } = planOf(seed);
+  const { configuration, events, columns: definitions } = definitionsOf(seed);
   const engine = factory.create(configuration);
   const columns = definitions.map((definition) => engine.open(definition));
   const types = [...new Set(definitions.map(({ objectType }) => objectType))];

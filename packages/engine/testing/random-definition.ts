@@ -40,7 +40,9 @@ const DURABLE_REGULAR = [
   'CallRinging',
   'CallUnknown',
   'CallConsult',
+  'CallConsultOriginated',
   'CallInternal',
+  'CallInternalReceived',
   'CallOutbound',
   'CallInbound',
   'CallOnHold',
@@ -147,8 +149,15 @@ const isAgentSide = (type: ObjectType) => (AGENT_SIDE as readonly string[]).incl
 /** A legal definition: every category, subject, mask, filter, profile and range that goes with an object type. */
 export function randomDefinition(random: Random): ColumnDefinition {
   const objectType = random.pick(OBJECT_TYPES);
-  if (objectType === 'Queue' && random.next() < 0.08) {
-    const mainMask = random.pick(['AgentLogin', 'AgentReady', 'AgentActive']);
+  if (!isAgentSide(objectType) && random.next() < 0.08) {
+    const mainMask = random.pick([
+      'AgentLogin',
+      'AgentReady',
+      'AgentActive',
+      'AgentReady,CallWait',
+      '*',
+      '~AgentLogin',
+    ]);
     return { objectType, statistic: { category: 'CurrentNumber', subject: 'DNAction', mainMask } };
   }
   if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
@@ -200,12 +209,10 @@ function randomMask(random: Random, type: ObjectType, subject: Subject, current:
     subject !== 'DNAction' ? statuses : current || random.next() < 0.3 ? durable : instant;
   const pick = () => random.pick(names);
   const kind = random.next();
-  // A queue's pseudo-actions are part of `*` but not of every category.
-  const everything =
-    subject === 'DNAction' && !agentSide && current ? 'CallWait,Monitored,NotMonitored' : '*';
-  if (kind < 0.1) return everything;
-  if (kind < 0.2) return `${everything},~${pick()},~${pick()}`;
-  if (kind < 0.3) return `${everything},~${pick()},${pick()}`;
+  if (kind < 0.1) return '*';
+  if (kind < 0.17) return `*,~${pick()},~${pick()}`;
+  if (kind < 0.24) return `~${pick()}, ~${pick()}`;
+  if (kind < 0.3) return `*,~${pick()},${pick().toLowerCase()}`;
   if (kind < 0.65) return pick();
   return [pick(), pick(), pick()].slice(0, 1 + random.below(3)).join(', ');
 }

@@ -13,10 +13,15 @@ export interface Shrunk {
  * then leaves out whatever can be left out of it.
  */
 export function shrink(factory: EngineFactory, plan: Plan, difference: Difference): Shrunk {
-  const attempt = (events: readonly PulseEvent[], restarts: ReadonlySet<number>): Shrunk | null => {
-    const { later } = difference.reading;
-    const readings = [{ after: events.length, later }];
-    const candidate = { ...plan, events, columns: [difference.column], readings, restarts };
+  const { definition, openedAfter } = difference.column;
+  const attempt = (
+    events: readonly PulseEvent[],
+    opened: number,
+    restarts: ReadonlySet<number>,
+  ): Shrunk | null => {
+    const readings = [{ after: events.length, later: difference.reading.later }];
+    const columns = [{ definition, openedAfter: opened }];
+    const candidate = { ...plan, events, columns, readings, restarts };
     try {
       const found = firstDifference(factory, candidate);
       return found && { plan: candidate, difference: found };
@@ -25,22 +30,24 @@ export function shrink(factory: EngineFactory, plan: Plan, difference: Differenc
     }
   };
   const shown = plan.events.slice(0, difference.reading.after);
-  const none: ReadonlySet<number> = new Set();
-  let best = attempt(shown, none) ?? attempt(shown, plan.restarts);
+  let best = attempt(shown, openedAfter, new Set()) ?? attempt(shown, openedAfter, plan.restarts);
   if (!best) return { plan, difference };
-  for (let length = 1; length < best.plan.events.length; length += 1) {
-    const shorter = attempt(shown.slice(0, length), best.plan.restarts);
-    if (shorter) best = shorter;
+  for (let length = openedAfter + 1; length < best.plan.events.length; length += 1) {
+    best = attempt(shown.slice(0, length), openedAfter, best.plan.restarts) ?? best;
   }
   for (let size = Math.ceil(best.plan.events.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let start = best.plan.events.length - size; start >= 1; start -= size) {
-      const kept: readonly PulseEvent[] = best.plan.events.filter(
-        (_, index) => index < start || index >= start + size,
-      );
-      best = (kept.length > 0 ? attempt(kept, best.plan.restarts) : null) ?? best;
-    }
+    for (let start = best.plan.events.length - size; start >= 1; start -= size)
+      best = without(best, start, size);
   }
   return best;
+
+  function without(from: Shrunk, start: number, size: number): Shrunk {
+    const { events, restarts, columns } = from.plan;
+    const opened = columns[0]?.openedAfter ?? 0;
+    const kept = events.filter((_, index) => index < start || index >= start + size);
+    const before = Math.min(opened, start + size) - start;
+    return attempt(kept, opened - Math.max(0, before), restarts) ?? from;
+  }
 }
 
 /** One line per event, the envelope left out. */

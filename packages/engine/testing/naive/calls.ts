@@ -121,6 +121,7 @@ class Leg {
       callId: this.party.callId,
       notes: notesOf(this.event),
       leg: this.party,
+      role: this.party.role,
     });
   }
 }
@@ -185,7 +186,8 @@ function newParty(event: PulseEvent): Party {
     action: null,
     hold: null,
     queue: null,
-    other: null,
+    other: event.otherDn ?? null,
+    role: null,
     establishedAt: 0,
     answeredUnseen: false,
   };
@@ -204,7 +206,7 @@ export function applyCall(world: World, device: Device, event: PulseEvent): void
   }
   if (party) {
     party.queue = event.thisQueue ?? party.queue;
-    party.other = event.otherDn ?? party.other;
+    party.role = event.thisDnRole ?? party.role;
   }
   applyTo(world, device, event, party, isNew);
   hang(world, device);

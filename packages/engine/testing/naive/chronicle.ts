@@ -32,6 +32,8 @@ export interface Action {
   readonly device: string;
   /** Fixed when the action starts (F9); null on actions without a call. */
   readonly callType: CallType | null;
+  /** Of its DN in the call, where that is known. */
+  readonly role: Role | null;
   /** What its age and duration count from; earlier than `from` for a call that came back (Q3) or was found running. */
   readonly start: Milliseconds;
   /** When it came to be in progress. */
@@ -63,7 +65,10 @@ export interface Occurrence {
   readonly notes: History<Notes>;
 }
 
+export type Role = 'Origination' | 'Destination';
+
 export interface Beginning {
+  readonly role?: Role | null;
   readonly callId?: string | undefined;
   readonly callType?: CallType | undefined;
   readonly start?: Milliseconds;
@@ -123,6 +128,7 @@ export class Chronicle {
       name,
       device,
       callType: this.typeOf(name, how),
+      role: how.role ?? null,
       start: how.start ?? how.from ?? this.now,
       from: how.from ?? this.now,
       fromTick: tick,

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { ObjectType, StatusName } from '@pulse/model';
+import type { KeyValues, ObjectType, StatusName } from '@pulse/model';
 import { valueAt } from './chronicle.ts';
 import { sharesOf } from './propagation.ts';
 import type { World } from './world.ts';
@@ -10,8 +10,36 @@ export interface NaiveState {
   readonly since: Milliseconds;
   readonly reason: string | null;
   readonly dnd: boolean;
-  /** Calls on its DNs, ascending. */
+  /** Calls on its DNs with what is known of them, one text each, ascending. */
   readonly calls: readonly string[];
+}
+
+/** What people call a DN that nobody has named. */
+const nameOf = (dn: string) => dn.split('@')[0] ?? dn;
+
+/** What two sides must agree on in one contact of a state, in one order. */
+export function callText(call: {
+  readonly callId: string;
+  readonly callType: string;
+  readonly mediaType: string;
+  readonly party?: string | null;
+  readonly queue?: string | null;
+  readonly ani?: string;
+  readonly dnis?: string;
+  readonly userData?: KeyValues;
+}): string {
+  const { callId, callType, mediaType, party, queue, ani, dnis } = call;
+  const userData = Object.entries(call.userData ?? {}).sort(([a], [b]) => a.localeCompare(b));
+  return JSON.stringify([
+    callId,
+    callType,
+    mediaType,
+    party ?? '',
+    queue ?? '',
+    ani ?? '',
+    dnis ?? '',
+    userData,
+  ]);
 }
 
 /** U11, X1 of an agent or a regular DN; null where there is no status. */
@@ -22,12 +50,24 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
   const devices = [...world.devices.values()].filter((device) =>
     type === 'Agent' ? device.login?.agentId === id : device.id === id,
   );
-  const reason = valueAt(span.piece.action.notes, Number.POSITIVE_INFINITY)?.reasons['reason'];
+  const reasons = valueAt(span.piece.action.notes, Number.POSITIVE_INFINITY)?.reasons ?? {};
+  const reason = reasons['reason'] ?? Object.values(reasons)[0];
   return {
     status: span.name,
     since: span.since,
     reason: reason === undefined ? null : String(reason),
     dnd: devices.some(({ dnd }) => dnd),
-    calls: devices.flatMap(({ monitored, parties }) => (monitored ? [...parties.keys()] : [])).sort(),
+    calls: devices
+      .filter(({ monitored }) => monitored)
+      .flatMap(({ parties }) => [...parties.values()])
+      .map(({ callId, action, other, queue }) => {
+        const party = other && nameOf(other);
+        const home = queue !== null && world.devices.get(queue)?.home;
+        const known = queue !== null && home === 'mediation' ? nameOf(queue) : null;
+        const data = world.chronicle.dataOf(callId);
+        const callType = action?.callType ?? data.callType;
+        return callText({ ...data, callType, callId, party, queue: known });
+      })
+      .sort(),
   };
 }

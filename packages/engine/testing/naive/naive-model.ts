@@ -1,13 +1,14 @@
 import type { Milliseconds } from '@pulse/base';
-import type { ColumnDefinition, Configuration, PulseEvent } from '@pulse/model';
+import type { ColumnDefinition, Configuration, ObjectType, PulseEvent } from '@pulse/model';
+import { arrivals } from './arrival.ts';
 import { type Durations, type Sets, valueOf } from './category.ts';
-import { type Action, NEVER } from './chronicle.ts';
+import { type Action, NEVER, type Tick } from './chronicle.ts';
 import { type NaiveState, stateOf } from './current-state.ts';
 import { profileStart } from './interval.ts';
 import { type Mask, readMask, readStatusMask } from './mask.ts';
 import { type Part, partsOf, type Test, testOf } from './part.ts';
-import { objectIds, type Share, sharesOf } from './propagation.ts';
-import { pseudoNumber } from './pseudo-action.ts';
+import { membersOf, objectIds, type Share, sharesOf } from './propagation.ts';
+import { pseudoActions } from './pseudo-action.ts';
 import { timelineOf } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -24,15 +25,30 @@ function worldOf(configuration: Configuration, events: readonly PulseEvent[]): W
   return world;
 }
 
+/** When a column was opened: after so many events, from then on. */
+interface Opening {
+  readonly at: Milliseconds;
+  readonly tick: Tick;
+}
+
+/** A column that is open before the first event is opened by it (T9). */
+function openingOf(world: World, events: readonly PulseEvent[], after: number): Opening {
+  if (after === 0) return { at: world.opened, tick: 0 };
+  const applied = arrivals(events.slice(0, after));
+  return { at: applied.at(-1)?.at ?? world.opened, tick: world.ticksAfter[applied.length] ?? 0 };
+}
+
 /**
  * The values of a column at a time not before the last event, computed anew from the whole event list: no running
- * totals, no state that events change. Slow, and meant to be read next to the rules.
+ * totals, no state that events change. Slow, and meant to be read next to the rules. The column may have been opened
+ * after the first events.
  */
 export function naiveValues(
   configuration: Configuration,
   events: readonly PulseEvent[],
   column: ColumnDefinition,
   at: Milliseconds,
+  openedAfter = 0,
 ): ReadonlyMap<string, NaiveCell> {
   const world = worldOf(configuration, events);
   const { objectType, statistic } = column;
@@ -40,7 +56,8 @@ export function naiveValues(
   if (statistic.category === 'CurrentState' || statistic.category === 'ExtendedCurrentStatus') {
     return new Map(ids.map((id) => [id, stateOf(world, objectType, id)]));
   }
-  return new Map(ids.map((id) => [id, numberOf(world, column, id, at)]));
+  const opening = openingOf(world, events, openedAfter);
+  return new Map(ids.map((id) => [id, numberOf(world, column, id, at, opening)]));
 }
 
 /** Start of the interval that a reading covers (T9); null for current categories. */
@@ -49,22 +66,46 @@ export function naiveSince(
   events: readonly PulseEvent[],
   column: ColumnDefinition,
   at: Milliseconds,
+  openedAfter = 0,
 ): Milliseconds | null {
   const { profile } = column.statistic;
-  const { opened } = worldOf(configuration, events);
-  return profile ? Math.max(profileStart(profile, at), opened) : null;
+  const opening = openingOf(worldOf(configuration, events), events, openedAfter);
+  return profile ? Math.max(profileStart(profile, at), opening.at) : null;
 }
 
-function numberOf(world: World, column: ColumnDefinition, id: string, at: Milliseconds): number | null {
-  const { objectType, statistic } = column;
-  const pseudo = pseudoNumber(world, column, id);
-  if (pseudo !== null) return pseudo;
-  const { profile } = statistic;
-  const since = profile ? Math.max(profileStart(profile, at), world.opened) : at;
+function numberOf(
+  world: World,
+  { objectType, statistic }: ColumnDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): number | null {
+  const { category, subject, mainMask, profile, filter } = statistic;
+  const since = profile ? Math.max(profileStart(profile, at), opening.at) : at;
   const test = testOf(world.chronicle, statistic);
-  const shares = sharesOf(world, objectType, id, statistic.subject);
-  const sets = statistic.subject === 'DNAction' ? actionSets : statusSets;
-  return valueOf(statistic, sets(world, shares, test, since, at));
+  const shares = sharesOf(world, objectType, id, subject);
+  const sets = subject === 'DNAction' ? actionSets : statusSets;
+  const value = valueOf(statistic, sets(world, shares, test, { since, at, opening }));
+  const hasPseudo = category === 'CurrentNumber' && subject === 'DNAction' && filter === undefined;
+  if (!hasPseudo || value === null) return value;
+  const mask = readMask(mainMask);
+  return queuesOf(world, objectType, id).reduce(
+    (sum, queue) => sum + pseudoActions(world, queue, mask),
+    value,
+  );
+}
+
+/** The queues that an object stands for; none on the agents' side. */
+function queuesOf(world: World, type: ObjectType, id: string): readonly string[] {
+  if (type === 'Queue' || type === 'RoutePoint') return [id];
+  if (type !== 'GroupQueues') return [];
+  return membersOf(world, world.configuration.queueGroups, id, 'queues').map(([queue]) => queue);
+}
+
+interface Frame {
+  readonly since: Milliseconds;
+  readonly at: Milliseconds;
+  readonly opening: Opening;
 }
 
 /** On a DN that is not monitored nothing else is known to be in progress. */
@@ -77,26 +118,23 @@ function actionSets(
   world: World,
   shares: readonly Share[],
   test: Test | null,
-  since: Milliseconds,
-  at: Milliseconds,
+  { since, at, opening }: Frame,
 ): Sets {
   const { chronicle } = world;
   const parts = (share: Share, mask: Mask): readonly Part[] =>
     share.pieces
-      .filter(({ action }) => mask(action.name, action.callType))
+      .filter(({ action }) => mask(action))
       .flatMap((piece) => partsOf(chronicle, piece, piece.action, test));
   const counted = (text: string): Durations => {
     const mask = readMask(text);
     return flatParts(shares, (share) => {
+      const tick = Math.max(share.since.tick, opening.tick);
       const ended = parts(share, mask).filter(
-        ({ end, endTick }) => end !== null && end >= since && endTick >= share.since.tick,
+        ({ end, endTick }) => end !== null && end >= since && endTick >= tick,
       );
       const occurred = share.occurrences.filter(
         (each) =>
-          mask(each.name, each.callType) &&
-          each.at >= since &&
-          each.tick >= share.since.tick &&
-          (test === null || test(each, each.tick)),
+          mask(each) && each.at >= since && each.tick >= tick && (test === null || test(each, each.tick)),
       );
       return [
         ...ended.map(({ start, end }) => (end ?? at) - start),
@@ -108,7 +146,7 @@ function actionSets(
     const mask = readMask(text);
     return flatParts(shares, (share) =>
       share.pieces
-        .filter(({ action, end }) => end === null && mask(action.name, action.callType))
+        .filter(({ action, end }) => end === null && mask(action))
         .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
         .map(({ start }) => at - start),
@@ -117,18 +155,12 @@ function actionSets(
   return { counted, current };
 }
 
-function statusSets(
-  world: World,
-  shares: readonly Share[],
-  test: Test | null,
-  since: Milliseconds,
-  at: Milliseconds,
-): Sets {
+function statusSets(world: World, shares: readonly Share[], test: Test | null, { since, at }: Frame): Sets {
   const { chronicle } = world;
   const counted = (text: string): Durations => {
     const mask = readStatusMask(text);
     return flatParts(shares, (share) => {
-      const spans = share.statuses.filter(({ name }) => mask(name, null));
+      const spans = share.statuses.filter(({ name }) => mask({ name, callType: null }));
       const parts = spans.flatMap(({ piece, start, end }) => {
         const { fromTick } = piece;
         const endTick = end === null ? NEVER : piece.endTick;
@@ -146,7 +178,7 @@ function statusSets(
     const mask = readStatusMask(text);
     return flatParts(shares, (share) =>
       share.statuses
-        .filter(({ name, end }) => end === null && mask(name, null))
+        .filter(({ name, end }) => end === null && mask({ name, callType: null }))
         .filter(({ piece }) => test === null || test(piece.action, Number.POSITIVE_INFINITY))
         .map(({ since }) => at - since),
     );

@@ -1,4 +1,4 @@
-import type { ColumnDefinition } from '@pulse/model';
+import type { Mask } from './mask.ts';
 import { sharesOf } from './propagation.ts';
 import type { World } from './world.ts';
 
@@ -20,17 +20,15 @@ const PSEUDO: Readonly<Record<string, (status: string | undefined) => boolean>> 
   AgentActive: (status) => status !== undefined && BUSY.has(status),
 };
 
-/** CurrentNumber of a queue's pseudo-actions; null where a column is about something else. */
-export function pseudoNumber(world: World, column: ColumnDefinition, queue: string): number | null {
-  const { objectType, statistic } = column;
-  const counts = PSEUDO[statistic.mainMask];
-  if (!counts || statistic.category !== 'CurrentNumber') return null;
-  if (objectType !== 'Queue' && objectType !== 'RoutePoint') return null;
+/** How many pseudo-actions that a mask names are in progress on a queue: one per agent and kind. */
+export function pseudoActions(world: World, queue: string, mask: Mask): number {
   const agents = [...world.agents.values()].filter(({ logins }) =>
     logins.some((login) => login.end === null && login.queues.has(queue)),
   );
-  return agents.filter(({ id }) => {
+  const statuses = agents.map(({ id }) => {
     const [share] = sharesOf(world, 'Agent', id, 'AgentStatus');
-    return counts(share?.statuses.find(({ end }) => end === null)?.name);
-  }).length;
+    return share?.statuses.find(({ end }) => end === null)?.name;
+  });
+  const kinds = Object.entries(PSEUDO).filter(([name]) => mask({ name, callType: null }));
+  return kinds.reduce((sum, [, counts]) => sum + statuses.filter(counts).length, 0);
 }

@@ -231,6 +231,7 @@ const NOBODY: Party = {
   hold: null,
   queue: null,
   other: null,
+  role: null,
   establishedAt: 0,
   answeredUnseen: false,
 };

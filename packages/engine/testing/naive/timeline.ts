@@ -20,6 +20,7 @@ export function timelineOf(configuration: Configuration, events: readonly PulseE
     applyEvent(world, event);
     world.heard.set(event.source, at);
     world.before = at;
+    world.ticksAfter.push(world.chronicle.times.length);
   }
   return world;
 }

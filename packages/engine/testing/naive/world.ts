@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Configuration, ObjectType } from '@pulse/model';
-import { type Action, Chronicle, NEVER, type Notes, type Tick } from './chronicle.ts';
+import { type Action, Chronicle, NEVER, type Notes, type Role, type Tick } from './chronicle.ts';
 
 /** A call on a regular DN. */
 export interface Party {
@@ -12,6 +12,7 @@ export interface Party {
   /** Last value seen on any of its events (Q5). */
   queue: string | null;
   other: string | null;
+  role: Role | null;
   establishedAt: Milliseconds;
   /** A snapshot showed it established: its queues know of no answer. */
   answeredUnseen: boolean;
@@ -113,6 +114,8 @@ export interface World {
   readonly sourceOf: Map<string, string>;
   readonly snapshots: Map<string, Snapshot>;
   opened: Milliseconds;
+  /** Ticks given out when so many events had been applied. */
+  readonly ticksAfter: Tick[];
   /** Time of the last event of all. */
   before: Milliseconds;
 }
@@ -130,6 +133,7 @@ export function emptyWorld(configuration: Configuration): World {
     sourceOf: new Map(),
     snapshots: new Map(),
     opened: NEVER,
+    ticksAfter: [0],
     before: NEVER,
   };
 }
