@@ -1,5 +1,12 @@
 import type { Milliseconds } from '@pulse/base';
-import { type CallType, type KeyValues, STATUSES, type StateCall, type StateValue } from '@pulse/model';
+import {
+  type CallType,
+  type Dn,
+  type KeyValues,
+  STATUSES,
+  type StateCall,
+  type StateValue,
+} from '@pulse/model';
 import type { Core } from './events/core.ts';
 import { ATOMS } from './mask/atoms.ts';
 import type { Action } from './state/action.ts';
@@ -49,7 +56,7 @@ function reasonOf(reasons: KeyValues | undefined): string | undefined {
 }
 
 function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedAt }: Party): StateCall {
-  const queue = thisQueue && core.directory.objects[TYPE[thisQueue.type]]?.[thisQueue.index]?.name;
+  const queue = queueName(core, thisQueue);
   const since: Milliseconds = action?.start ?? establishedAt;
   return {
     callId: call.id,
@@ -59,7 +66,7 @@ function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedA
     ...(call.ani === undefined ? {} : { ani: call.ani }),
     ...(call.dnis === undefined ? {} : { dnis: call.dnis }),
     ...(otherDn === undefined ? {} : { party: numberOf(otherDn) }),
-    ...(queue ? { queue } : {}),
+    ...(queue === undefined ? {} : { queue }),
     ...(call.userData === undefined ? {} : { userData: call.userData }),
   };
 }
@@ -71,6 +78,12 @@ const TALKS: ReadonlyMap<string, CallType> = new Map([
   ['CallOutbound', 'Outbound'],
   ['CallConsult', 'Consult'],
 ]);
+
+/** What people call a queue; undefined where it is none, or none that anybody has heard of. */
+function queueName(core: Core, id: Dn | undefined): string | undefined {
+  const queue = core.centre.mediation(id);
+  return queue === null ? undefined : core.directory.objects[TYPE[queue.type]]?.[queue.index]?.name;
+}
 
 /** The type with which an established call began, which may no longer be the call's (F9). */
 const callTypeOf = (action: Action | null): CallType | undefined =>

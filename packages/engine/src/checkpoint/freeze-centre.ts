@@ -127,7 +127,6 @@ class Freezer {
       dn: party.dn.index,
       action: this.#maybe(party.action),
       hold: this.#maybe(party.hold),
-      thisQueue: party.thisQueue && party.thisQueue.entity,
       answered: party.answered.map(this.#visitRef),
     });
   }

@@ -165,7 +165,7 @@ export interface FrozenParty {
   readonly establishedAt: MaybeTime;
   readonly role?: Role;
   readonly otherDn?: Dn;
-  readonly thisQueue: number | null;
+  readonly thisQueue?: Dn;
   readonly answered: readonly number[];
 }
 

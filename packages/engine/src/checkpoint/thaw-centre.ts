@@ -50,7 +50,7 @@ export function thawCentre(core: Core, frozen: FrozenCentre): void {
       dn: at(centre.regularDns, party.dn),
       action: action(party.action),
       hold: action(party.hold),
-      thisQueue: party.thisQueue === null ? null : at(centre.mediationDns, party.thisQueue),
+      thisQueue: party.thisQueue,
       answered: party.answered.map((index) => at(visits, index)),
     }),
   );

@@ -22,7 +22,7 @@ function begin(
 ): boolean {
   if (partyOn(dn, call)) return false;
   const party = newParty(call, dn, stage);
-  noteParty(core, party, event);
+  noteParty(party, event);
   const name = stage === 'dialing' ? 'CallDialing' : 'CallRinging';
   core.desk.moment(dn, memberOf(`${name}Started`, call.type), call, event);
   party.action = core.desk.begin(dn, memberOf(name, call.type), call, event);
@@ -31,7 +31,7 @@ function begin(
 
 export const onEstablished: CallHandler = (core, dn, call, event) => {
   const party = partyOn(dn, call) ?? newParty(call, dn, 'ringing');
-  noteParty(core, party, event);
+  noteParty(party, event);
   if (party.stage === 'established') return false;
   const before = endWaiting(core, party);
   if (before) {
@@ -40,7 +40,8 @@ export const onEstablished: CallHandler = (core, dn, call, event) => {
   }
   beginTalk(core, party, event);
   // An answer for a queue that still holds the call is its distribution (Q1).
-  const waiting = party.thisQueue && visitTo(party.thisQueue, call);
+  const queue = core.centre.mediation(party.thisQueue);
+  const waiting = queue && visitTo(queue, call);
   if (waiting?.stage === 'waiting') distribute(core, waiting, event);
   for (const visit of call.visits) {
     if (!isOpenFor(visit, party)) continue;

@@ -64,8 +64,6 @@ function carryOut(core: Core, dn: AnyDn, call: Call | undefined, event: PulseEve
   if (route.onDevice) return route.onDevice(core, dn, event);
   if (call === undefined) return false;
   const party = partyOn(dn, call);
-  if (party !== undefined && event.thisQueue !== undefined && event.thisQueue !== party.thisQueue?.id) {
-    party.thisQueue = core.centre.mediation(event.thisQueue) ?? party.thisQueue;
-  }
+  if (party !== undefined && event.thisQueue !== undefined) party.thisQueue = event.thisQueue;
   return route.onParty !== undefined && route.onParty(core, dn, call, event);
 }

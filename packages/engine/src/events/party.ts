@@ -18,7 +18,7 @@ export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Part
     establishedAt: Number.NaN,
     role: undefined,
     otherDn: undefined,
-    thisQueue: null,
+    thisQueue: undefined,
     answered: [],
   };
   dn.parties.push(party);
@@ -36,9 +36,8 @@ export function removeParty(core: Core, party: Party): void {
 }
 
 /** What the party of an event says about itself; the last value seen counts (Q5). */
-export function noteParty(core: Core, party: Party, event: PulseEvent): void {
-  if (event.thisQueue !== undefined)
-    party.thisQueue = core.centre.mediation(event.thisQueue) ?? party.thisQueue;
+export function noteParty(party: Party, event: PulseEvent): void {
+  if (event.thisQueue !== undefined) party.thisQueue = event.thisQueue;
   if (event.thisDnRole !== undefined) party.role = event.thisDnRole;
   if (event.otherDn !== undefined) party.otherDn = event.otherDn;
 }
@@ -49,7 +48,7 @@ export function noteParty(core: Core, party: Party, event: PulseEvent): void {
  */
 export function isOpenFor(visit: Visit, party: Party): boolean {
   if (visit.stage !== 'distributed') return false;
-  return visit.queue === party.thisQueue || visit.targets.includes(party.dn.id);
+  return visit.queue.id === party.thisQueue || visit.targets.includes(party.dn.id);
 }
 
 /** The call-type action of an established call begins. */

@@ -45,7 +45,7 @@ function loseWait(core: Core, visit: Visit, at: Milliseconds): void {
   visit.stage = 'distributed';
   visit.givenAway = true;
   for (const party of visit.call.parties) {
-    if (party.stage === 'established' && party.thisQueue === visit.queue && party.answered.length === 0) {
+    if (party.stage === 'established' && party.thisQueue === visit.queue.id && party.answered.length === 0) {
       visit.stage = 'answered';
       party.answered.push(visit);
     }

@@ -106,7 +106,7 @@ function changeStage(
   const party = former ?? newParty(call, dn, stage);
   party.stage = stage;
   party.otherDn = said.otherDn ?? party.otherDn;
-  party.thisQueue = core.centre.mediation(said.thisQueue) ?? party.thisQueue;
+  party.thisQueue = said.thisQueue ?? party.thisQueue;
   if (stage === 'established') {
     for (const visit of call.visits) {
       if (!isOpenFor(visit, party)) continue;

@@ -14,7 +14,7 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
     const { type } = party.call;
     endTalk(core, party, event);
     moveParty(core, party, call);
-    noteParty(core, party, event);
+    noteParty(party, event);
     const name = event.callState === 'Conferenced' ? 'CallConferenceJoined' : 'CallTransferTaken';
     core.desk.moment(dn, memberOf(name, call.type === 'Unknown' ? type : call.type), call, event);
     const establishedAt = party.establishedAt;
@@ -26,7 +26,7 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
   if (party.stage !== 'ringing') return false;
   const ringing = party.action;
   moveParty(core, party, call);
-  noteParty(core, party, event);
+  noteParty(party, event);
   if (ringing) {
     const duration = core.now - ringing.start;
     core.desk.point(dn, memberOf('CallRingingPartyChanged', call.type), call, duration, ringing, event);

@@ -33,7 +33,8 @@ export interface Party {
   establishedAt: Milliseconds;
   role: Role;
   otherDn: Dn | undefined;
-  thisQueue: MediationDn | null;
+  /** The last value seen on any of its events (Q5); it may name a queue that nobody has heard of yet. */
+  thisQueue: Dn | undefined;
   /** Visits that this party answered: they get its CallReleased, and the ACWCompleted that follows. */
   answered: Visit[];
 }
