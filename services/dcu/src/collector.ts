@@ -54,7 +54,7 @@ export class Collector implements Disposable {
       const changed = this.#options.engine.takeChanged(type);
       if (changed.length > 0) this.#pacer.add(type, changed);
     }
-    if (!this.#pending) this.#pushWhenDue();
+    this.#pushWhenDue();
   }
 
   /** Publishes everything as of now, past the pacing: the last values before a stop, the first after catching up. */
@@ -67,25 +67,25 @@ export class Collector implements Disposable {
     this.#pending?.cancel();
   }
 
+  /** Pushes the rows that are due; waits for the earliest of the others. A row that comes in between may be earlier. */
   #pushWhenDue(): void {
     const { clock, tables } = this.#options;
-    const due = this.#pacer.nextDue();
-    if (due === undefined) return;
-    if (due > clock.now()) {
-      this.#pending = clock.after(due - clock.now(), () => {
-        this.#pending = undefined;
-        this.#pushWhenDue();
-      });
-      return;
+    this.#pending?.cancel();
+    this.#pending = undefined;
+    for (let due = this.#pacer.nextDue(); due !== undefined; due = this.#pacer.nextDue()) {
+      const wait = due - clock.now();
+      if (wait > 0) {
+        this.#pending = clock.after(wait, () => this.#pushWhenDue());
+        return;
+      }
+      const objects = this.#pacer.takeDue(clock.now());
+      const at = this.#options.now();
+      for (const table of tables) {
+        const step = table.step(at, objects, false);
+        const silent = step.added.length === 0 && step.changed.length === 0 && step.since === undefined;
+        if (!silent) this.#publish(table, step);
+      }
     }
-    const objects = this.#pacer.takeDue(clock.now());
-    const at = this.#options.now();
-    for (const table of tables) {
-      const step = table.step(at, objects, false);
-      const silent = step.added.length === 0 && step.changed.length === 0 && step.since === undefined;
-      if (!silent) this.#publish(table, step);
-    }
-    this.#pushWhenDue();
   }
 
   /** Looks at every value, those that move by time alone too; publishes even when nothing did: a sign of life. */
