@@ -1,6 +1,12 @@
 import type { Clock, Milliseconds, Timer } from '@pulse/base';
 
 /**
+ * Packets that tell one happening together come within microseconds; this long is waited for the rest of them, in
+ * milliseconds of the stream.
+ */
+export const SETTLE = 50;
+
+/**
  * Things due at a time of the stream. They run in order of their time when the stream has passed it, before anything
  * of a later time is handled; on a live stream also when that much time has gone by without a sign of it.
  */
@@ -23,9 +29,14 @@ export class Agenda {
   at(due: Milliseconds, run: (due: Milliseconds) => void): Timer {
     const item = { due, run };
     this.#items.add(item);
-    const timer = this.#clock?.after(Math.max(0, due - this.#now), () => {
-      if (this.#items.has(item) && !this.#stands) this.advance(due);
-    });
+    // Before the stream has begun nobody knows how far off it is.
+    const delay = this.#now === 0 ? undefined : Math.max(0, due - this.#now);
+    const timer =
+      delay === undefined
+        ? undefined
+        : this.#clock?.after(delay, () => {
+            if (this.#items.has(item) && !this.#stands) this.advance(due);
+          });
     return {
       cancel: () => {
         this.#items.delete(item);

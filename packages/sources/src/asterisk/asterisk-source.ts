@@ -160,6 +160,8 @@ class AsteriskRun {
       await session.start(client);
     } catch (error) {
       client?.close();
+      // Rejects where the handling of an event has thrown, of which the failure here is only the consequence.
+      await client?.closed;
       if (error instanceof PulseError) return error;
       throw error;
     }

@@ -161,20 +161,12 @@ export class Centre {
   }
 
   /** The call left the queue by itself or by rule. */
-  clear(queue: Dn, callId: CallId, time: Milliseconds, cleared: Cleared): void {
+  clear(queue: Dn, callId: CallId, time: Milliseconds, how: Cleared): void {
     const visit = this.told.visit(queue, callId);
     if (!visit) return;
     this.emit([
       ...this.#ringsOf(visit).map((leg) => endOfRing(leg, time, false)),
-      {
-        type: 'EventDiverted',
-        time,
-        thisDn: queue,
-        thisQueue: queue,
-        callId,
-        callType: 'Inbound',
-        extensions: { cleared },
-      },
+      cleared(queue, callId, time, how),
     ]);
   }
 
@@ -200,6 +192,18 @@ export class Centre {
       { type: 'EventReleased', time, ...partyOf(leg), ...extra },
       ...this.#wrapUp(dn, queueName, time),
     ]);
+  }
+
+  /** Every call is over, and nobody knows how; returns whether there was one. */
+  endAll(time: Milliseconds): boolean {
+    const events: SourceEvent[] = [
+      ...[...this.told.legs.values()].map(
+        (leg) => ({ type: 'EventReleased', time, ...partyOf(leg) }) as const,
+      ),
+      ...[...this.told.visits.values()].map(({ queue, callId }) => cleared(queue, callId, time, 'exit')),
+    ];
+    this.emit(events);
+    return events.length > 0;
   }
 
   hold(callId: CallId, dn: Dn, time: Milliseconds): void {
@@ -304,6 +308,16 @@ export class Centre {
     };
   }
 }
+
+const cleared = (queue: Dn, callId: CallId, time: Milliseconds, how: Cleared): SourceEvent => ({
+  type: 'EventDiverted',
+  time,
+  thisDn: queue,
+  thisQueue: queue,
+  callId,
+  callType: 'Inbound',
+  extensions: { cleared: how },
+});
 
 const endOfRing = (leg: Leg, time: Milliseconds, callerGone: boolean): SourceEvent => ({
   type: callerGone ? 'EventAbandoned' : 'EventReleased',

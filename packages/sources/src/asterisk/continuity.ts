@@ -64,9 +64,9 @@ export class Continuity {
     this.#start = { kind: 'break', lastSeen };
   }
 
-  /** Between the log-in and the picture. */
-  async prepare(): Promise<void> {
-    await this.#options.bridge?.read(this.#start);
+  /** Between the log-in, at `time`, and the picture. */
+  async prepare(time: Milliseconds): Promise<void> {
+    await this.#options.bridge?.read(this.#start, time);
   }
 
   /** Fills what was missed up to `time` or tells that it was; returns whether nothing is missing. */

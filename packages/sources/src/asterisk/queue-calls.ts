@@ -1,13 +1,11 @@
 import type { Milliseconds, Timer } from '@pulse/base';
 import { type CallId, callId, type Dn } from '@pulse/model';
-import type { Agenda } from './agenda.ts';
+import { type Agenda, SETTLE } from './agenda.ts';
 import { type AmiPacket, field, numberField } from './ami-packet.ts';
 import type { Centre, Cleared } from './centre.ts';
 import type { ChannelLegs } from './channel-legs.ts';
 import type { QueueMembers } from './queue-members.ts';
 
-/** Packets that belong to one happening come within microseconds; this long is waited for the rest (stream time). */
-const SETTLE = 50;
 /** A hung-up call for which nothing else has come after this long is over. */
 const HANGUP_GRACE = 2000;
 
@@ -21,7 +19,6 @@ const QUEUE_STATUS: Readonly<Record<string, Cleared>> = {
 
 /** A call that left a queue and whose reason is still awaited. */
 interface Leaving {
-  readonly queue: Dn;
   readonly timer: Timer;
   /** Takes what is likeliest without a word from Asterisk. */
   readonly conclude: () => void;
@@ -183,19 +180,19 @@ export class QueueCalls {
   }
 
   #awaitReason(call: CallId, queue: Dn, time: Milliseconds, likeliest: Cleared): void {
-    const clear = (how: Cleared) => {
+    const settled = () => {
       timer.cancel();
       this.#leaving.delete(call);
-      this.#centre.clear(queue, call, Math.max(time, this.#centre.told.last), how);
+      return Math.max(time, this.#centre.told.last);
     };
+    const clear = (how: Cleared) => this.#centre.clear(queue, call, settled(), how);
     const conclude = () => {
-      if (this.seesChannels || likeliest !== 'timeout') return clear(likeliest);
-      timer.cancel();
-      this.#leaving.delete(call);
-      this.#centre.abandon(queue, call, Math.max(time, this.#centre.told.last));
+      // Where hang-ups are not shown, Asterisk's word for both is all there is.
+      if (likeliest === 'timeout' && !this.seesChannels) this.#centre.abandon(queue, call, settled());
+      else clear(likeliest);
     };
     const timer = this.#agenda.at(time + SETTLE, conclude);
-    this.#leaving.set(call, { queue, timer, conclude, clear });
+    this.#leaving.set(call, { timer, conclude, clear });
   }
 
   #noteLeg(packet: AmiPacket): void {

@@ -1,7 +1,7 @@
 import { type Milliseconds, messageOf } from '@pulse/base';
 import { agentId, callId, type Dn } from '@pulse/model';
 import type { Agenda } from './agenda.ts';
-import { type AmiPacket, field } from './ami-packet.ts';
+import { type AmiPacket, field, numberField } from './ami-packet.ts';
 import type { Centre } from './centre.ts';
 import type { Picture } from './picture.ts';
 import { type QueueLogPart, readQueueLog } from './queue-log-file.ts';
@@ -10,8 +10,11 @@ import { type LogPast, memberKey, pastOf } from './queue-log-past.ts';
 import { LOG_OVERLAP, QueueLogReplay } from './queue-log-replay.ts';
 import type { TimedStep } from './queue-log-steps.ts';
 import type { QueueMembers } from './queue-members.ts';
+import { PHONE_UNAVAILABLE } from './roster.ts';
 import { startOfDay } from './start-of-day.ts';
 
+/** Who was a member and which calls were open is read from this long before the time in question, in milliseconds. */
+const BACKGROUND = 86_400_000;
 /** After a connection is made, so long may the manager interface repeat what the log's end has told. */
 const REPEATS = 2000;
 
@@ -52,10 +55,11 @@ export class QueueLogBridge {
     this.#options = options;
   }
 
-  async read(start: BridgeStart): Promise<void> {
-    const from = start.kind === 'break' ? overlapped(start.lastSeen) : 0;
+  /** Reads the file; `time` is the moment of the log-in. */
+  async read(start: BridgeStart, time: Milliseconds): Promise<void> {
+    const background = start.kind === 'break' ? 0 : BACKGROUND;
     try {
-      this.#part = await readQueueLog(this.#options.path, from);
+      this.#part = await readQueueLog(this.#options.path, this.#from(start, time) - background);
     } catch (error) {
       this.#part = { failure: messageOf(error) };
     }
@@ -75,20 +79,21 @@ export class QueueLogBridge {
       agenda: this.#options.agenda,
       dnOfMember: this.#dnsByName(picture),
     });
-    const reached = this.#run(start, time, picture, lines, replay, part.reachesBack);
-    return this.#judge(start, replay, reached);
+    const from = this.#from(start, time);
+    this.#run(start, from, time, picture, lines, replay);
+    const reached = part.reachesBack || lines.some((line) => line.time < from);
+    return this.#judge(start, replay, reached || (start.kind === 'day' && part.isWhole));
   }
 
   #run(
     start: BridgeStart,
+    from: Milliseconds,
     time: Milliseconds,
     picture: Picture,
     lines: readonly QueueLogLine[],
     replay: QueueLogReplay,
-    reachesBack: boolean,
-  ): boolean {
+  ): void {
     const { centre, agenda } = this.#options;
-    const from = this.#from(start, time);
     const since = lines.filter((line) => line.time >= from);
     const past = pastOf(lines.filter((line) => line.time < from || replay.isToldPause(line)));
     const seeds: TimedStep[] = [];
@@ -103,7 +108,6 @@ export class QueueLogBridge {
       replay.run([...told, ...since], seeds);
       agenda.advance(time);
     }, time + REPEATS);
-    return start.kind === 'day' || reachesBack || lines.some((line) => line.time < from);
   }
 
   /** From where lines may be news. */
@@ -120,10 +124,10 @@ export class QueueLogBridge {
     if (!reached) {
       return { complete: false, message: `the queue log ${path} does not reach back far enough` };
     }
-    if (replay.restarted && start.kind !== 'day') {
+    if (replay.cutOff) {
       return {
         complete: false,
-        message: `Asterisk was restarted meanwhile (${path}): calls of before have no end in its queue log`,
+        message: `Asterisk was restarted while calls were under way, which have no end in the queue log ${path}`,
       };
     }
     const what = start.kind === 'day' ? 'of today' : 'that were missed';
@@ -149,8 +153,13 @@ export class QueueLogBridge {
       const member = nameOf(packet);
       const key = memberKey(queue, member);
       if (added.has(key) || known.has(key)) continue;
-      const loginAt = Number(packet.get('LoginTime') ?? 0) * 1000;
-      steps.push({ kind: 'member-added', time: Math.max(from, loginAt), call: 'NONE', queue, member });
+      const loginAt = (numberField(packet, 'LoginTime') ?? 0) * 1000;
+      const at = { time: Math.max(from, loginAt), call: 'NONE', queue, member };
+      steps.push({ ...at, kind: 'member-added' });
+      const pausedAt = (numberField(packet, 'LastPause') ?? 0) * 1000;
+      if (packet.get('Paused') === '1' && pausedAt < from) {
+        steps.push({ ...at, kind: 'paused', reason: field(packet, 'PausedReason') ?? '' });
+      }
     }
     return steps;
   }
@@ -194,8 +203,8 @@ export class QueueLogBridge {
     const { centre } = this.#options;
     const { roster, told } = centre;
     for (const [dn, agent] of told.agents) {
-      const paused = agent.mode === 'NotReady';
       const reason = String(agent.reasons?.reason ?? '');
+      const paused = agent.mode === 'NotReady' && reason !== PHONE_UNAVAILABLE;
       const at = { agentId: agent.agentId, loginAt: agent.loginAt };
       for (const queue of agent.queues) {
         roster.put(dn, queue, { ...at, paused, reason, pausedAt: paused ? agent.modeSince : 0 });

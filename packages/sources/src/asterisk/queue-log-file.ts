@@ -7,8 +7,10 @@ export const QUEUE_LOG_LIMIT = 64 * 1024 * 1024;
 
 export interface QueueLogPart {
   readonly lines: readonly QueueLogLine[];
-  /** Whether the file, or the limit, reaches back to the time that was asked for. */
+  /** Whether there were lines from before the time that was asked for. */
   readonly reachesBack: boolean;
+  /** Whether the file was read from its beginning: there is no more. */
+  readonly isWhole: boolean;
   /** Lines that were none. */
   readonly damaged: number;
 }
@@ -32,6 +34,7 @@ export async function readQueueLog(
   return {
     lines: [...older.lines, ...newest.lines],
     reachesBack: older.reachesBack,
+    isWhole: older.isWhole,
     damaged: older.damaged + newest.damaged,
   };
 }
@@ -75,5 +78,5 @@ function parse(text: string, fromStart: boolean, from: Milliseconds): QueueLogPa
     else if (line.time < from) reachesBack = true;
     else lines.push(line);
   }
-  return { lines, reachesBack, damaged };
+  return { lines, reachesBack, isWhole: fromStart, damaged };
 }

@@ -27,12 +27,10 @@ export interface QueueLogReplayOptions {
 /** Tells what the queue log says and nobody has told yet. */
 export class QueueLogReplay {
   readonly #options: QueueLogReplayOptions;
-  /** Happenings of the log that had been told already. */
-  repeated = 0;
   /** Happenings told from the log. */
   told = 0;
-  /** Asterisk began anew in between; calls of before have no end in the log. */
-  restarted = false;
+  /** Asterisk began anew while calls were under way, which have no end in the log. */
+  cutOff = false;
 
   constructor(options: QueueLogReplayOptions) {
     this.#options = options;
@@ -69,10 +67,7 @@ export class QueueLogReplay {
     const last = steps.at(-1);
     const key = last && this.#key(last);
     const isTold = key !== undefined && this.#options.centre.ledger.take(key, line.time);
-    if (!last || isTold || this.#isToldPause(last)) {
-      if (last) this.repeated++;
-      return [];
-    }
+    if (!last || isTold || this.#isToldPause(last)) return [];
     this.told++;
     return steps;
   }
@@ -166,7 +161,7 @@ export class QueueLogReplay {
       case 'cleared':
         return centre.clear(queue, call, time, step.how);
       case 'restarted':
-        this.restarted = true;
+        this.cutOff = centre.endAll(time) || this.cutOff;
         return;
       default:
         return this.#applyToMember(step, queue, dn, time);

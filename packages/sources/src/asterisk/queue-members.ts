@@ -1,13 +1,11 @@
 import type { Milliseconds, Timer } from '@pulse/base';
 import { agentId, type Dn } from '@pulse/model';
-import type { Agenda } from './agenda.ts';
+import { type Agenda, SETTLE } from './agenda.ts';
 import { type AmiPacket, field, numberField } from './ami-packet.ts';
 import type { Centre } from './centre.ts';
 import { type DialPrefixes, deviceOfInterface, interfaceNumber } from './interface-number.ts';
 import { isReachable, type Membership } from './roster.ts';
 
-/** A pause comes once per queue of a member, within microseconds; so long is waited for the rest (stream time). */
-const SETTLE = 50;
 /** A phone that is in use for this long without a call that we know of is off hook for a reason that nobody tells. */
 const HOOK_GRACE = 1000;
 /** Device states of a phone that somebody is using: in use, busy, ringing and in use, on hold. */
@@ -29,8 +27,9 @@ export class QueueMembers {
     this.#prefixes = prefixes;
   }
 
+  /** A new connection; after a gap nothing needs to be taken back that was told before it. */
   reset(): void {
-    this.#offHook.clear();
+    if (this.#centre.told.linked === false) this.#offHook.clear();
   }
 
   queue(packet: AmiPacket): Dn {
@@ -104,7 +103,7 @@ export class QueueMembers {
     this.#centre.emit([{ type: 'EventOffHook', time: Math.max(time, this.#centre.told.last), thisDn: dn }]);
   }
 
-  /** At once when all queues of the member agree; otherwise when the rest has had time to come. */
+  /** A pause comes once per queue: told when all queues agree, or when the rest has had time to come. */
   #settleSoon(dn: Dn, time: Milliseconds): void {
     const waiting = this.#unsettled.get(dn);
     const since = waiting?.since ?? time;

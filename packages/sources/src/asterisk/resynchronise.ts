@@ -22,6 +22,8 @@ export interface Resynchronisation {
 
 /** Events per batch of a snapshot. */
 const BATCH = 200;
+/** Most calls of a DN, and queues of an agent, that EventAddressInfo takes. */
+const MOST = 1000;
 
 /** Tells what is true now, after a connection was made: the snapshot. */
 export function resynchronise(centre: Centre, translation: AmiTranslation, input: Resynchronisation): void {
@@ -133,16 +135,23 @@ function queueInfos(
       const key = `${queue} ${call}`;
       if (where !== queue || centre.told.visit(queue, call) || touched.begun.has(key)) continue;
       if (centre.hasLeft(queue, call, since)) continue;
-      calls.push({
-        callId: call,
-        state: 'Queued',
-        since,
-        callType: 'Inbound',
-        thisQueue: queue,
-        ...(ani === undefined ? {} : { ani }),
-      });
+      calls.push(
+        centre.told.lost(queue, call, 'Queued') ?? {
+          callId: call,
+          state: 'Queued',
+          since,
+          callType: 'Inbound',
+          thisQueue: queue,
+          ...(ani === undefined ? {} : { ani }),
+        },
+      );
     }
-    return { type: 'EventAddressInfo', time, thisDn: queue, address: { kind: 'Queue', name, calls } };
+    return {
+      type: 'EventAddressInfo',
+      time,
+      thisDn: queue,
+      address: { kind: 'Queue', name, calls: calls.slice(0, MOST) },
+    };
   });
 }
 
@@ -167,7 +176,7 @@ function phoneInfos(
       ? told.legsOn(dn).map(addressCall)
       : knownCalls(centre, translation, picture, here, dn, time);
     const unknown = here.filter(({ call }) => !touched.begun.has(`${dn} ${call}`));
-    const calls = [...known, ...unknownCalls(centre, unknown, dn)];
+    const calls = [...known, ...unknownCalls(centre, unknown, dn)].slice(0, MOST);
     return {
       type: 'EventAddressInfo',
       time,
@@ -187,7 +196,7 @@ function addressAgent(centre: Centre, dn: Dn, time: Milliseconds): AddressAgent 
     agentId: presence.agentId,
     name: presence.agentId,
     loginAt: Math.min(same?.loginAt ?? presence.loginAt, time),
-    queues: [...presence.queues],
+    queues: [...presence.queues].slice(0, MOST),
     mode: presence.mode,
     modeSince: Math.min(since, time),
     ...(presence.reasons === undefined ? {} : { reasons: presence.reasons }),
@@ -225,15 +234,19 @@ function unknownCalls(centre: Centre, here: readonly PictureLeg[], dn: Dn): Addr
   const calls = new Map<string, AddressCall>();
   for (const leg of here) {
     if (centre.told.leg(dn, leg.call) || centre.hasLeft(dn, leg.call, leg.since)) continue;
-    calls.set(leg.call, {
-      callId: leg.call,
-      state: leg.state,
-      since: leg.since,
-      ...(leg.state === 'Established' ? { establishedAt: leg.since } : {}),
-      callType: 'Inbound',
-      thisQueue: centre.dn(leg.queueName),
-      ...(leg.ani === undefined ? {} : { ani: leg.ani }),
-    });
+    const lost = centre.told.lost(dn, leg.call, leg.state);
+    calls.set(
+      leg.call,
+      lost ?? {
+        callId: leg.call,
+        state: leg.state,
+        since: leg.since,
+        ...(leg.state === 'Established' ? { establishedAt: leg.since } : {}),
+        callType: 'Inbound',
+        thisQueue: centre.dn(leg.queueName),
+        ...(leg.ani === undefined ? {} : { ani: leg.ani }),
+      },
+    );
   }
   return [...calls.values()];
 }

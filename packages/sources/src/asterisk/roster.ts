@@ -23,6 +23,9 @@ export interface Presence {
   readonly reasons?: KeyValues;
 }
 
+/** The reason of an agent whose phone cannot be called. */
+export const PHONE_UNAVAILABLE = 'Phone unavailable';
+
 /** Whether a phone can be called in a device state (Asterisk's numbers; 4 is invalid, 5 unavailable). */
 export const isReachable = (state: number | undefined): boolean => state !== 4 && state !== 5;
 
@@ -105,7 +108,7 @@ export class Roster {
     }
     if (inAfterCallWork) return { ...base, mode: 'AfterCallWork', modeSince: undefined };
     if (!isReachable(this.#states.get(dn))) {
-      return { ...base, mode: 'NotReady', modeSince: undefined, reasons: { reason: 'Phone unavailable' } };
+      return { ...base, mode: 'NotReady', modeSince: undefined, reasons: { reason: PHONE_UNAVAILABLE } };
     }
     const neverPaused = members.every(([, member]) => member.pausedAt === 0);
     return { ...base, mode: 'Ready', modeSince: neverPaused ? base.loginAt : undefined };

@@ -52,6 +52,7 @@ export class Session {
   #pending: Arrived[] | undefined = [];
   /** Asterisk's clock minus ours, for packets without a stamp. */
   #offset: Milliseconds = 0;
+  #arrived: Milliseconds = 0;
   #keepAlive: Timer | undefined;
   #client: AmiClient | undefined;
   #damaged = 0;
@@ -72,7 +73,7 @@ export class Session {
     this.#client = client;
     const version = await this.#version(client);
     const { queues, members } = await this.#synchronise(client, {
-      prepare: () => continuity.prepare(),
+      prepare: (at) => continuity.prepare(at),
       resume: (time, picture) => continuity.resume(time, picture),
     });
     const agents = new Set(members.map((packet) => packet.get('Location'))).size;
@@ -94,7 +95,7 @@ export class Session {
     const time = await this.#ping(client);
     // Channels first: what a phone does before it is seen leaves fewer traces than what a queue does.
     const channels = await takeChannels(client);
-    await prepare();
+    await prepare(time);
     const picture = await takePicture(client, channels);
     await this.#ping(client);
     if (!channels) this.#warn('no-channels');
@@ -119,7 +120,7 @@ export class Session {
     if (NEWS.has(packet.get('Event') ?? '')) return this.#refreshSoon();
     const stamp = stampOf(packet);
     if (stamp === undefined) this.#warn('no-timestamps');
-    const time = stamp ?? this.#options.context.clock.now() + this.#offset;
+    const time = stamp ?? this.#arrival();
     if (!this.#pending) this.#handle(packet, time);
     else if (this.#pending.length < PENDING) this.#pending.push({ packet, time });
     else {
@@ -175,7 +176,13 @@ export class Session {
     });
   }
 
-  /** Asterisk's time now. */
+  /** Now on Asterisk's clock, as far as we know it; never back. */
+  #arrival(): Milliseconds {
+    this.#arrived = Math.max(this.#arrived, this.#options.context.clock.now() + this.#offset);
+    return this.#arrived;
+  }
+
+  /** Asks Asterisk for its time. */
   async #ping(client: AmiClient): Promise<Milliseconds> {
     const { context, agenda, sink, isLive } = this.#options;
     const { response } = await client.action('Ping');

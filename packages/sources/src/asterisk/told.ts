@@ -31,6 +31,8 @@ export class Told {
   last: Milliseconds = 0;
   /** Whether the link to the upstream was last told to be there; undefined before anything was told. */
   linked: boolean | undefined;
+  /** Calls that were under way when the link was lost: they may be found again. */
+  #lost: readonly (Visit | Leg)[] = [];
   /** DNs named by the snapshot that is being told. */
   #snapshot: Set<Dn> | undefined;
 
@@ -58,6 +60,14 @@ export class Told {
     return [...this.visits.values()].filter((visit) => visit.queue === queue);
   }
 
+  /** The call as it was in this state, on this queue or phone, when the link was lost. */
+  lost(dn: Dn, call: CallId, state: AddressCall['state']): AddressCall | undefined {
+    const found = this.#lost.find(
+      (lost) => lost.callId === call && lost.state === state && ('dn' in lost ? lost.dn : lost.queue) === dn,
+    );
+    return found && addressCall(found);
+  }
+
   /** A call that must have been told, though nobody recalls it. */
   assumeVisit(visit: Visit): void {
     if (!this.visit(visit.queue, visit.callId)) this.visits.set(key(visit.queue, visit.callId), visit);
@@ -75,6 +85,7 @@ export class Told {
         return;
       case 'EventLinkDisconnected':
         this.linked = false;
+        this.#lost = [...this.visits.values(), ...this.legs.values()];
         this.visits.clear();
         this.legs.clear();
         return;
@@ -235,6 +246,7 @@ export class Told {
   #endSnapshot(): void {
     const named = this.#snapshot;
     this.#snapshot = undefined;
+    this.#lost = [];
     if (!named) return;
     for (const { queue } of this.visits.values()) if (!named.has(queue)) this.#forget(queue);
     for (const { dn } of this.legs.values()) if (!named.has(dn)) this.#forget(dn);
