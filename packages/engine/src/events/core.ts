@@ -96,6 +96,18 @@ export class Core {
     return agent;
   }
 
+  /** A DN that has to do with a call is found there, without looking it up among all; null: not there. */
+  dnOf(call: Call, id: Dn): AnyDn | null {
+    for (const party of call.parties) if (party.dn.id === id) return party.dn;
+    return this.queueOf(call, id);
+  }
+
+  /** The same where it must be a queue. */
+  queueOf(call: Call, id: Dn): MediationDn | null {
+    for (const visit of call.visits) if (visit.queue.id === id) return visit.queue;
+    return null;
+  }
+
   /** The DN of an event; an unknown one becomes a queue if the event says so, else a regular DN (Q12). */
   dn(id: Dn, unknown: 'queue' | 'regular'): AnyDn {
     const known = this.centre.dn(id);
@@ -155,18 +167,15 @@ export class Core {
   /** Brings statuses up to date with the actions that the event changed, and notes who looks different now. */
   settle(): void {
     if (this.bank.full) this.reclassAll();
-    const { touched } = this.desk;
-    // Grows while it is worked off: a hook that changes touches its DN.
-    for (let i = 0; i < touched.length; i++) {
-      const owner = touched[i] as Owner;
-      if (owner.kind === 'regular') this.#settleRegular(owner);
-      else if (owner.kind === 'agent') this.#settleAgent(owner);
-      else this.#settleMediation(owner);
-      owner.touched = false;
-    }
-    touched.length = 0;
+    this.desk.settle(this.#settleOwner);
     if (this.boundaries.size > 0) this.boundaries.clear();
   }
+
+  readonly #settleOwner = (owner: Owner): void => {
+    if (owner.kind === 'regular') this.#settleRegular(owner);
+    else if (owner.kind === 'agent') this.#settleAgent(owner);
+    else this.#settleMediation(owner);
+  };
 
   #settleRegular(dn: RegularDn): void {
     this.#adjustHook(dn);

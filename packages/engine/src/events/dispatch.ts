@@ -42,7 +42,8 @@ function onDn(core: Core, stream: Stream, event: PulseEvent, route: Route): bool
   }
   let meant = route.kind === 'data';
   if (thisDn !== undefined) {
-    const dn = core.dn(thisDn, route.namesQueue ? 'queue' : 'regular');
+    const known = call === undefined ? null : core.dnOf(call, thisDn);
+    const dn = known ?? core.dn(thisDn, route.namesQueue ? 'queue' : 'regular');
     dn.source = stream.index;
     if (route.kind === 'suspend') {
       core.suspend(dn);

@@ -1,4 +1,4 @@
-import { capacityFor, cell, widened } from './cells.ts';
+import { capacityFor, widened } from './cells.ts';
 import type { TallyColumn } from './tally.ts';
 
 const NONE = -1;
@@ -37,12 +37,12 @@ export class BucketRing {
     this.#slotHeads = widened(this.#slotHeads, capacity, NONE);
   }
 
-  slotOf = (at: number): number => cell(this.#slot, at);
-  bucketOf = (at: number): number => cell(this.#bucket, at);
+  slotOf = (at: number): number => this.#slot[at] as number;
+  bucketOf = (at: number): number => this.#bucket[at] as number;
   /** First cell of a slot, or -1. */
-  head = (slot: number): number => cell(this.#slotHeads, slot);
+  head = (slot: number): number => this.#slotHeads[slot] as number;
   /** The cell after this one in its slot, or -1. */
-  next = (at: number): number => cell(this.#nextInSlot, at);
+  next = (at: number): number => this.#nextInSlot[at] as number;
 
   /** Drops all buckets below `low`, telling of each cell. */
   expire(low: number, dropped: (at: number) => void): void {
@@ -50,10 +50,10 @@ export class BucketRing {
     const stop = Math.min(low, this.low + this.#buckets);
     for (let bucket = this.low; bucket < stop; bucket++) {
       const place = bucket % this.#buckets;
-      let at = cell(this.#bucketHeads, place);
+      let at = this.#bucketHeads[place] as number;
       this.#bucketHeads[place] = NONE;
       while (at !== NONE) {
-        const next = cell(this.#nextInBucket, at);
+        const next = this.#nextInBucket[at] as number;
         dropped(at);
         this.#unlinkFromSlot(at);
         this.#release(at);
@@ -67,10 +67,10 @@ export class BucketRing {
   add(slot: number, bucket: number): number {
     const at = this.#take();
     const place = bucket % this.#buckets;
-    const head = cell(this.#slotHeads, slot);
+    const head = this.#slotHeads[slot] as number;
     this.#slot[at] = slot;
     this.#bucket[at] = bucket;
-    this.#nextInBucket[at] = cell(this.#bucketHeads, place);
+    this.#nextInBucket[at] = this.#bucketHeads[place] as number;
     this.#bucketHeads[place] = at;
     this.#nextInSlot[at] = head;
     this.#previousInSlot[at] = NONE;
@@ -81,24 +81,24 @@ export class BucketRing {
 
   /** Takes one cell out before its time. */
   remove(at: number): void {
-    const place = cell(this.#bucket, at) % this.#buckets;
-    let before = cell(this.#bucketHeads, place);
+    const place = (this.#bucket[at] as number) % this.#buckets;
+    let before = this.#bucketHeads[place] as number;
     if (before === at) {
-      this.#bucketHeads[place] = cell(this.#nextInBucket, at);
+      this.#bucketHeads[place] = this.#nextInBucket[at] as number;
     } else {
-      while (cell(this.#nextInBucket, before) !== at) before = cell(this.#nextInBucket, before);
-      this.#nextInBucket[before] = cell(this.#nextInBucket, at);
+      while ((this.#nextInBucket[before] as number) !== at) before = this.#nextInBucket[before] as number;
+      this.#nextInBucket[before] = this.#nextInBucket[at] as number;
     }
     this.#unlinkFromSlot(at);
     this.#release(at);
   }
 
   #unlinkFromSlot(at: number): void {
-    const next = cell(this.#nextInSlot, at);
-    const previous = cell(this.#previousInSlot, at);
+    const next = this.#nextInSlot[at] as number;
+    const previous = this.#previousInSlot[at] as number;
     if (next !== NONE) this.#previousInSlot[next] = previous;
     if (previous !== NONE) this.#nextInSlot[previous] = next;
-    else this.#slotHeads[cell(this.#slot, at)] = next;
+    else this.#slotHeads[this.#slot[at] as number] = next;
   }
 
   #release(at: number): void {
@@ -109,7 +109,7 @@ export class BucketRing {
   #take(): number {
     if (this.#free !== NONE) {
       const at = this.#free;
-      this.#free = cell(this.#nextInBucket, at);
+      this.#free = this.#nextInBucket[at] as number;
       return at;
     }
     if (this.#used === this.#slot.length) {

@@ -46,27 +46,27 @@ abstract class GrowingTally {
 
   /** Adds, or with `sign` -1 takes back; the longest is never taken back. */
   protected add(slot: number, duration: Milliseconds, sign: 1 | -1): void {
-    this.counts[slot] = cell(this.counts, slot) + sign;
-    if (this.times !== null) this.times[slot] = cell(this.times, slot) + sign * duration;
-    if (this.longests !== null && sign > 0 && duration > cell(this.longests, slot))
+    this.counts[slot] = (this.counts[slot] as number) + sign;
+    if (this.times !== null) this.times[slot] = (this.times[slot] as number) + sign * duration;
+    if (this.longests !== null && sign > 0 && duration > (this.longests[slot] as number))
       this.longests[slot] = duration;
     for (let i = 0; i < this.#ranges.length; i++) {
       if (!inRange(this.#ranges[i] as Range, duration)) continue;
       const within = this.#withins[i] as Uint32Array;
-      within[slot] = cell(within, slot) + sign;
+      within[slot] = (within[slot] as number) + sign;
     }
   }
 
   count(slot: number, at: Milliseconds): number {
-    return at >= this.window.next ? 0 : cell(this.counts, slot);
+    return at >= this.window.next ? 0 : (this.counts[slot] as number);
   }
 
   time(slot: number, at: Milliseconds): Milliseconds {
-    return at >= this.window.next || this.times === null ? 0 : cell(this.times, slot);
+    return at >= this.window.next || this.times === null ? 0 : (this.times[slot] as number);
   }
 
   longest(slot: number, at: Milliseconds): Milliseconds {
-    return at >= this.window.next || this.longests === null ? 0 : cell(this.longests, slot);
+    return at >= this.window.next || this.longests === null ? 0 : (this.longests[slot] as number);
   }
 
   within(slot: number, at: Milliseconds, range: TimeRange): number {

@@ -3,7 +3,6 @@ import type { TimeRange } from '@pulse/model';
 import type { PartsOfInstant } from '../propagate/parts.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import type { StatusSelector } from '../status/selector.ts';
-import { cell } from './cells.ts';
 import { type ActionTally, inRange, rangeOf, type SpanTally } from './tally.ts';
 
 /** What runs now and adds to a total with time: how many, since when on average. */
@@ -94,12 +93,12 @@ export class SpanHistory implements History {
     const start = this.#tally.window.startAt(at);
     const { running } = this.#selector;
     if (this.#below.direct) {
-      const own = cell(running, object);
+      const own = running[object] as number;
       return Number.isNaN(own) ? total : fold(total, Math.max(own, start));
     }
     let folded = total;
     this.#below.each(object, (entity, since) => {
-      const own = cell(running, entity);
+      const own = running[entity] as number;
       if (!Number.isNaN(own)) folded = fold(folded, Math.max(own, since, start));
     });
     return folded;

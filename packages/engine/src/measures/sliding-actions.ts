@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
-import { cell, widened } from './cells.ts';
+import { widened } from './cells.ts';
 import type { ActionTally, Range, TallyColumn, TallyParts, TallyState } from './tally.ts';
 import { inRange, rangeIndex, rangeOf } from './tally.ts';
 import type { Window } from './window.ts';
@@ -70,15 +70,16 @@ export class SlidingActionTally implements ActionTally {
     const index = this.#cellOf(slot, bucket);
     this.#add(this.#count, slot, index, 1);
     if (this.#time !== null) this.#add(this.#time, slot, index, duration);
-    if (this.#longest !== null && duration > cell(this.#longest, index)) this.#longest[index] = duration;
+    if (this.#longest !== null && duration > (this.#longest[index] as number))
+      this.#longest[index] = duration;
     for (let i = 0; i < this.#ranges.length; i++) {
       if (inRange(this.#ranges[i] as Range, duration)) this.#add(this.#withins[i] as Sum, slot, index, 1);
     }
   }
 
   #add(sum: Sum, slot: number, index: number, amount: number): void {
-    sum.totals[slot] = cell(sum.totals, slot) + amount;
-    sum.shares[index] = cell(sum.shares, index) + amount;
+    sum.totals[slot] = (sum.totals[slot] as number) + amount;
+    sum.shares[index] = (sum.shares[index] as number) + amount;
   }
 
   #cellOf(slot: number, bucket: number): number {
@@ -97,18 +98,19 @@ export class SlidingActionTally implements ActionTally {
 
   #drop = (index: number): void => {
     const slot = this.#ring.slotOf(index);
-    for (const sum of this.#sums()) sum.totals[slot] = cell(sum.totals, slot) - cell(sum.shares, index);
+    for (const sum of this.#sums())
+      sum.totals[slot] = (sum.totals[slot] as number) - (sum.shares[index] as number);
     // What was added and taken away in fractions may leave a trace; an empty window is exactly nothing.
-    if (cell(this.#count.totals, slot) === 0 && this.#time) this.#time.totals[slot] = 0;
+    if ((this.#count.totals[slot] as number) === 0 && this.#time) this.#time.totals[slot] = 0;
   };
 
   #total(sum: Sum, slot: number, at: Milliseconds): number {
     const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
-    let total = cell(sum.totals, slot);
+    let total = sum.totals[slot] as number;
     if (low <= this.#ring.low) return total;
     let inside = 0;
     for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
-      if (this.#ring.bucketOf(index) < low) total -= cell(sum.shares, index);
+      if (this.#ring.bucketOf(index) < low) total -= sum.shares[index] as number;
       else inside++;
     }
     return inside === 0 ? 0 : total;
@@ -127,7 +129,7 @@ export class SlidingActionTally implements ActionTally {
     const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
     let longest = 0;
     for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
-      if (this.#ring.bucketOf(index) >= low) longest = Math.max(longest, cell(this.#longest, index));
+      if (this.#ring.bucketOf(index) >= low) longest = Math.max(longest, this.#longest[index] as number);
     }
     return longest;
   }

@@ -24,7 +24,9 @@ export class Desk {
   /** Serial of the next action. */
   nextSerial = 0;
   /** Owners whose status may have changed by the running event. */
-  readonly touched: Owner[] = [];
+  readonly #touched: Owner[] = [];
+  /** The list is as long as it ever was; so many of it count. */
+  #touchedCount = 0;
   readonly #ledger: Ledger;
   readonly #bank: FilterBank;
 
@@ -66,7 +68,17 @@ export class Desk {
   touch(owner: Owner): void {
     if (owner.touched) return;
     owner.touched = true;
-    this.touched.push(owner);
+    this.#touched[this.#touchedCount++] = owner;
+  }
+
+  /** Visits all who were touched, those who are touched by that included; then nobody is. */
+  settle(visit: (owner: Owner) => void): void {
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const owner = this.#touched[i] as Owner;
+      visit(owner);
+      owner.touched = false;
+    }
+    this.#touchedCount = 0;
   }
 
   /** Ends an action; `at` lies before now for what a snapshot does not name any more. */

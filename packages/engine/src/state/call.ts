@@ -71,6 +71,8 @@ export function visitTo(queue: MediationDn, call: Call): Visit | undefined {
 /** Takes one element out of a list that holds it. */
 export function takeOut<T>(list: T[], element: T): void {
   const index = list.indexOf(element);
+  if (index < 0) return;
   for (let i = index; i < list.length - 1; i++) list[i] = list[i + 1] as T;
-  if (index >= 0) list.length--;
+  // Not by its length, which may give the memory back and ask for it again a moment later.
+  list.pop();
 }

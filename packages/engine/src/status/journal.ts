@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { capacityFor, cell, widened } from '../measures/cells.ts';
+import { capacityFor, widened } from '../measures/cells.ts';
 
 const NONE = -1;
 /** In place of a start: the span was opened in this instant. */
@@ -44,10 +44,10 @@ export class Journal {
     return turn;
   }
 
-  status = (turn: number): number => cell(this.#status, turn);
-  since = (turn: number): Milliseconds => cell(this.#since, turn);
-  serial = (turn: number): number => cell(this.#serial, turn);
-  cls = (turn: number): number => cell(this.#cls, turn);
+  status = (turn: number): number => this.#status[turn] as number;
+  since = (turn: number): Milliseconds => this.#since[turn] as number;
+  serial = (turn: number): number => this.#serial[turn] as number;
+  cls = (turn: number): number => this.#cls[turn] as number;
 
   /** A span that began at `start` was closed at `end`, or ({@link OPENED}) one was opened. */
   note(turn: number, selector: number, start: Milliseconds, end: Milliseconds): void {
@@ -62,13 +62,13 @@ export class Journal {
     this.#selector[at] = selector;
     this.#start[at] = start;
     this.#end[at] = end;
-    this.#next[at] = cell(this.#head, turn);
+    this.#next[at] = this.#head[turn] as number;
     this.#head[turn] = at;
   }
 
   unwind(turn: number, undo: (selector: number, start: Milliseconds, end: Milliseconds) => void): void {
-    for (let at = cell(this.#head, turn); at !== NONE; at = cell(this.#next, at)) {
-      undo(cell(this.#selector, at), cell(this.#start, at), cell(this.#end, at));
+    for (let at = this.#head[turn] as number; at !== NONE; at = this.#next[at] as number) {
+      undo(this.#selector[at] as number, this.#start[at] as number, this.#end[at] as number);
     }
     this.#head[turn] = NONE;
   }
@@ -104,7 +104,7 @@ export class Journal {
   }
 
   load(columns: Readonly<Record<string, Float64Array | Int32Array>>): void {
-    this.era = cell(columns.era as Float64Array, 0);
+    this.era = columns.era?.[0] as number;
     this.#status = columns.turnStatus as Float64Array<ArrayBuffer>;
     this.#since = columns.turnSince as Float64Array<ArrayBuffer>;
     this.#serial = columns.turnSerial as Float64Array<ArrayBuffer>;
