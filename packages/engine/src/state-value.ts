@@ -1,12 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import {
-  type CallType,
-  type Dn,
-  type KeyValues,
-  STATUSES,
-  type StateCall,
-  type StateValue,
-} from '@pulse/model';
+import { type Dn, type KeyValues, STATUSES, type StateCall, type StateValue } from '@pulse/model';
 import type { Core } from './events/core.ts';
 import { ATOMS } from './mask/atoms.ts';
 import type { Action } from './state/action.ts';
@@ -60,7 +53,7 @@ function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedA
   const since: Milliseconds = action?.start ?? establishedAt;
   return {
     callId: call.id,
-    callType: callTypeOf(action) ?? call.type,
+    callType: (action && ATOMS[action.atom]?.callType) ?? call.type,
     since: Number.isNaN(since) ? core.dnBoard.since(dn.index) : since,
     mediaType: call.mediaType,
     ...(call.ani === undefined ? {} : { ani: call.ani }),
@@ -71,20 +64,8 @@ function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedA
   };
 }
 
-const TALKS: ReadonlyMap<string, CallType> = new Map([
-  ['CallUnknown', 'Unknown'],
-  ['CallInternal', 'Internal'],
-  ['CallInbound', 'Inbound'],
-  ['CallOutbound', 'Outbound'],
-  ['CallConsult', 'Consult'],
-]);
-
 /** What people call a queue; undefined where it is none, or none that anybody has heard of. */
 function queueName(core: Core, id: Dn | undefined): string | undefined {
   const queue = core.centre.mediation(id);
   return queue === null ? undefined : core.directory.objects[TYPE[queue.type]]?.[queue.index]?.name;
 }
-
-/** The type with which an established call began, which may no longer be the call's (F9). */
-const callTypeOf = (action: Action | null): CallType | undefined =>
-  action === null ? undefined : TALKS.get(ATOMS[action.atom]?.action ?? '');

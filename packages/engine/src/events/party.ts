@@ -68,25 +68,16 @@ export function endTalk(core: Core, party: Party, attached: Attached, at: Millis
   party.hold = null;
   if (action === null) return;
   core.desk.end(dn, action, at);
-  core.desk.point(dn, completedOf(action), call, at - action.start, action, attached, at);
+  core.desk.point(
+    dn,
+    completedAtom(ATOMS[action.atom]?.callType ?? 'Unknown'),
+    call,
+    at - action.start,
+    action,
+    attached,
+    at,
+  );
   party.action = null;
-}
-
-/** The type of a call action is fixed when it starts (F9), and so is the name of its completion. */
-function completedOf(action: Action): number {
-  const name = ATOMS[action.atom]?.action;
-  switch (name) {
-    case 'CallInternal':
-      return completedAtom('Internal');
-    case 'CallInbound':
-      return completedAtom('Inbound');
-    case 'CallOutbound':
-      return completedAtom('Outbound');
-    case 'CallConsult':
-      return completedAtom('Consult');
-    default:
-      return completedAtom('Unknown');
-  }
 }
 
 /** An established call leaves its DN. */

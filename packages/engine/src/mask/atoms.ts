@@ -20,6 +20,8 @@ export interface Atom {
   readonly homes: readonly ActionHome[];
   /** Place in the status table, or -1: never decides a status (LoggedIn, LoggedOut of a DN: U7). */
   readonly status: number;
+  /** Call type of the action, fixed when it starts (F9); null without a call. */
+  readonly callType: CallType | null;
   /** Counted at a queue from agents' logins and statuses, not from actions (Q13). */
   readonly pseudo: boolean;
 }
@@ -36,8 +38,10 @@ const ROLE_SUFFIX = { Origination: 'Originated', Destination: 'Received' } as co
 const WITH_ROLES: readonly CallType[] = ['Internal', 'Outbound', 'Consult'];
 
 /** An action that belongs to one call type by its own name has no members by call type. */
-const ownNames = new Set<string>(
-  CALL_TYPES.flatMap((t) => [`Call${t}`, `Call${t}Started`, `Call${t}Completed`]),
+const ownNames = new Map<string, CallType>(
+  CALL_TYPES.flatMap((t) =>
+    [`Call${t}`, `Call${t}Started`, `Call${t}Completed`].map((name) => [name, t] as const),
+  ),
 );
 const roleNames = new Set<string>(WITH_ROLES.map(callAction));
 const PSEUDO = new Set<string>(['AgentReady', 'AgentActive']);
@@ -52,6 +56,7 @@ function add(name: ActionName, overrides: Partial<Atom> = {}): number {
       time: rule.time,
       homes: rule.homes,
       status,
+      callType: null,
       pseudo: PSEUDO.has(name),
       ...overrides,
     }) - 1
@@ -61,16 +66,17 @@ function add(name: ActionName, overrides: Partial<Atom> = {}): number {
 for (const name of Object.keys(ACTIONS) as ActionName[]) {
   first[name] = atoms.length;
   if (roleNames.has(name)) {
-    const members = ROLES.map(() => add(name));
+    const callType = ownNames.get(name) ?? null;
+    const members = ROLES.map(() => add(name, { callType }));
     names.set(name, members);
     for (const [i, role] of ROLES.entries())
       if (role) names.set(name + ROLE_SUFFIX[role], [members[i] as number]);
   } else if (ACTIONS[name].call && !ownNames.has(name)) {
-    const members = CALL_TYPES.map(() => add(name));
+    const members = CALL_TYPES.map((callType) => add(name, { callType }));
     names.set(name, members);
     for (const [i, member] of memberNames(name).entries()) names.set(member, [members[i] as number]);
   } else {
-    names.set(name, [add(name)]);
+    names.set(name, [add(name, { callType: ownNames.get(name) ?? null })]);
   }
 }
 
