@@ -81,16 +81,17 @@ const ACTIVE: ReadonlySet<number> = new Set(
 /** True when the mask names something that is made of logins and statuses, not of actions. */
 export const hasPseudo = (mask: Mask): boolean => ATOMS.some((atom, i) => atom.pseudo && mask.has[i] === 1);
 
+/** An agent counts once, in how many of the queues he may be (X3). */
 function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): number {
+  const agents = new Set(
+    queues.flatMap((queue) => [...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : []))),
+  );
   let number = 0;
-  for (const queue of queues) {
-    const agents = new Set([...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : [])));
-    for (const agent of agents) {
-      const status = core.agentBoard.status(agent.index);
-      if (mask.has[PSEUDO_LOGIN] === 1) number++;
-      if (mask.has[PSEUDO_READY] === 1 && status === READY) number++;
-      if (mask.has[PSEUDO_ACTIVE] === 1 && ACTIVE.has(status)) number++;
-    }
+  for (const agent of agents) {
+    const status = core.agentBoard.status(agent.index);
+    if (mask.has[PSEUDO_LOGIN] === 1) number++;
+    if (mask.has[PSEUDO_READY] === 1 && status === READY) number++;
+    if (mask.has[PSEUDO_ACTIVE] === 1 && ACTIVE.has(status)) number++;
   }
   return number;
 }

@@ -1,3 +1,4 @@
+import { ALL_QUEUES } from '@pulse/model';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Column } from '../engine.ts';
 import { Script } from './script.ts';
@@ -151,5 +152,13 @@ describe('calls on queues', () => {
     expect(now()).toEqual([1, 0, 1]);
     s.at(2, 'EventAgentLogout', { thisDn: '101' });
     expect(now()).toEqual([0, 0, 0]);
+  });
+
+  it('[E-27] counts an agent of several queues once in their group', () => {
+    const inGroup = s.column('GroupQueues', { category: 'CurrentNumber', mainMask: 'AgentLogin' });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann', thisQueue: 'q' });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann', thisQueue: 'q2' });
+    s.at(0, 'EventAgentLogin', { thisDn: '101', agentId: 'bob', thisQueue: 'q2' });
+    expect(s.number(inGroup, ALL_QUEUES, 100)).toBe(2);
   });
 });

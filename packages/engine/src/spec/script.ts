@@ -1,10 +1,7 @@
 import {
-  agentId,
   type Cell,
   type Configuration,
-  callId,
   discoveredConfiguration,
-  dn,
   growingAt,
   isGrowing,
   type ObjectType,
@@ -38,7 +35,6 @@ type Fields = Omit<
 export class Script {
   engine: Engine;
   readonly #seqs = new Map<string, number>();
-  readonly #columns: { type: ObjectType; statistic: StatisticDefinition }[] = [];
 
   constructor(configuration: Partial<Configuration> = {}) {
     this.engine = createEngine({
@@ -72,7 +68,6 @@ export class Script {
       mainMask: '*',
       ...statistic,
     };
-    this.#columns.push({ type, statistic: full });
     return this.engine.open({ objectType: type, statistic: full });
   }
 
@@ -93,5 +88,3 @@ export class Script {
     return cell;
   }
 }
-
-export const ids = { agent: agentId, call: callId, dn };
