@@ -139,7 +139,6 @@ function thawAction({ parts, reasons, extensions, ...action }: FrozenAction, cal
   return {
     ...action,
     agentStart: action.agentStart ?? Number.NaN,
-    statedAt: action.statedAt ?? Number.NaN,
     reasons,
     extensions,
     call: action.call === null ? null : at(calls, action.call),

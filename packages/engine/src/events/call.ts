@@ -1,6 +1,6 @@
 import type { PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
-import { type Call, type Party, partyOn, visitTo } from '../state/call.ts';
+import { type Call, type Party, partyOn, visitTo, withOne } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { beginTalk, endWaiting, isOpenFor, leave, newParty, noteParty, removeParty } from './party.ts';
@@ -47,7 +47,7 @@ export const onEstablished: CallHandler = (core, dn, call, event) => {
     if (!isOpenFor(visit, party)) continue;
     reflect(core, visit, 'CallAnswered', core.now - visit.enteredAt, visit, event);
     visit.stage = 'answered';
-    party.answered.push(visit);
+    party.answered = withOne(party.answered, visit);
   }
   return true;
 };

@@ -3,7 +3,7 @@ import type { PulseEvent } from '@pulse/model';
 import { ATOMS, callAtom, completedAtom, memberOf, startedAtom } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
 import type { Action } from '../state/action.ts';
-import { type Call, type Party, takeOut, type Visit } from '../state/call.ts';
+import { type Call, type Party, takeOut, type Visit, withOne } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { beginAskedWork, reflect } from './readiness.ts';
@@ -22,7 +22,7 @@ export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Part
     answered: [],
   };
   dn.parties.push(party);
-  call.parties.push(party);
+  call.parties = withOne(call.parties, party);
   return party;
 }
 

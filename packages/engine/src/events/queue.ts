@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { Dn, PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
-import { type Call, takeOut, type Visit, visitTo } from '../state/call.ts';
+import { type Call, takeOut, type Visit, visitTo, withOne } from '../state/call.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { Core } from './core.ts';
 
@@ -42,7 +42,7 @@ export function enter(
     extensions,
     targets: [],
   };
-  call.visits.push(visit);
+  call.visits = withOne(call.visits, visit);
   call.idleSince = Number.NaN;
   return visit;
 }
@@ -74,7 +74,7 @@ export function distribute(core: Core, visit: Visit, event: PulseEvent): void {
   visit.stage = 'distributed';
   visit.givenAway = true;
   const target: Dn | undefined = event.thisDn === queue.id ? event.thirdPartyDn : event.thisDn;
-  if (target !== undefined) visit.targets.push(target);
+  if (target !== undefined) visit.targets = withOne(visit.targets, target);
   core.desk.point(queue, memberOf('CallDistributed', call.type), call, waited, visit, event);
 }
 

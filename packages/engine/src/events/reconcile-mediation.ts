@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { type Visit, visitTo } from '../state/call.ts';
+import { type Visit, visitTo, withOne } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import { updateCall } from './call-data.ts';
@@ -47,7 +47,7 @@ function loseWait(core: Core, visit: Visit, at: Milliseconds): void {
   for (const party of visit.call.parties) {
     if (party.stage === 'established' && party.thisQueue === visit.queue.id && party.answered.length === 0) {
       visit.stage = 'answered';
-      party.answered.push(visit);
+      party.answered = withOne(party.answered, visit);
     }
   }
   core.centre.settleCall(visit.call, core.now);

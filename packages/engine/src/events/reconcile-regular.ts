@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { AddressAgent, AddressCall } from '@pulse/model';
 import { atomOf, memberOf } from '../mask/atoms.ts';
-import { type Party, partyOn } from '../state/call.ts';
+import { type Party, partyOn, withOne } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { updateCall } from './call-data.ts';
@@ -111,7 +111,7 @@ function changeStage(
     for (const visit of call.visits) {
       if (!isOpenFor(visit, party)) continue;
       visit.stage = 'answered';
-      party.answered.push(visit);
+      party.answered = withOne(party.answered, visit);
     }
     beginTalk(core, party, {}, said.establishedAt ?? said.since);
   } else {

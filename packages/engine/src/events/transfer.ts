@@ -1,6 +1,6 @@
 import type { PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
-import { type Call, type Party, partyOn, takeOut } from '../state/call.ts';
+import { type Call, type Party, partyOn, takeOut, withOne } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { beginTalk, endTalk, isOpenFor, noteParty } from './party.ts';
@@ -46,11 +46,11 @@ function moveParty(core: Core, party: Party, call: Call): void {
   const visits = consult.visits.filter((visit) => isOpenFor(visit, party) || party.answered.includes(visit));
   takeOut(consult.parties, party);
   party.call = call;
-  call.parties.push(party);
+  call.parties = withOne(call.parties, party);
   for (const visit of visits) {
     takeOut(consult.visits, visit);
     visit.call = call;
-    call.visits.push(visit);
+    call.visits = withOne(call.visits, visit);
   }
   core.centre.settleCall(consult, core.now);
 }

@@ -19,8 +19,8 @@ export interface Action {
   parts: FilterParts | null;
   /** A held call's own action runs on but does not decide a status (hold rule). */
   hidden: boolean;
-  /** Time of the statement by which a source told a start that lies before; NaN: the start was seen. */
-  statedAt: Milliseconds;
+  /** Time of the statement by which a source told a start that lies before; null: the start was seen. */
+  statedAt: Milliseconds | null;
 }
 
 /** Since when filters have been true for an action whose class changed on the way (F1). */

@@ -15,9 +15,9 @@ export interface Call {
   userData: KeyValues | undefined;
   /** See FilterBank.callFacts. */
   facts: number;
-  readonly parties: Party[];
+  parties: Party[];
   /** Of the visits to one queue the first in the list is the one that events mean. */
-  readonly visits: Visit[];
+  visits: Visit[];
   /** Since when nothing of it is in progress; NaN while something is. */
   idleSince: Milliseconds;
 }
@@ -66,6 +66,16 @@ export function partyOn(dn: RegularDn, call: Call): Party | undefined {
 export function visitTo(queue: MediationDn, call: Call): Visit | undefined {
   for (const visit of call.visits) if (visit.queue === queue) return visit;
   return undefined;
+}
+
+/**
+ * The list with one more element. What is pushed to an empty list gives it room for many; most of these lists never hold
+ * a second element, and there are several for each call that is remembered.
+ */
+export function withOne<T>(list: T[], element: T): T[] {
+  if (list.length === 0) return [element];
+  list.push(element);
+  return list;
 }
 
 /** Takes one element out of a list that holds it. */
