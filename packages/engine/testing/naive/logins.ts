@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { PulseEvent } from '@pulse/model';
-import { NEVER, type Notes, notesOf } from './chronicle.ts';
+import { NEVER, notesOf } from './chronicle.ts';
 import { askForWork, endReadiness, missPendingWork, setReadiness } from './readiness.ts';
 import { type AgentRecord, addAgent, addDevice, type Device, type Login, type World } from './world.ts';
 
@@ -77,13 +77,16 @@ export function logIn(world: World, device: Device, event: PulseEvent): void {
   if (again) return;
   const notes = notesOf(event);
   chronicle.happen(device.id, 'AgentLogin', 0, { notes });
-  startAs(world, device, event.workMode, notes);
+  startAs(world, device, event);
 }
 
 /** What a login's work mode starts (A1). */
-function startAs(world: World, device: Device, workMode: PulseEvent['workMode'], notes: Notes): void {
+function startAs(world: World, device: Device, event: PulseEvent): void {
+  const { workMode } = event;
+  const notes = notesOf(event);
   if (workMode === 'AfterCallWork') askForWork(world, device, notes);
   if (workMode === 'AuxWork' || workMode === 'WalkAway' || workMode === 'NoCallDisconnect') {
+    missPendingWork(world, device, event);
     setReadiness(world, device, 'NotReadyForNextCall', notes);
   }
 }

@@ -89,10 +89,7 @@ function numberOf(
   const hasPseudo = category === 'CurrentNumber' && subject === 'DNAction' && filter === undefined;
   if (!hasPseudo || value === null) return value;
   const mask = readMask(mainMask);
-  return queuesOf(world, objectType, id).reduce(
-    (sum, queue) => sum + pseudoActions(world, queue, mask),
-    value,
-  );
+  return value + pseudoActions(world, queuesOf(world, objectType, id), mask);
 }
 
 /** The queues that an object stands for; none on the agents' side. */

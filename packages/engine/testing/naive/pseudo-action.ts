@@ -20,10 +20,10 @@ const PSEUDO: Readonly<Record<string, (status: string | undefined) => boolean>> 
   AgentActive: (status) => status !== undefined && BUSY.has(status),
 };
 
-/** How many pseudo-actions that a mask names are in progress on a queue: one per agent and kind. */
-export function pseudoActions(world: World, queue: string, mask: Mask): number {
+/** How many pseudo-actions that a mask names are in progress on some queues: one per agent and kind (X3). */
+export function pseudoActions(world: World, queues: readonly string[], mask: Mask): number {
   const agents = [...world.agents.values()].filter(({ logins }) =>
-    logins.some((login) => login.end === null && login.queues.has(queue)),
+    logins.some((login) => login.end === null && queues.some((queue) => login.queues.has(queue))),
   );
   const statuses = agents.map(({ id }) => {
     const [share] = sharesOf(world, 'Agent', id, 'AgentStatus');

@@ -198,7 +198,8 @@ function restoreCall(
   }
   party.queue = call.thisQueue ?? party.queue;
   party.other = call.otherDn ?? party.other;
-  const found = { callId: call.callId, leg: party, notes: notesOf(event), found: true };
+  const { role } = party;
+  const found = { callId: call.callId, leg: party, role, notes: notesOf(event), found: true };
   const state = answered ? 'established' : call.state === 'Dialing' ? 'dialing' : 'ringing';
   if (party.state !== state) {
     const start = answered ? (call.establishedAt ?? call.since) : call.since;
