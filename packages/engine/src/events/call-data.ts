@@ -9,21 +9,29 @@ type CallFacts = Pick<PulseEvent, 'userData' | 'ani' | 'dnis' | 'callType' | 'me
  * made (F2). Attached data are added to and overwritten, never removed (F3).
  */
 export function updateCall(core: Core, call: Call, said: CallFacts): void {
-  const type = said.callType;
-  if (type !== undefined && type !== call.type) call.type = canonical(type);
-  if (said.ani !== undefined) call.ani = said.ani;
-  if (said.dnis !== undefined) call.dnis = said.dnis;
-  let changed = false;
+  const shown = tell(call, said);
+  let filtered = false;
   const medium = said.mediaType;
   if (medium !== undefined && medium !== call.mediaType) {
     call.mediaType = medium;
-    changed = true;
+    filtered = true;
   }
   if (said.userData !== undefined && addsTo(call.userData, said.userData)) {
     call.userData = call.userData === undefined ? said.userData : { ...call.userData, ...said.userData };
-    changed = true;
+    filtered = true;
   }
-  if (changed) core.refreshCall(call);
+  if (filtered) core.refreshCall(call);
+  // States of everybody on the call tell its data, whatever DN the event was for.
+  if (filtered || shown) for (const party of call.parties) core.markDn(party.dn);
+}
+
+/** Takes over what only shows; no filter looks at it. Returns whether something is new. */
+function tell(call: Call, { callType, ani, dnis }: CallFacts): boolean {
+  const { type: knownType, ani: knownAni, dnis: knownDnis } = call;
+  if (callType !== undefined && callType !== knownType) call.type = canonical(callType);
+  if (ani !== undefined) call.ani = ani;
+  if (dnis !== undefined) call.dnis = dnis;
+  return call.type !== knownType || call.ani !== knownAni || call.dnis !== knownDnis;
 }
 
 /** The same text as it stands in the program: what is compared with it afterwards is one pointer. */

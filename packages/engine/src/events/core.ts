@@ -186,6 +186,12 @@ export class Core {
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
 
+  /** Something that a state tells has changed on the DN, though no action has. */
+  markDn(dn: RegularDn): void {
+    this.changes.mark(TYPE.RegDN, dn.index);
+    if (dn.login) this.changes.mark(TYPE.Agent, dn.login.agent.index);
+  }
+
   /** OffHook while a call is on the DN or the receiver is up, OnHook otherwise (A7). */
   #adjustHook(dn: RegularDn): void {
     if (dn.notMonitored !== null) return;
