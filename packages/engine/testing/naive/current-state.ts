@@ -60,13 +60,12 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
     calls: devices
       .filter(({ monitored }) => monitored)
       .flatMap(({ parties }) => [...parties.values()])
-      .map(({ callId, state, action, other, queue }) => {
+      .map(({ callId, action, other, queue }) => {
         const party = other && nameOf(other);
         const home = queue !== null && world.devices.get(queue)?.home;
         const known = queue !== null && home === 'mediation' ? nameOf(queue) : null;
         const data = world.chronicle.dataOf(callId);
-        const talks = state === 'established' ? action?.callType : null;
-        const callType = talks ?? data.callType;
+        const callType = action?.callType ?? data.callType;
         return callText({ ...data, callType, callId, party, queue: known });
       })
       .sort(),

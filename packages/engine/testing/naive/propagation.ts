@@ -138,7 +138,7 @@ function clip(piece: Piece, login: Login): Piece {
     action: piece.action,
     start: Math.max(piece.start, login.start),
     from: reachesBack ? login.from : Math.max(piece.from, knownAt),
-    fromTick: Math.max(piece.fromTick, login.fromTick),
+    fromTick: reachesBack ? piece.fromTick : Math.max(piece.fromTick, login.fromTick),
     end: cut ? Math.max(login.end ?? 0, piece.start) : piece.end,
     until: cut ? login.until : piece.until,
     endTick: cut ? login.endTick : piece.endTick,
