@@ -28,7 +28,7 @@ function randomBreaks(random: Random) {
 }
 
 const seed = Number(process.env['PULSE_SEED'] ?? 20261122);
-const runs = Array.from({ length: Number(process.env['PULSE_RUNS'] ?? 3) }, (_, index) => seed + index);
+const runs = Array.from({ length: Number(process.env['PULSE_RUNS'] ?? 2) }, (_, index) => seed + index);
 
 describe('with the queue log', () => {
   it('the time before the first connection is filled', async () => {

@@ -113,3 +113,20 @@ export const phone = (number: string, name: string, channel: string): Fields => 
   DestChannel: `PJSIP/${number}-${channel.padStart(8, '0')}`,
   DestUniqueid: channel,
 });
+
+/** Two agents in a queue, and a call that the first has answered. */
+export function answered(wrapUp: Record<string, number> = {}): Script {
+  const script = new Script(wrapUp)
+    .at(0, 'QueueMemberAdded', member('support', '1001', 'Ann'))
+    .at(0, 'QueueMemberAdded', member('support', '1002', 'Ben'))
+    .at(1, 'QueueCallerJoin', caller('support', '71'))
+    .at(2, 'AgentCalled', { ...caller('support', '71'), ...phone('1001', 'Ann', '81') })
+    .call(3, 'DialEnd', { Uniqueid: '71', DestUniqueid: '81', DialStatus: 'ANSWER' })
+    .at(3, 'QueueCallerLeave', caller('support', '71'))
+    .at(3, 'AgentConnect', { ...caller('support', '71'), ...phone('1001', 'Ann', '81'), RingTime: 1 });
+  script.told();
+  return script;
+}
+
+/** The end of that call. */
+export const ended = { ...caller('support', '71'), ...phone('1001', 'Ann', '81'), Reason: 'agent' };

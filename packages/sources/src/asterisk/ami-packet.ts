@@ -1,20 +1,20 @@
 /** One AMI packet: `Key: value` lines up to an empty line. Of a key that stands twice the first value counts. */
 export type AmiPacket = ReadonlyMap<string, string>;
 
-const CONTROLS = /[\u0000-\u001f\u007f]/g;
+const CONTROLS = /\p{Cc}/gu;
 
 /** Longest value that is taken over, in characters; Asterisk's own names and numbers are much shorter. */
-export const LONGEST_VALUE = 200;
+const LONGEST_VALUE = 200;
 
-/**
- * The value of a field, cut where it is too long and without control characters, which would reach terminals; Asterisk's
- * own words for nothing count as absent.
- */
+/** A text of Asterisk's, cut where it is too long and without control characters, which would reach terminals. */
+export const plainText = (text: string): string => text.slice(0, LONGEST_VALUE).replace(CONTROLS, ' ');
+
+/** The value of a field; Asterisk's own words for nothing count as absent. */
 export function field(packet: AmiPacket, key: string): string | undefined {
   const value = packet.get(key);
   return value === undefined || value === '' || value === '<unknown>' || value === '<null>'
     ? undefined
-    : value.slice(0, LONGEST_VALUE).replace(CONTROLS, ' ');
+    : plainText(value);
 }
 
 /** A number field; absent where there is none or where it is no number. */

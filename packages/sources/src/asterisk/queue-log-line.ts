@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { LONGEST_VALUE } from './ami-packet.ts';
+import { plainText } from './ami-packet.ts';
 
 /** One line of queue_log: `seconds|call|queue|member|verb|data…`. */
 export interface QueueLogLine {
@@ -20,9 +20,7 @@ export const LONGEST_LINE = 8192;
 /** Reads one line; undefined when it is none. */
 export function parseQueueLogLine(text: string): QueueLogLine | undefined {
   if (text.length > LONGEST_LINE) return undefined;
-  const [stamp = '', call = '', queue = '', member = '', verb = '', ...data] = text
-    .split('|')
-    .map((value) => value.slice(0, LONGEST_VALUE));
+  const [stamp = '', call = '', queue = '', member = '', verb = '', ...data] = text.split('|').map(plainText);
   if (!/^\d{1,12}$/.test(stamp) || !/^[A-Z]+$/.test(verb)) return undefined;
   if (call === '' || queue === '' || member === '') return undefined;
   return { time: Number(stamp) * 1000, call, queue, member, verb, data };
