@@ -157,8 +157,4 @@ export function forgetRegular(core: Core, dn: RegularDn, at: Milliseconds): void
   logOut(core, dn, {}, at);
   if (dn.readiness) endReadiness(core, dn, {}, at);
   dn.asked = null;
-  if (dn.suspended === null) return;
-  for (const action of [...dn.suspended]) core.desk.end(dn, action, at);
-  dn.suspended = [];
-  dn.hook = null;
 }

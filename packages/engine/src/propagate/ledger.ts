@@ -80,10 +80,11 @@ export class Ledger {
     for (const filter of this.#book.filtersOf(action.atom)) {
       if (!this.#bank.holds(filter, action.cls)) continue;
       const since = action.parts.since.get(filter);
-      const part = at - Math.max(start, since ?? start);
-      // A part of no time does not exist (F8), unless the whole action has none.
-      if (part <= 0 && (since !== undefined || duration > 0)) continue;
-      for (const tally of this.#book.under(type, action.atom, filter)) tally.record(slot, at, part);
+      for (const tally of this.#book.under(type, action.atom, filter)) {
+        const part = at - partStart(tally, start, since);
+        // A part of no time does not exist (F8), unless the whole action has none.
+        if (part > 0 || duration === 0) tally.record(slot, at, Math.max(0, part));
+      }
     }
   }
 
@@ -129,10 +130,9 @@ export class Ledger {
     now: Milliseconds,
   ): void {
     const put = (type: number, slot: number, start: Milliseconds) => {
-      const part = now - Math.max(start, since ?? start);
-      if (part <= 0) return;
       for (const tally of this.#book.under(type, action.atom, filter)) {
-        this.#parts.add({ tally, slot, at: now, duration: part, serial: action.serial });
+        const duration = now - partStart(tally, start, since);
+        if (duration > 0) this.#parts.add({ tally, slot, at: now, duration, serial: action.serial });
       }
     };
     if (owner.kind === 'mediation') {
@@ -146,4 +146,12 @@ export class Ledger {
     put(TYPE.Agent, agent.index, action.agentStart);
     for (const seat of agent.groups) put(TYPE.GroupAgents, seat.group, action.agentStart);
   }
+}
+
+/**
+ * Start of the running filter part of an action. What a filter saw before a column was opened is not known to it,
+ * whoever else asked for the same filter: one that is true at the opening has been so from the action's start (T9).
+ */
+function partStart(tally: ActionTally, start: Milliseconds, since: Milliseconds | undefined): Milliseconds {
+  return since === undefined || since < tally.window.opened ? start : Math.max(start, since);
 }
