@@ -1,3 +1,4 @@
+import type { Dn } from '@pulse/model';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import type { Call, Party, Visit } from '../state/call.ts';
@@ -5,19 +6,26 @@ import type { Centre } from '../state/centre.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type {
-  FrozenAction,
   FrozenAgent,
+  FrozenAttached,
   FrozenCall,
   FrozenCentre,
   FrozenMediationDn,
+  FrozenParts,
   FrozenParty,
   FrozenRegularDn,
-  FrozenVisit,
 } from './frozen.ts';
+import { ACTION, ACTION_WIDTH, Rows, VISIT, VISIT_STAGES, VISIT_WIDTH } from './rows.ts';
 import { References } from './tables.ts';
 
-export function freezeCentre(centre: Centre): FrozenCentre {
-  return new Freezer().centre(centre);
+/** The centre as plain data, and the rows of numbers that belong to it. */
+export function freezeCentre(centre: Centre): {
+  readonly plain: FrozenCentre;
+  readonly rows: Readonly<Record<string, Float64Array>>;
+} {
+  const freezer = new Freezer();
+  const plain = freezer.centre(centre);
+  return { plain, rows: freezer.rows() };
 }
 
 /** Writes the graph as lists; what is met for the first time while writing is written after. */
@@ -26,6 +34,12 @@ class Freezer {
   readonly #parties = new References<Party>();
   readonly #visits = new References<Visit>();
   readonly #actions = new References<Action>();
+  readonly #actionRows = new Rows(ACTION_WIDTH);
+  readonly #visitRows = new Rows(VISIT_WIDTH);
+  readonly #actionsAttached: FrozenAttached[] = [];
+  readonly #actionsParts: FrozenParts[] = [];
+  readonly #visitsAttached: FrozenAttached[] = [];
+  readonly #visitsTargets: (readonly Dn[])[] = [];
 
   centre(centre: Centre): FrozenCentre {
     const known = [...centre.calls.values()].map((call) => this.#calls.of(call));
@@ -35,20 +49,20 @@ class Freezer {
     const idle = centre.idle().map(({ call, since }) => ({ call: this.#calls.of(call), since }));
     const calls: FrozenCall[] = [];
     const parties: FrozenParty[] = [];
-    const visits: FrozenVisit[] = [];
-    const actions: FrozenAction[] = [];
+    const actions = this.#actionRows;
+    const visits = this.#visitRows;
     const left = () =>
       calls.length < this.#calls.count ||
       parties.length < this.#parties.count ||
-      visits.length < this.#visits.count ||
-      actions.length < this.#actions.count;
+      visits.count < this.#visits.count ||
+      actions.count < this.#actions.count;
     while (left()) {
       while (calls.length < this.#calls.count) calls.push(this.#call(this.#calls.at(calls.length)));
       while (parties.length < this.#parties.count)
         parties.push(this.#party(this.#parties.at(parties.length)));
-      while (visits.length < this.#visits.count) visits.push(this.#visit(this.#visits.at(visits.length)));
-      while (actions.length < this.#actions.count)
-        actions.push(this.#action(this.#actions.at(actions.length)));
+      while (visits.count < this.#visits.count) this.#visit(visits.count, this.#visits.at(visits.count));
+      while (actions.count < this.#actions.count)
+        this.#action(actions.count, this.#actions.at(actions.count));
     }
     return {
       names: centre.directory.objects.map((objects) => objects.map((object) => object.name)),
@@ -60,9 +74,15 @@ class Freezer {
       known,
       idle,
       parties,
-      visits,
-      actions,
+      actionsAttached: this.#actionsAttached,
+      actionsParts: this.#actionsParts,
+      visitsAttached: this.#visitsAttached,
+      visitsTargets: this.#visitsTargets,
     };
+  }
+
+  rows(): Readonly<Record<string, Float64Array>> {
+    return { actions: this.#actionRows.numbers, visits: this.#visitRows.numbers };
   }
 
   #actionRef = (action: Action): number => this.#actions.of(action);
@@ -93,7 +113,7 @@ class Freezer {
       parties: dn.parties.map((party) => this.#parties.of(party)),
       offHook: dn.offHook,
       dnd: dn.dnd,
-      asked: dn.asked && defined(dn.asked),
+      asked: dn.asked,
       lastLeft: dn.lastLeft.map(this.#visitRef),
       workFor: dn.workFor.map(this.#visitRef),
     };
@@ -113,53 +133,57 @@ class Freezer {
   }
 
   #call({ facts: _, ...call }: Call): FrozenCall {
-    return defined({
+    return {
       ...call,
       parties: call.parties.map((party) => this.#parties.of(party)),
       visits: call.visits.map(this.#visitRef),
-    });
+    };
   }
 
   #party(party: Party): FrozenParty {
-    return defined({
+    return {
       ...party,
       call: this.#calls.of(party.call),
       dn: party.dn.index,
       action: this.#maybe(party.action),
       hold: this.#maybe(party.hold),
       answered: party.answered.map(this.#visitRef),
-    });
+    };
   }
 
-  #visit(visit: Visit): FrozenVisit {
-    return defined({
-      ...visit,
-      call: this.#calls.of(visit.call),
-      queue: visit.queue.entity,
-      wait: this.#maybe(visit.wait),
-    });
+  #visit(index: number, visit: Visit): void {
+    const rows = this.#visitRows;
+    const row = rows.add();
+    rows.set(row + VISIT.call, this.#calls.of(visit.call));
+    rows.set(row + VISIT.queue, visit.queue.entity);
+    rows.set(row + VISIT.enteredAt, visit.enteredAt);
+    rows.set(row + VISIT.stage, VISIT_STAGES.indexOf(visit.stage));
+    rows.set(row + VISIT.givenAway, Number(visit.givenAway));
+    rows.set(row + VISIT.wait, this.#maybe(visit.wait) ?? -1);
+    this.#visitsTargets.push(visit.targets);
+    const { reasons, extensions } = visit;
+    if (reasons || extensions) this.#visitsAttached.push({ index, reasons, extensions });
   }
 
-  #action({ cls: _, ...action }: Action): FrozenAction {
-    const { parts } = action;
-    return defined({
-      ...action,
-      call: action.call && this.#calls.of(action.call),
-      parts: parts && {
-        instant: parts.instant,
-        held: [...parts.before.held],
-        sinceBefore: [...parts.before.since],
-        since: [...parts.since],
-      },
+  #action(index: number, action: Action): void {
+    const rows = this.#actionRows;
+    const row = rows.add();
+    rows.set(row + ACTION.atom, action.atom);
+    rows.set(row + ACTION.serial, action.serial);
+    rows.set(row + ACTION.start, action.start);
+    rows.set(row + ACTION.agentStart, action.agentStart);
+    rows.set(row + ACTION.call, action.call === null ? -1 : this.#calls.of(action.call));
+    rows.set(row + ACTION.hidden, Number(action.hidden));
+    rows.set(row + ACTION.statedAt, action.statedAt ?? Number.NaN);
+    const { reasons, extensions, parts } = action;
+    if (reasons || extensions) this.#actionsAttached.push({ index, reasons, extensions });
+    if (parts === null) return;
+    this.#actionsParts.push({
+      action: index,
+      instant: parts.instant,
+      held: [...parts.before.held],
+      sinceBefore: [...parts.before.since],
+      since: [...parts.since],
     });
   }
-}
-
-type Defined<T> = {
-  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
-
-/** The same without what is undefined: plain data has no such thing. */
-function defined<T extends object>(object: T): Defined<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

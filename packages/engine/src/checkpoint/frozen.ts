@@ -10,7 +10,7 @@ import type {
 } from '@pulse/model';
 import type { Applied } from '../engine.ts';
 import { ATOMS, type Role } from '../mask/atoms.ts';
-import type { Party, Visit } from '../state/call.ts';
+import type { Party } from '../state/call.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
 export const VOCABULARY = ATOMS.map((atom) => atom.action).join();
@@ -77,26 +77,27 @@ export interface FrozenCentre {
   readonly known: readonly number[];
   readonly idle: readonly { readonly call: number; readonly since: Milliseconds }[];
   readonly parties: readonly FrozenParty[];
-  readonly visits: readonly FrozenVisit[];
-  readonly actions: readonly FrozenAction[];
+  /** Actions and visits are many: their numbers stand in a section of their own. */
+  readonly actionsAttached: readonly FrozenAttached[];
+  readonly actionsParts: readonly FrozenParts[];
+  readonly visitsAttached: readonly FrozenAttached[];
+  /** Of each visit. */
+  readonly visitsTargets: readonly (readonly Dn[])[];
 }
 
-export interface FrozenAction {
-  readonly atom: number;
-  readonly serial: number;
-  readonly start: Milliseconds;
-  readonly agentStart: MaybeTime;
-  readonly call: number | null;
-  readonly reasons?: KeyValues;
-  readonly extensions?: KeyValues;
-  readonly hidden: boolean;
-  readonly statedAt: MaybeTime;
-  readonly parts: {
-    readonly instant: MaybeTime;
-    readonly held: readonly number[];
-    readonly sinceBefore: readonly (readonly [number, Milliseconds])[];
-    readonly since: readonly (readonly [number, Milliseconds])[];
-  } | null;
+/** What is said of few actions and visits besides their numbers. */
+export interface FrozenAttached {
+  readonly index: number;
+  readonly reasons?: KeyValues | undefined;
+  readonly extensions?: KeyValues | undefined;
+}
+
+export interface FrozenParts {
+  readonly action: number;
+  readonly instant: MaybeTime;
+  readonly held: readonly number[];
+  readonly sinceBefore: readonly (readonly [number, Milliseconds])[];
+  readonly since: readonly (readonly [number, Milliseconds])[];
 }
 
 export interface FrozenAgent {
@@ -126,8 +127,8 @@ export interface FrozenRegularDn {
   readonly dnd: boolean;
   readonly asked: {
     readonly at: Milliseconds;
-    readonly reasons?: KeyValues;
-    readonly extensions?: KeyValues;
+    readonly reasons?: KeyValues | undefined;
+    readonly extensions?: KeyValues | undefined;
   } | null;
   readonly lastLeft: readonly number[];
   readonly workFor: readonly number[];
@@ -148,9 +149,9 @@ export interface FrozenCall {
   readonly id: CallId;
   readonly type: CallType;
   readonly mediaType: string;
-  readonly ani?: string;
-  readonly dnis?: string;
-  readonly userData?: KeyValues;
+  readonly ani?: string | undefined;
+  readonly dnis?: string | undefined;
+  readonly userData?: KeyValues | undefined;
   readonly parties: readonly number[];
   readonly visits: readonly number[];
   readonly idleSince: MaybeTime;
@@ -163,20 +164,8 @@ export interface FrozenParty {
   readonly action: number | null;
   readonly hold: number | null;
   readonly establishedAt: MaybeTime;
-  readonly role?: Role;
-  readonly otherDn?: Dn;
-  readonly thisQueue?: Dn;
+  readonly role?: Role | undefined;
+  readonly otherDn?: Dn | undefined;
+  readonly thisQueue?: Dn | undefined;
   readonly answered: readonly number[];
-}
-
-export interface FrozenVisit {
-  readonly call: number;
-  readonly queue: number;
-  readonly enteredAt: Milliseconds;
-  readonly stage: Visit['stage'];
-  readonly givenAway: boolean;
-  readonly wait: number | null;
-  readonly reasons?: KeyValues;
-  readonly extensions?: KeyValues;
-  readonly targets: readonly Dn[];
 }

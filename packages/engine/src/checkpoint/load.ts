@@ -19,11 +19,6 @@ export function loadCheckpoint(bytes: Uint8Array): PulseEngine {
 function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>): PulseEngine {
   const engine = new PulseEngine(frozen.configuration);
   const { core, shelf } = engine;
-  thawCentre(core, frozen.centre);
-  // In the former order, so that ids and sharing come out the same.
-  for (const { text, media } of frozen.filters) core.bank.register(text, media);
-  for (const { definition, opening } of frozen.columns) engine.openAs(definition, opening);
-
   const sections = new Map<string, Record<string, SectionColumn>>();
   for (const [name, column] of columns) {
     const cut = name.lastIndexOf(' ');
@@ -37,6 +32,10 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
     if (found === undefined) throw unusable(`the section ${prefix} is missing`);
     return found;
   };
+  thawCentre(core, frozen.centre, section('centre') as Record<string, Float64Array<ArrayBuffer>>);
+  // In the former order, so that ids and sharing come out the same.
+  for (const { text, media } of frozen.filters) core.bank.register(text, media);
+  for (const { definition, opening } of frozen.columns) engine.openAs(definition, opening);
   core.agentBoard.load(section('agents') as Record<string, Float64Array | Int32Array>);
   core.dnBoard.load(section('dns') as Record<string, Float64Array | Int32Array>);
   core.mediationBoard.load(section('mediation') as Record<string, Float64Array | Int32Array>);

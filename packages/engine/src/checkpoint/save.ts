@@ -22,6 +22,8 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
     return { key, numbers: state.numbers };
   });
   const keys = new Map([...shelf.actions].map(([key, { tally }]) => [tally, key]));
+  const centre = freezeCentre(core.centre);
+  put('centre', centre.rows);
   const frozen: FrozenEngine = {
     vocabulary: VOCABULARY,
     configuration: core.centre.configuration,
@@ -37,7 +39,7 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
     endedParts: core.parts.list.map(({ tally, ...part }) => ({ ...part, tally: keys.get(tally) as string })),
     streams: [...engine.streams.values()].map(freezeStream),
     changed: core.changes.pending(),
-    centre: freezeCentre(core.centre),
+    centre: centre.plain,
   };
   return writeBlock(frozen, columns);
 }

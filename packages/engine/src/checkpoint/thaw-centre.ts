@@ -5,51 +5,48 @@ import type { Agent } from '../state/agent.ts';
 import type { Call, Party, Visit } from '../state/call.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
-import type { FrozenAction, FrozenCentre, FrozenMediationDn, FrozenRegularDn } from './frozen.ts';
+import type { FrozenCentre, FrozenMediationDn, FrozenRegularDn } from './frozen.ts';
+import { ACTION, ACTION_WIDTH, Rows, VISIT, VISIT_STAGES, VISIT_WIDTH } from './rows.ts';
 
 /**
  * Brings the centre of a new engine of the same configuration to the state that was frozen. Filter classes are given
  * anew afterwards, by the caller.
  */
-export function thawCentre(core: Core, frozen: FrozenCentre): void {
+export function thawCentre(
+  core: Core,
+  frozen: FrozenCentre,
+  rows: Readonly<Record<string, Float64Array<ArrayBuffer>>>,
+): void {
   addObjects(core, frozen);
   const { centre } = core;
   // First all objects without their relations, then the relations.
   const calls = frozen.calls.map(
-    ({ parties: _p, visits: _v, ani, dnis, userData, ...call }): Call => ({
-      ...call,
-      idleSince: call.idleSince ?? Number.NaN,
-      ani,
-      dnis,
-      userData,
+    (call): Call => ({
+      id: call.id,
+      type: call.type,
+      mediaType: call.mediaType,
+      ani: call.ani,
+      dnis: call.dnis,
+      userData: call.userData,
       facts: 0,
       parties: [],
       visits: [],
+      idleSince: call.idleSince ?? Number.NaN,
     }),
   );
-  const actions = frozen.actions.map((action) => thawAction(action, calls));
+  const actions = thawActions(frozen, new Rows(ACTION_WIDTH, rows.actions), calls);
   const action = (index: number | null): Action | null => (index === null ? null : at(actions, index));
-  const visits = frozen.visits.map(
-    ({ reasons, extensions, ...visit }): Visit => ({
-      ...visit,
-      reasons,
-      extensions,
-      call: at(calls, visit.call),
-      queue: at(centre.mediationDns, visit.queue),
-      wait: action(visit.wait),
-      targets: [...visit.targets],
-    }),
-  );
+  const visits = thawVisits(core, frozen, new Rows(VISIT_WIDTH, rows.visits), calls, actions);
   const parties = frozen.parties.map(
     (party): Party => ({
-      ...party,
+      call: at(calls, party.call),
+      dn: at(centre.regularDns, party.dn),
+      stage: party.stage,
+      action: action(party.action),
+      hold: action(party.hold),
       establishedAt: party.establishedAt ?? Number.NaN,
       role: party.role,
       otherDn: party.otherDn,
-      call: at(calls, party.call),
-      dn: at(centre.regularDns, party.dn),
-      action: action(party.action),
-      hold: action(party.hold),
       thisQueue: party.thisQueue,
       answered: party.answered.map((index) => at(visits, index)),
     }),
@@ -135,20 +132,69 @@ function thawMediation({ core, actions }: Graph, queue: MediationDn, frozen: Fro
   for (const index of frozen.logins) queue.logins.add(at(core.centre.regularDns, index));
 }
 
-function thawAction({ parts, reasons, extensions, ...action }: FrozenAction, calls: readonly Call[]): Action {
-  return {
-    ...action,
-    agentStart: action.agentStart ?? Number.NaN,
-    reasons,
-    extensions,
-    call: action.call === null ? null : at(calls, action.call),
-    cls: 0,
-    parts: parts && {
-      instant: parts.instant ?? Number.NaN,
-      before: { held: new Set(parts.held), since: new Map(parts.sinceBefore) },
-      since: new Map(parts.since),
-    },
-  };
+function thawActions(frozen: FrozenCentre, rows: Rows, calls: readonly Call[]): readonly Action[] {
+  const actions: Action[] = [];
+  for (let row = 0; row < rows.count; row++) {
+    const call = rows.get(row, ACTION.call);
+    const statedAt = rows.get(row, ACTION.statedAt);
+    // In the order of the fields of live ones, so that all look the same to the compiler.
+    actions.push({
+      atom: rows.get(row, ACTION.atom),
+      serial: rows.get(row, ACTION.serial),
+      start: rows.get(row, ACTION.start),
+      agentStart: rows.get(row, ACTION.agentStart),
+      call: call < 0 ? null : at(calls, call),
+      reasons: undefined,
+      extensions: undefined,
+      cls: 0,
+      parts: null,
+      hidden: rows.get(row, ACTION.hidden) === 1,
+      statedAt: Number.isNaN(statedAt) ? null : statedAt,
+    });
+  }
+  for (const { index, reasons, extensions } of frozen.actionsAttached) {
+    const action = at(actions, index);
+    action.reasons = reasons;
+    action.extensions = extensions;
+  }
+  for (const { action, instant, held, sinceBefore, since } of frozen.actionsParts) {
+    at(actions, action).parts = {
+      instant: instant ?? Number.NaN,
+      before: { held: new Set(held), since: new Map(sinceBefore) },
+      since: new Map(since),
+    };
+  }
+  return actions;
+}
+
+function thawVisits(
+  { centre }: Core,
+  frozen: FrozenCentre,
+  rows: Rows,
+  calls: readonly Call[],
+  actions: readonly Action[],
+): readonly Visit[] {
+  const visits: Visit[] = [];
+  for (let row = 0; row < rows.count; row++) {
+    const wait = rows.get(row, VISIT.wait);
+    visits.push({
+      call: at(calls, rows.get(row, VISIT.call)),
+      queue: at(centre.mediationDns, rows.get(row, VISIT.queue)),
+      enteredAt: rows.get(row, VISIT.enteredAt),
+      stage: at(VISIT_STAGES, rows.get(row, VISIT.stage)),
+      givenAway: rows.get(row, VISIT.givenAway) === 1,
+      wait: wait < 0 ? null : at(actions, wait),
+      reasons: undefined,
+      extensions: undefined,
+      targets: [...at(frozen.visitsTargets, row)],
+    });
+  }
+  for (const { index, reasons, extensions } of frozen.visitsAttached) {
+    const visit = at(visits, index);
+    visit.reasons = reasons;
+    visit.extensions = extensions;
+  }
+  return visits;
 }
 
 function at<T>(list: readonly T[], index: number): T {
