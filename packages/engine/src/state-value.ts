@@ -48,15 +48,12 @@ function reasonOf(reasons: KeyValues | undefined): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-function callOf(
-  core: Core,
-  { call, stage, action, dn, otherDn, thisQueue, establishedAt }: Party,
-): StateCall {
+function callOf(core: Core, { call, action, dn, otherDn, thisQueue, establishedAt }: Party): StateCall {
   const queue = queueName(core, thisQueue);
   const since: Milliseconds = action?.start ?? establishedAt;
   return {
     callId: call.id,
-    callType: (stage === 'established' && action && ATOMS[action.atom]?.callType) || call.type,
+    callType: (action && ATOMS[action.atom]?.callType) ?? call.type,
     since: Number.isNaN(since) ? core.dnBoard.since(dn.index) : since,
     mediaType: call.mediaType,
     ...(call.ani === undefined ? {} : { ani: call.ani }),
