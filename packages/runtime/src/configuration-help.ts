@@ -38,8 +38,8 @@ function explanation(name: string, row: Setting<unknown>): string {
   return `${row.meaning} (${remarks.join('; ')})`;
 }
 
-const defaultText = ({ default: value }: Setting<unknown>): string =>
-  typeof value === 'string' ? value : JSON.stringify(value);
+const defaultText = ({ default: value, defaultMeans }: Setting<unknown>): string =>
+  (defaultMeans ?? typeof value === 'string') ? value : JSON.stringify(value);
 
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

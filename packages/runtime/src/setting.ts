@@ -6,6 +6,8 @@ interface Described {
   readonly meaning: string;
   /** What stands for the value in the help, e.g. `PORT`; the name in capitals when absent. */
   readonly value?: string;
+  /** What the help calls the default where its value is no text, e.g. `demo`. */
+  readonly defaultMeans?: string;
 }
 
 /** One row of a configuration table; `Value` is what the program gets. Made by the functions of this file. */

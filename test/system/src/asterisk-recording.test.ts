@@ -6,7 +6,6 @@ import { readGrid } from './board-page.ts';
 import { collectComplaints, launchBrowser, openBoard } from './browser.ts';
 import { PulseProcess } from './pulse-process.ts';
 import { countQueueLog } from './queue-log-count.ts';
-import { writeQueueLog } from './queue-log-writer.ts';
 import { incompleteColumns, readRows } from './rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -144,8 +143,7 @@ describe('a recorded Asterisk centre', () => {
     const breaks = [{ at: start + 200_000, until: start + 260_000 }];
     await using folder = await temporaryFolder();
     const queueLog = `${folder.path}/queue_log`;
-    const asterisk = await StandInAsterisk.start({ speed: SPEED, breaks });
-    using _writer = writeQueueLog(queueLog, queueLogText, () => asterisk.now);
+    const asterisk = await StandInAsterisk.start({ speed: SPEED, breaks, queueLog });
     await using run = await play(asterisk, ['--queue-log', queueLog]);
     await played(run);
     await expectTotals(run.pulse);

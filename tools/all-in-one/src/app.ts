@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, messageOf, PulseError, seededRandom } from '@pulse/base';
+import { type Clock, seededRandom } from '@pulse/base';
 import { startDcu } from '@pulse/dcu';
 import { startLds } from '@pulse/lds';
 import { connectInProcess, serveLog } from '@pulse/protocol';
@@ -10,6 +9,7 @@ import { createLifecycle, type Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
 import { checkpointFiles, type DataFolder, lockDataFolder, memoryValueStore } from '@pulse/storage';
 import type { Options } from './options.ts';
+import { readTls } from './pem-files.ts';
 import { storedSessions } from './stored-sessions.ts';
 import { openUpstream } from './upstream.ts';
 
@@ -106,19 +106,4 @@ async function nextToken(folder: DataFolder, clock: Clock): Promise<number> {
   const token = Math.max((previous ?? 0) + 1, Math.floor(clock.now()));
   await folder.writeDocument('ownership', { token });
   return token;
-}
-
-async function readTls(options: Options): Promise<{ cert: string; key: string } | undefined> {
-  const { tlsCert, tlsKey } = options;
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) {
-    throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.');
-  }
-  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
-}
-
-function readPem(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PulseError('tls-unusable', `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
-  });
 }

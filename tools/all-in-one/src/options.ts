@@ -47,9 +47,14 @@ export const allInOne = defineConfiguration(
     source: setting(source, {
       value: 'URL',
       default: { kind: 'demo' },
+      defaultMeans: 'demo',
       meaning: 'Where events come from: demo, asterisk://user@host:5038, or asterisks:// for TLS.',
     }),
     secret: secret(text, { meaning: "The Asterisk manager user's secret; asked for when it is missing." }),
+    sourceCa: setting(text, {
+      value: 'FILE',
+      meaning: "For asterisks://: certificate of the authority that signed Asterisk's, PEM.",
+    }),
     queueLog: setting(text, {
       value: 'FILE',
       meaning: "Asterisk's queue_log: fills what happened while Pulse was not connected.",

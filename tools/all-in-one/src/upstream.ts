@@ -6,6 +6,7 @@ import { createAsteriskSource, createFeedSource, type Source, type Tell } from '
 import type { DataFolder } from '@pulse/storage';
 import { DEMO_SOURCE, openDemo } from './demo.ts';
 import type { Options } from './options.ts';
+import { readPem } from './pem-files.ts';
 
 /** Where the events of this process come from, and what is known of the tenant beforehand. */
 export interface Upstream extends AsyncDisposable {
@@ -74,9 +75,16 @@ async function asteriskUpstream(
 ): Promise<Upstream> {
   const tenant = tenantId('main');
   const secret = options.secret ?? (await askSecret());
+  const ca = options.sourceCa === undefined ? undefined : await readPem(options.sourceCa);
   const source = createAsteriskSource({
     context: { tenant, source: address.id, clock, tell },
-    address: { host: address.host, port: address.port, tls: address.tls },
+    address: {
+      host: address.host,
+      port: address.port,
+      tls: address.tls,
+      ...(ca === undefined ? {} : { ca }),
+    },
+    timeZone: options.timeZone,
     user: address.user,
     secret,
     streamClock: address.clock,

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, PulseError } from '@pulse/base';
+import type { Options } from './options.ts';
+
+/** Certificate and key of the dashboard's own address; undefined without TLS. Throws `tls-incomplete`, `tls-unusable`. */
+export async function readTls(options: Options): Promise<{ cert: string; key: string } | undefined> {
+  const { tlsCert, tlsKey } = options;
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.');
+  }
+  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
+}
+
+/** The text of a PEM file. */
+export function readPem(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new PulseError('tls-unusable', `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+  });
+}
