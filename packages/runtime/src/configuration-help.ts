@@ -39,7 +39,7 @@ function explanation(name: string, row: Setting<unknown>): string {
 }
 
 const defaultText = ({ default: value, defaultMeans }: Setting<unknown>): string =>
-  (defaultMeans ?? typeof value === 'string') ? value : JSON.stringify(value);
+  defaultMeans ?? (typeof value === 'string' ? value : JSON.stringify(value));
 
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
