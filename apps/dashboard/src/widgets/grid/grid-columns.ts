@@ -15,7 +15,7 @@ export interface GridColumn {
   readonly source?: { readonly index: number; readonly column: LayoutColumn };
 }
 
-const NAME_SIZE: ColumnSize = { min: 150, ideal: 176, grow: 2 };
+const NAME_SIZE: ColumnSize = { min: 132, ideal: 176, grow: 2 };
 /** Padding of a numeric head; the arrow of a sorted one may reach into the gap before it. */
 const HEAD_ROOM = 14;
 /** What a level's triangle takes. */

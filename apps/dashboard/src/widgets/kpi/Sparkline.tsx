@@ -17,7 +17,10 @@ export interface SparklineProps {
 
 /** The course of a value beside it, with its target; its numbers are told elsewhere. */
 export function Sparkline({ trend, now, span, target }: SparklineProps) {
-  const { line } = thinOut(trend.points, trend.step, span, POINTS);
+  const newest = now?.time ?? trend.points.at(-1)?.time ?? 0;
+  // A chart of the same column may have asked for more than a sparkline shows.
+  const recent = trend.points.filter((p) => p.time >= newest - span);
+  const { line } = thinOut(recent, trend.step, span, POINTS);
   const points = now && line.length > 0 ? [...line.filter((p) => p.time < now.time), now] : line;
   const [first] = points;
   const last = points.at(-1);
