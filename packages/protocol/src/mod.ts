@@ -2,6 +2,7 @@ export { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
 export { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
 export { decodeFrame, encodeFrame } from './codec.ts';
 export { applyDelta, indexRows, mergeDeltas, type RowIndex } from './delta.ts';
+export { identified } from './identified.ts';
 export { connectInProcess } from './in-process.ts';
 export {
   type ChannelLimits,

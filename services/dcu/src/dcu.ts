@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Clock, every, type Milliseconds, messageOf, type Random } from '@pulse/base';
 import { createEngine, type Engine, restoreEngine } from '@pulse/engine';
-import type { Configuration, PulseEvent } from '@pulse/model';
-import { type Connect, type LogRecords, runLogClient } from '@pulse/protocol';
+import type { Configuration } from '@pulse/model';
+import { type Connect, identified, type LogRecords, runLogClient } from '@pulse/protocol';
 import type { CheckpointFiles, ValueStore } from '@pulse/storage';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { Collector } from './collector.ts';
@@ -153,11 +153,10 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
 }
 
 function apply(records: LogRecords, { tenant }: Configuration, engine: Engine, trends: Trends): void {
-  const { source, epoch, from, events } = records;
-  for (const [index, event] of events.entries()) {
+  for (let place = 0; place < records.events.length; place++) {
+    const event = identified(tenant, records, place);
     trends.sampleBefore(event.time, engine.time);
-    const stamped: PulseEvent = { ...event, tenant, source, epoch, seq: from + index };
-    engine.apply(stamped);
+    engine.apply(event);
   }
 }
 

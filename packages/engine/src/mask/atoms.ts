@@ -103,11 +103,17 @@ export const atomOf = (name: ActionName): number => first[name];
 /** The member of an interaction-related action for a call type. */
 export const memberOf = (name: ActionName, type: CallType): number => first[name] + typeIndex[type];
 
+/** By call type, made once: names are not put together for each event. */
+const byType = (atom: (type: CallType) => number) =>
+  Object.fromEntries(CALL_TYPES.map((type) => [type, atom(type)])) as Readonly<Record<CallType, number>>;
+const talks = byType((type) => first[callAction(type)]);
+const started = byType((type) => first[`Call${type}Started`]);
+const completed = byType((type) => first[`Call${type}Completed`]);
+
 /** The durable action of an established call. */
 export function callAtom(type: CallType, role: Role): number {
-  const base = first[callAction(type)];
-  return WITH_ROLES.includes(type) ? base + ROLES.indexOf(role) : base;
+  return role !== undefined && WITH_ROLES.includes(type) ? talks[type] + ROLES.indexOf(role) : talks[type];
 }
 
-export const startedAtom = (type: CallType): number => first[`Call${type}Started`];
-export const completedAtom = (type: CallType): number => first[`Call${type}Completed`];
+export const startedAtom = (type: CallType): number => started[type];
+export const completedAtom = (type: CallType): number => completed[type];

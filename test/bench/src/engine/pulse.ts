@@ -1,6 +1,6 @@
 import { createEngine } from '@pulse/engine';
-import { discoveredConfiguration, type PulseEvent } from '@pulse/model';
-import { decodeFrame, type LogRecords } from '@pulse/protocol';
+import { discoveredConfiguration } from '@pulse/model';
+import { decodeFrame, identified, type LogRecords } from '@pulse/protocol';
 import { AGENT_VALUES, type Contestant, QUEUE_VALUES, valueCount } from './contestant.ts';
 import { personId, queueId, TENANT } from './load.ts';
 import { AGENT_STATISTICS, QUEUE_STATISTICS } from './statistics.ts';
@@ -27,10 +27,9 @@ export const pulse: Contestant = {
     const values = new Float64Array(valueCount(size));
     return {
       ingest(bytes) {
-        const { source, epoch, from, events } = decodeFrame(bytes) as LogRecords;
-        for (let index = 0; index < events.length; index++) {
-          const event = events[index] as PulseEvent;
-          engine.apply({ ...event, tenant: TENANT, source, epoch, seq: from + index });
+        const records = decodeFrame(bytes) as LogRecords;
+        for (let place = 0; place < records.events.length; place++) {
+          engine.apply(identified(TENANT, records, place));
         }
       },
       refresh(at) {
