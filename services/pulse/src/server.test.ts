@@ -184,6 +184,13 @@ describe('who may ask', () => {
     expect(response.json()).toMatchObject({ code: 'not-signed-in', methods: ['link'] });
   });
 
+  test('a path in other letters is the same path, and answers nobody either', async () => {
+    for (const url of ['/%61pi/layouts', '/api/%6cayouts/queues', '/%2561pi/layouts', '/api/layouts/']) {
+      expect((await get(url)).body, url).not.toContain('longest_wait');
+    }
+    expect((await get('/%61pi/layouts')).statusCode).toBe(401);
+  });
+
   test('the same routes answer with one', async () => {
     const cookie = await signIn();
     for (const url of closed.slice(0, 5)) expect((await get(url, { cookie })).statusCode, url).toBe(200);

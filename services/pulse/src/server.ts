@@ -112,10 +112,20 @@ const securityHeaders = (tls: boolean) => ({
 async function admit(request: FastifyRequest, options: ServerOptions): Promise<void> {
   const refusal = foreign(request.headers, options);
   if (refusal) throw refusal;
-  const open = request.routeOptions.config.open === true || !request.url.startsWith('/api/');
-  if (open) return;
+  if (isOpen(request)) return;
   const session = options.context.sessions.find(request.cookies[cookieName(options.context)]);
   if (!session) throw notSignedIn(options.context);
+}
+
+/** The route of the built dashboard's files. */
+const PAGES_ROUTE = '/*';
+
+/**
+ * Answered without a session: pages, what says so of itself, and that there is nothing. Decided by the route that was
+ * found, never by the path as it was written: `/%61pi/layouts` finds `/api/layouts` too.
+ */
+function isOpen({ is404, routeOptions }: FastifyRequest): boolean {
+  return is404 || routeOptions.config.open === true || routeOptions.url === PAGES_ROUTE;
 }
 
 /** A request for another host's name, or made by another site's page, is refused. */
