@@ -17,9 +17,11 @@ export interface Trial {
 
 const TRIAL: Trial = { columns: 12, readings: 3 };
 
+export const isHostile = (seed: number): boolean => seed % 3 === 2;
+
 /** Every third centre has a bad stream, every fifth loses its source now and then. */
 export function centreOf(seed: number, random: Random): RandomCentre {
-  const hostile = seed % 3 === 2;
+  const hostile = isHostile(seed);
   const resynchronises = seed % 5 === 4;
   const length = random.next() < 0.1 ? 100 + random.below(200) : 10 + random.below(70);
   return randomCentre(random, { events: length, hostile, resynchronises });

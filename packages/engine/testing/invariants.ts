@@ -2,7 +2,9 @@ import { type Milliseconds, seededRandom } from '@pulse/base';
 import type { Category, ColumnDefinition, ObjectType, PulseEvent, StatisticDefinition } from '@pulse/model';
 import type { Column, Engine, EngineFactory } from '../src/engine.ts';
 import { plain, same } from './comparison.ts';
-import { centreOf, EngineDiffersError, planOf } from './engine-equals-naive.ts';
+import { centreOf, EngineDiffersError, isHostile, planOf } from './engine-equals-naive.ts';
+import { profileStart } from './naive/interval.ts';
+import { timelineOf } from './naive/timeline.ts';
 import { printEvents } from './shrink.ts';
 
 const EVER = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
@@ -129,6 +131,66 @@ export function groupsAddUp(factory: EngineFactory, seed: number): void {
     }
   }
 }
+
+/**
+ * A value misses something when sight of its DN is lost, and where its interval began with the opening instead of a
+ * reset; without any loss nothing else is missing, and an interval that began after a loss was made good misses nothing.
+ */
+export function completenessIsTold(factory: EngineFactory, seed: number): void {
+  const { configuration, events } = centreOf(seed, seededRandom(seed));
+  const engine = factory.create(configuration);
+  const types = ['RegDN', 'Queue', 'Agent', 'GroupAgents', 'GroupQueues'] as const;
+  const profiles = [
+    { type: 'Growing', value: '00:00 +00:15', zone: 'Europe/Berlin' },
+    { type: 'Sliding', window: 300, step: 15 },
+  ] as const;
+  const current = types.map((type) => engine.open(now(type, '*')));
+  const past = types.flatMap((type) =>
+    profiles.map((profile) => engine.open(ever(type, 'TotalNumber', '*', { profile }))),
+  );
+  for (const [index, event] of events.entries()) {
+    engine.apply(event);
+    const shown = events.slice(0, index + 1);
+    const world = timelineOf(configuration, shown);
+    const at = engine.time;
+    const expectAll = (column: Column, complete: boolean) => {
+      for (const [object, { id }] of engine.objects(column.definition.objectType).entries()) {
+        demand(
+          column.complete(object, at) === complete,
+          seed,
+          `${id} is ${complete ? 'not ' : ''}complete`,
+          shown,
+        );
+      }
+    };
+    for (const column of current.slice(0, 2)) {
+      for (const [object, { id }] of engine.objects(column.definition.objectType).entries()) {
+        const { monitored, lostAt } = world.devices.get(id) ?? { monitored: false, lostAt: null };
+        const isLost = lostAt !== null && event.type === 'EventLinkDisconnected';
+        const agrees = column.complete(object, at) ? !isLost : !monitored;
+        demand(agrees, seed, `${id} is ${monitored ? 'seen' : 'lost'}`, shown);
+      }
+    }
+    const losses = shown.findLastIndex(({ type }) => LOSSES.has(type));
+    const isMadeGood = shown[losses]?.type === 'EventSnapshotEnd' && !isHostile(seed);
+    for (const column of past) {
+      const since = column.since(at) ?? at;
+      const { profile } = column.definition.statistic;
+      const byReset = profile !== undefined && profileStart(profile, at) >= world.opened;
+      if (!byReset) expectAll(column, false);
+      else if (losses < 0) expectAll(column, true);
+      else if (isMadeGood && since > (shown[losses]?.time ?? at)) expectAll(column, true);
+    }
+  }
+}
+
+const LOSSES: ReadonlySet<string> = new Set([
+  'EventLinkDisconnected',
+  'EventSnapshotBegin',
+  'EventAddressInfo',
+  'EventSnapshotEnd',
+  'EventUnregistered',
+]);
 
 /** Every cell of every column, for comparing two engines with each other. */
 function everything(engine: Engine, definitions: readonly ColumnDefinition[], at: Milliseconds): string {
