@@ -123,10 +123,10 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
     onStreams: (found) => {
       streams.streams(found);
       publishHealth();
-      if (streams.caughtUp) caughtUp();
     },
     onHealth: (reports) => {
       streams.reports(reports);
+      if (streams.caughtUp) caughtUp();
       publishHealth();
     },
     onStatus: (status) => {

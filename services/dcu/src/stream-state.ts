@@ -8,6 +8,8 @@ export class StreamState {
   readonly #streams = new Map<SourceId, LogStream>();
   readonly #health = new Map<string, LogStreamHealth>();
   readonly #applied = new Map<SourceId, Cursor>();
+  /** The newest place when the stream was first known to be up to date; what comes later is the present. */
+  readonly #caughtUpAt = new Map<string, Cursor>();
   #link: LinkStatus | undefined;
 
   constructor(clock: Clock, applied: Iterable<readonly [SourceId, Cursor]>) {
@@ -24,19 +26,34 @@ export class StreamState {
   }
 
   reports(streams: readonly LogStreamHealth[]): void {
-    for (const stream of streams) this.#health.set(stream.source, stream);
+    for (const stream of streams) {
+      this.#health.set(stream.source, stream);
+      if (stream.state !== 'catching-up' && !this.#caughtUpAt.has(stream.source)) {
+        this.#caughtUpAt.set(stream.source, stream.last);
+      }
+    }
   }
 
   applied(source: SourceId, cursor: Cursor): void {
     this.#applied.set(source, cursor);
   }
 
-  /** Has everything been applied that was in the log when the link was made? False before the first link. */
+  /**
+   * Has everything been applied that there is? False while a stream's own source is still catching up, and before its
+   * health is known: until then nobody can tell the present from the past.
+   */
   get caughtUp(): boolean {
     if (this.#streams.size === 0) return false;
-    return [...this.#streams.values()].every(
-      (stream) => compareCursors(this.#applied.get(stream.source) ?? STREAM_START, stream.last) >= 0,
-    );
+    return [...this.#streams.keys()].every((source) => {
+      const health = this.#health.get(source);
+      if (!health || health.state === 'catching-up') return false;
+      return (
+        compareCursors(
+          this.#applied.get(source) ?? STREAM_START,
+          this.#caughtUpAt.get(source) ?? health.last,
+        ) >= 0
+      );
+    });
   }
 
   /**
@@ -44,7 +61,7 @@ export class StreamState {
    * is read again: how far the reading has come.
    */
   now(engineTime: Milliseconds): Milliseconds {
-    if (!this.caughtUp) return engineTime;
+    if (engineTime > 0 && !this.caughtUp) return engineTime;
     const replay = [...this.#streams.values()].some((stream) => stream.clock === 'replay');
     if (!replay) return Math.max(engineTime, this.#clock.now());
     return Math.max(engineTime, ...[...this.#health.values()].map((stream) => stream.watermark));
