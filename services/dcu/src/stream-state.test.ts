@@ -1,5 +1,5 @@
 import { ManualClock } from '@pulse/base';
-import { type Cursor, type StreamClock, type StreamHealth, sourceId } from '@pulse/model';
+import { type Cursor, STREAM_START, type StreamClock, type StreamHealth, sourceId } from '@pulse/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { StreamState } from './stream-state.ts';
 

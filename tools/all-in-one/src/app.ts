@@ -8,6 +8,7 @@ import { startPulse } from '@pulse/pulse';
 import { createLifecycle, type Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
 import { checkpointFiles, type DataFolder, lockDataFolder, memoryValueStore } from '@pulse/storage';
+import { channelRemark } from './channel-remark.ts';
 import type { Options } from './options.ts';
 import { readTls } from './pem-files.ts';
 import { storedSessions } from './stored-sessions.ts';
@@ -89,7 +90,10 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       ...(options.password === undefined ? {} : { password: options.password }),
       pages: PAGES,
       onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
-      onProtocolEvent: (event) => tell('warn', `Live channel: ${JSON.stringify(event)}`),
+      onProtocolEvent: (event) => {
+        const remark = channelRemark(event);
+        if (remark !== undefined) tell('warn', remark);
+      },
     }),
   );
   tell('info', `Listening to ${upstream.describes}.`);
