@@ -38,5 +38,3 @@ export class ApiError extends Error {
     this.details = details;
   }
 }
-
-export const isApiErrorCode = (code: string): code is ApiErrorCode => Object.hasOwn(API_ERRORS, code);

@@ -4,7 +4,7 @@ import type { TenantId } from '@pulse/model';
 import type { ProtocolEvent } from '@pulse/protocol';
 import { explainListenError } from '@pulse/runtime';
 import type { ValueStore } from '@pulse/storage';
-import { allowedHosts, isLoopback } from './allowed-hosts.ts';
+import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext } from './context.ts';
 import { serveLive } from './live.ts';
@@ -24,14 +24,17 @@ export interface PulseOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Further names that this machine is reached by, e.g. behind a proxy. */
+  /** Further names that browsers reach this machine by; of no effect on loopback. */
   readonly names?: readonly string[];
   /** PEM texts. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly password?: string;
   /** Folder of the built dashboard. */
   readonly pages: string | undefined;
+  /** A request failed by a surprise; the id is what its client was told. */
   readonly onFailure: (id: string, message: string) => void;
+  /** Something is wrong that no request waits for; a sentence. */
+  readonly onProblem: (message: string) => void;
   readonly onProtocolEvent: (event: ProtocolEvent) => void;
 }
 
@@ -59,7 +62,11 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     clock,
     store: options.store,
     boards: READY_BOARDS,
-    sessions: new Sessions(clock, options.sessions),
+    sessions: new Sessions(clock, options.sessions, (error) =>
+      options.onProblem(
+        `Sessions could not be stored: ${messageOf(error)}. After a restart some people sign in again.`,
+      ),
+    ),
     links,
     password: options.password === undefined ? undefined : await hashPassword(options.password),
     secure: tls !== undefined,
@@ -85,7 +92,8 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
   const { port } = api.server.address() as AddressInfo;
   hostNames = allowedHosts(host, port, options.names);
   const everywhere = host === '0.0.0.0' || host === '::';
-  const url = `${tls ? 'https' : 'http'}://${everywhere || isLoopback(host) ? 'localhost' : host}:${port}`;
+  const shown = everywhere || isLoopback(host) ? 'localhost' : inUrl(host);
+  const url = `${tls ? 'https' : 'http'}://${shown}:${port}`;
   return {
     url,
     signInLink: () => `${url}/#sign-in=${links.issue()}`,

@@ -1,13 +1,16 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ManualClock } from '@pulse/base';
 import { layoutId, tenantId } from '@pulse/model';
 import { memoryValueStore } from '@pulse/storage';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext } from './context.ts';
 import { hashPassword } from './password.ts';
 import type { Api } from './routes/api.ts';
 import { createServer } from './server.ts';
-import { Sessions } from './sessions.ts';
+import { SESSION_LIFETIME, Sessions } from './sessions.ts';
 import { LINK_LIFETIME, SignInLinks } from './sign-in-links.ts';
 
 const tenant = tenantId('demo');
@@ -69,7 +72,7 @@ beforeEach(async () => {
     clock,
     store,
     boards: READY_BOARDS,
-    sessions: new Sessions(clock, { load: () => ({}), save: async () => {} }),
+    sessions: new Sessions(clock, { load: () => ({}), save: async () => {} }, () => {}),
     links: new SignInLinks(clock),
     password: undefined,
     secure: false,
@@ -156,6 +159,32 @@ describe('signing in', () => {
     }
     expect(codes.slice(0, 10)).toEqual(Array(10).fill(401));
     expect(codes.slice(10)).toEqual([429, 429]);
+  });
+
+  test('whoever uses Pulse stays signed in, here and in the browser', async () => {
+    const cookie = await signIn();
+    clock.advance(SESSION_LIFETIME - 1);
+    const used = await get('/api/session', { cookie });
+    expect(used.cookies[0]).toMatchObject({ maxAge: SESSION_LIFETIME / 1000, httpOnly: true });
+    clock.advance(SESSION_LIFETIME - 1);
+    expect((await get('/api/session', { cookie })).statusCode).toBe(200);
+    clock.advance(SESSION_LIFETIME + 1);
+    expect((await get('/api/session', { cookie })).statusCode).toBe(401);
+  });
+
+  test('a disk that is full ends no session and stops nothing; somebody is told', async () => {
+    let full = false;
+    const told: unknown[] = [];
+    const save = async () => {
+      if (full) throw new Error('disk full');
+    };
+    const sessions = new Sessions(clock, { load: () => ({}), save }, (error) => told.push(error));
+    const id = await sessions.open('supervisor');
+    full = true;
+    clock.advance(SESSION_LIFETIME - 1);
+    expect(sessions.find(id)).toBeDefined();
+    await Promise.resolve();
+    expect(told).toEqual([new Error('disk full')]);
   });
 
   test('after signing out the cookie is worth nothing', async () => {
@@ -260,6 +289,34 @@ describe('what is answered', () => {
       '/api/session',
       '/api/streams',
     ]);
+  });
+
+  test('pages need no session; what has a hash in its name is kept, the rest asked for again, values never kept', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pulse-pages-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await mkdir(join(folder, 'assets'));
+    for (const name of ['index.html', 'icon.svg', 'assets/index-4f3a.js'])
+      await writeFile(join(folder, name), 'x');
+    const withPages = await createServer({
+      context,
+      hosts: () => new Set([host]),
+      pages: folder,
+      onFailure: () => {},
+    });
+    const ask = async (url: string, headers: Record<string, string> = {}) => {
+      const { statusCode, headers: answered } = await withPages.inject({
+        url,
+        headers: { host, ...headers },
+      });
+      return [statusCode, answered['cache-control']];
+    };
+    const kept = 'public, max-age=31536000, immutable';
+    expect(await ask('/')).toEqual([200, 'no-cache']);
+    expect(await ask('/icon.svg')).toEqual([200, 'no-cache']);
+    expect(await ask('/assets/index-4f3a.js')).toEqual([200, kept]);
+    expect(await ask('/boards/voice-now', { accept: 'text/html' })).toEqual([200, 'no-cache']);
+    expect(await ask('/%2e%2e/package.json')).toEqual([404, 'no-store']);
+    expect(await ask('/api/layouts/queues', { cookie: await signIn() })).toEqual([200, 'no-store']);
   });
 
   test('a surprise leaves as an id and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -64,6 +65,8 @@ export async function createServer(options: ServerOptions): Promise<Api> {
     openapi: { openapi: '3.1.0', info: { title: 'Pulse', version: context.version } },
     transform: jsonSchemaTransform,
   });
+  // What the API says of people and calls stays out of the browser's cache on disk; pages say otherwise themselves.
+  api.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
   api.addHook('onRequest', async (request) => admit(request, options));
   sessionRoutes(api, context);
   layoutRoutes(api, context);
@@ -75,17 +78,17 @@ export async function createServer(options: ServerOptions): Promise<Api> {
   if (options.pages !== undefined && existsSync(options.pages)) {
     await api.register(serveFiles, {
       root: options.pages,
-      immutable: true,
-      maxAge: '1y',
-      setHeaders: revalidatePages,
+      cacheControl: false,
+      setHeaders: cachePages,
     });
   }
   return api;
 }
 
-/** Names of built files carry a hash of their content; pages do not and must be asked for again. */
-function revalidatePages(reply: FastifyReply, path: string): void {
-  if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
+/** Below `assets/` names carry a hash of their content; everything else must be asked for again. */
+function cachePages(reply: FastifyReply, path: string): void {
+  const hashed = dirname(path).endsWith(`${sep}assets`);
+  reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
 const securityHeaders = (tls: boolean) => ({
@@ -147,7 +150,7 @@ export function foreign(
 function notFound(request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
   const page = request.method === 'GET' && !request.url.startsWith('/api/') && options.pages !== undefined;
   if (page && (request.headers.accept ?? '').includes('text/html')) {
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    return reply.sendFile('index.html');
   }
   return answer(
     new ApiError('not-found', `There is nothing at ${request.url.slice(0, 200)}.`),

@@ -28,10 +28,13 @@ export class Sessions {
   readonly #store: SessionStore;
   readonly #sessions: Map<string, Session>;
   readonly #ended = new Set<(key: string) => void>();
+  readonly #onUnsaved: (error: unknown) => void;
 
-  constructor(clock: Clock, store: SessionStore) {
+  /** `onUnsaved` is told when what nobody waits for could not be stored; until a later save it is lost at a restart. */
+  constructor(clock: Clock, store: SessionStore, onUnsaved: (error: unknown) => void) {
     this.#clock = clock;
     this.#store = store;
+    this.#onUnsaved = onUnsaved;
     this.#sessions = new Map(Object.entries(store.load()));
   }
 
@@ -44,6 +47,7 @@ export class Sessions {
     return id;
   }
 
+  /** The session behind a cookie, which is thereby used. */
   find(id: string | undefined): (Session & { readonly key: string }) | undefined {
     if (id === undefined) return undefined;
     const key = digest(id);
@@ -51,17 +55,18 @@ export class Sessions {
     if (!session) return undefined;
     const now = this.#clock.now();
     if (now - session.used > SESSION_LIFETIME) {
-      void this.end(id);
+      this.end(id).catch(this.#onUnsaved);
       return undefined;
     }
     if (now - session.used > TOUCH) {
       this.#sessions.delete(key);
       this.#sessions.set(key, { ...session, used: now });
-      void this.#save();
+      this.#save().catch(this.#onUnsaved);
     }
     return { ...session, key };
   }
 
+  /** Ends at once; settles when it would stay so over a restart. */
   async end(id: string): Promise<void> {
     const key = digest(id);
     if (!this.#sessions.delete(key)) return;

@@ -90,6 +90,7 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       ...(options.password === undefined ? {} : { password: options.password }),
       pages: PAGES,
       onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
+      onProblem: (message) => tell('error', message),
       onProtocolEvent: (event) => {
         const remark = channelRemark(event);
         if (remark !== undefined) tell('warn', remark);

@@ -16,7 +16,7 @@ const me = z.object({
   version: z.string(),
 });
 
-/** Sign-in, who am I, sign-out. The only routes that answer without a session. */
+/** Sign-in, who am I, sign-out: the routes of the API that answer without a session, besides its description. */
 export function sessionRoutes(api: Api, context: PulseContext): void {
   const cookie = {
     path: '/',
@@ -46,9 +46,12 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
   api.get(
     '/api/session',
     { config: { open: true }, schema: { summary: 'Who is signed in', response: { 200: me, 401: problem } } },
-    async (request) => {
-      const session = context.sessions.find(request.cookies[cookieName(context)]);
-      if (!session) throw notSignedIn(context);
+    async (request, reply) => {
+      const id = request.cookies[cookieName(context)];
+      const session = context.sessions.find(id);
+      if (id === undefined || !session) throw notSignedIn(context);
+      // The browser's copy lives as long as the server's: both begin anew with each use.
+      reply.setCookie(cookieName(context), id, cookie);
       return {
         user: { name: session.user },
         tenant: { id: context.tenant, timeZone: context.timeZone },
@@ -72,6 +75,7 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
   );
 }
 
+/** Says too which ways to sign in there are. */
 export const notSignedIn = (context: PulseContext) =>
   new ApiError('not-signed-in', 'Nobody is signed in.', {
     methods: context.password ? ['link', 'password'] : ['link'],
