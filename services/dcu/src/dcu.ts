@@ -49,10 +49,8 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
   const tables = plans.map((p) => new LayoutTable(p, engine, rowFilter(configuration, p.rule)));
   const trends = new Trends();
   const lines = new TrendLines(tables, engine, trends);
-  if (saved) {
-    lines.grow();
-    trends.restore(saved.trends);
-  }
+  lines.grow();
+  if (saved) trends.restore(saved.trends);
 
   const streams = new StreamState(clock, engine.cursors);
   const now = () => streams.now(engine.time);
@@ -67,11 +65,20 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
   });
   collector.start();
 
+  const publishHealth = () => options.store.publishHealth(configuration.tenant, streams.health());
+  const publishTrends = () => {
+    trends.sampleBefore(now(), engine.time);
+    for (const { series, points } of trends.takeFresh()) {
+      options.store.putTrend(configuration.tenant, series.layout, series.alias, series.object, points);
+    }
+  };
+
   let caughtUp = () => {};
   const ready = new Promise<void>((resolve) => {
     caughtUp = () => {
       caughtUp = () => {};
       collector.flush();
+      publishTrends();
       resolve();
     };
   });
@@ -83,14 +90,6 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
     if (streams.caughtUp) caughtUp();
     collector.touch();
   };
-  const publishHealth = () => options.store.publishHealth(configuration.tenant, streams.health());
-  const publishTrends = () => {
-    trends.sampleBefore(now(), engine.time);
-    for (const { series, points } of trends.takeFresh()) {
-      options.store.putTrend(configuration.tenant, series.layout, series.alias, series.object, points);
-    }
-  };
-
   let written = engine.time;
   const checkpoint = async () => {
     if (engine.time === written) return;
