@@ -90,6 +90,7 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
     if (streams.caughtUp) caughtUp();
     collector.touch();
   };
+
   let written = engine.time;
   const checkpoint = async () => {
     if (engine.time === written) return;
