@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { PulseError, systemClock } from '@pulse/base';
 import { createLog, stopOnSignals } from '@pulse/runtime';
 import { startApp } from './app.ts';
-import { askSecret } from './ask-secret.ts';
+import { askSecret, secretMissing } from './ask-secret.ts';
 import { allInOne, type Options } from './options.ts';
 
 const outcome = allInOne.parse({
@@ -37,15 +37,13 @@ async function run(options: Options): Promise<void> {
       tell: (level, message) => log[level](message),
       askSecret: async () => {
         if (process.stdin.isTTY) return askSecret("The manager user's secret: ");
-        throw new PulseError('secret-missing', 'The secret of the Asterisk manager user is missing.', {
-          advice: 'Set PULSE_SECRET, or name a file with --secret-file.',
-        });
+        throw secretMissing();
       },
     });
     stopOnSignals(app.lifecycle, process);
     await app.ready;
     log.info(`Pulse is ready. Open ${app.signInLink()}`);
-    offerLinks(() => log.info(`Open ${app.signInLink()}`));
+    offerLinks(() => log.info(`Open ${app.signInLink()}`), app.lifecycle.signal);
     process.exitCode = (await app.lifecycle.stopped) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof PulseError)) throw error;
@@ -54,11 +52,9 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** A person at the terminal gets a new sign-in link with Enter. */
-function offerLinks(show: () => void): void {
+/** A person at the terminal gets a new sign-in link with Enter; an open terminal must not keep the process from ending. */
+function offerLinks(show: () => void, signal: AbortSignal): void {
   if (!process.stdin.isTTY) return;
-  log('Press Enter for another sign-in link, Ctrl+C to stop.');
-  createInterface({ input: process.stdin }).on('line', show);
+  process.stdout.write('Press Enter for another sign-in link, Ctrl+C to stop.\n');
+  createInterface({ input: process.stdin, signal }).on('line', show);
 }
-
-const log = (line: string) => process.stdout.write(`${line}\n`);

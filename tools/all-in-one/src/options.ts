@@ -2,7 +2,6 @@ import { defineConfiguration, flag, list, port, secret, setting, wholeNumber } f
 import { z } from 'zod';
 import { parseSource } from './source-url.ts';
 
-/** A schema from a function that answers with a value or a reason. */
 const text = z.string().min(1, 'is empty');
 
 const source = z.string().transform((value, context) => {
@@ -28,10 +27,12 @@ const wrapUp = text.transform((value, context) => {
   return z.NEVER;
 });
 
+const aboveZero = 'is a number above 0';
 const speed = z
   .string()
-  .regex(/^\d+(\.\d+)?$/, 'is a number above 0')
-  .transform(Number);
+  .regex(/^\d+(\.\d+)?$/, aboveZero)
+  .transform(Number)
+  .refine((factor) => factor > 0, aboveZero);
 const instant = text.refine(
   (value) => !Number.isNaN(Date.parse(value)),
   'is a time such as 2026-11-22T08:00:00Z',
@@ -69,7 +70,10 @@ export const allInOne = defineConfiguration(
       default: '127.0.0.1',
       meaning: 'Listen beyond this machine; demands certificate, key and password.',
     }),
-    name: list(text, { value: 'NAME', meaning: 'A further name by which browsers reach this machine.' }),
+    name: list(text, {
+      value: 'NAME',
+      meaning: 'With --host: a further name by which browsers reach this machine.',
+    }),
     tlsCert: setting(text, { value: 'FILE', meaning: 'Certificate chain, PEM.' }),
     tlsKey: setting(text, { value: 'FILE', meaning: 'Its private key, PEM.' }),
     password: secret(text.min(8, 'has at least 8 characters'), {

@@ -7,14 +7,19 @@ export async function readTls(options: Options): Promise<{ cert: string; key: st
   const { tlsCert, tlsKey } = options;
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
-    throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.');
+    throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.', {
+      advice: 'Give the missing one too, or neither.',
+    });
   }
   return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
 }
 
-/** The text of a PEM file. */
+/** The text of a PEM file. Throws `tls-unusable`. */
 export function readPem(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PulseError('tls-unusable', `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new PulseError('tls-unusable', `${path} cannot be read: ${messageOf(error)}.`, {
+      advice: 'Check the path, and that this account may read the file.',
+      cause: error,
+    });
   });
 }

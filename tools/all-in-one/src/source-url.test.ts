@@ -26,9 +26,21 @@ describe('the --source option', () => {
     ['freeswitch://pbx', 'no source that Pulse knows'],
     ['pbx', 'is no source'],
     ['asterisk://u@pbx?clock=fast', 'clock is live or replay'],
+    ['asterisk://50%@pbx', 'as %25'],
   ])('%s is refused: %s', (text, reason) => {
     const result = parseSource(text);
     expect(result.ok).toBe(false);
     expect(result).toMatchObject({ error: expect.stringContaining(reason) });
+  });
+
+  test('a secret in the wrong place is not repeated', () => {
+    for (const text of [
+      'pulse:hunter2@pbx',
+      'asterisk:/pulse:hunter2@pbx',
+      '//pulse:hunter2@pbx',
+      'asterisk://p:hunter2@pbx',
+    ]) {
+      expect(JSON.stringify(parseSource(text)), text).not.toContain('hunter2');
+    }
   });
 });

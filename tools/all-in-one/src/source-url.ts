@@ -19,11 +19,11 @@ const ASTERISK_TLS_PORT = 5039;
 
 /**
  * `demo`, `asterisk://user@host[:5038]`, `asterisks://…` for TLS. `?name=` names the switch (default `asterisk`),
- * `?clock=replay` takes the server's time stamps as *now*, for recordings that are played back.
+ * `?clock=replay` takes the server's time stamps as *now*, for recordings that are played back. What is wrong is said without repeating the text: a secret may stand in it.
  */
 export function parseSource(text: string): Result<SourceAddress> {
   if (text === 'demo') return ok({ kind: 'demo' });
-  if (!URL.canParse(text)) return fail(`"${text}" is no source: demo or asterisk://user@host:5038`);
+  if (!URL.canParse(text)) return fail('is no source: demo or asterisk://user@host:5038');
   const url = new URL(text);
   if (url.protocol !== 'asterisk:' && url.protocol !== 'asterisks:') {
     return fail(`"${url.protocol}//" is no source that Pulse knows: demo or asterisk://user@host:5038`);
@@ -32,16 +32,26 @@ export function parseSource(text: string): Result<SourceAddress> {
     return fail('leave the secret out of the URL: use --secret-file, PULSE_SECRET or the prompt');
   if (!url.username) return fail('name the manager user: asterisk://user@host:5038');
   if (!url.hostname) return fail('name the host: asterisk://user@host:5038');
+  const user = decoded(url.username);
+  if (user === undefined) return fail("write a % in the manager user's name as %25");
   const clock = url.searchParams.get('clock') ?? 'live';
   if (clock !== 'live' && clock !== 'replay') return fail(`clock is live or replay, not "${clock}"`);
   const tls = url.protocol === 'asterisks:';
   return ok({
     kind: 'asterisk',
     id: sourceId(url.searchParams.get('name') ?? 'asterisk'),
-    user: decodeURIComponent(url.username),
+    user,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (tls ? ASTERISK_TLS_PORT : ASTERISK_PORT) : Number(url.port),
     tls,
     clock,
   });
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
