@@ -1,4 +1,4 @@
-import { type CategoryRule, ratio, seconds } from './category.ts';
+import { type CategoryRule, divide, ratio, seconds } from './category.ts';
 
 /** Time of the main mask by number of the other: seconds for each. */
 export const averageTime: CategoryRule = {
@@ -10,6 +10,10 @@ export const averageTime: CategoryRule = {
     return {
       timeDependent: times.slides || times.runs,
       number: (object, at) => ratio(seconds(times.time(object, at)), numbers.count(object, at)),
+      numbers(at, out, objects) {
+        const time = (into: Float64Array) => times.times(at, into, objects);
+        divide(time, (into) => numbers.counts(at, into, objects), seconds(1), out, objects);
+      },
     };
   },
 };

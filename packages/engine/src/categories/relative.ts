@@ -1,4 +1,4 @@
-import { type CategoryRule, ratio } from './category.ts';
+import { type CategoryRule, divide, ratio } from './category.ts';
 
 /** Number of the main mask as a share of the number of the other; may exceed 100. */
 export const relativeNumberPercentage: CategoryRule = {
@@ -10,6 +10,10 @@ export const relativeNumberPercentage: CategoryRule = {
     return {
       timeDependent: part.slides,
       number: (object, at) => 100 * ratio(part.count(object, at), whole.count(object, at)),
+      numbers(at, out, objects) {
+        const counts = (into: Float64Array) => part.counts(at, into, objects);
+        divide(counts, (into) => whole.counts(at, into, objects), 100, out, objects);
+      },
     };
   },
 };
@@ -24,6 +28,10 @@ export const relativeTimePercentage: CategoryRule = {
     return {
       timeDependent: part.slides || part.runs,
       number: (object, at) => 100 * ratio(part.time(object, at), whole.time(object, at)),
+      numbers(at, out, objects) {
+        const times = (into: Float64Array) => part.times(at, into, objects);
+        divide(times, (into) => whole.times(at, into, objects), 100, out, objects);
+      },
     };
   },
 };

@@ -5,6 +5,10 @@ export const totalNumber: CategoryRule = {
   kind: 'historical',
   open({ history, main }) {
     const all = history(main);
-    return { timeDependent: all.slides, number: (object, at) => all.count(object, at) };
+    return {
+      timeDependent: all.slides,
+      number: (object, at) => all.count(object, at),
+      numbers: (at, out, objects) => all.counts(at, out, objects),
+    };
   },
 };

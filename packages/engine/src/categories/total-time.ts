@@ -8,6 +8,10 @@ export const totalTime: CategoryRule = {
     return {
       timeDependent: all.slides,
       number: (object, at) => seconds(all.time(object, at)),
+      numbers(at, out, objects) {
+        all.times(at, out, objects);
+        for (let object = 0; object < objects; object++) out[object] = seconds(out[object] as number);
+      },
       cell(object, at) {
         if (all.slides) return seconds(all.time(object, at));
         const running = all.running(object, at);

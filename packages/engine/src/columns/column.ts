@@ -50,9 +50,10 @@ export class EngineColumn implements Column {
     const count = this.#core.directory.objects[this.type]?.length ?? 0;
     assert(out.length >= count, `room for ${out.length} of ${count} objects`);
     if (count > 0) this.#check(0, at);
-    const unknown = Number.isNaN(this.#core.origin);
-    const { number } = this.#reading;
-    for (let object = 0; object < count; object++) out[object] = unknown ? Number.NaN : number(object, at);
+    const { number, numbers } = this.#reading;
+    if (Number.isNaN(this.#core.origin)) out.fill(Number.NaN, 0, count);
+    else if (numbers) numbers(at, out, count);
+    else for (let object = 0; object < count; object++) out[object] = number(object, at);
   }
 
   complete(object: number, at: Milliseconds): boolean {

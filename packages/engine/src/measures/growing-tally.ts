@@ -9,8 +9,8 @@ import type { Window } from './window.ts';
 abstract class GrowingTally {
   readonly window: Window;
   #capacity: number;
-  protected counts: Uint32Array;
-  protected times: Float64Array | null = null;
+  protected numbers: Uint32Array;
+  protected sums: Float64Array | null = null;
   protected longests: Float64Array | null = null;
   readonly #ranges: Range[] = [];
   #withins: Uint32Array[] = [];
@@ -18,11 +18,11 @@ abstract class GrowingTally {
   constructor(window: Window, capacity: number) {
     this.window = window;
     this.#capacity = capacity;
-    this.counts = new Uint32Array(capacity);
+    this.numbers = new Uint32Array(capacity);
   }
 
   require(parts: TallyParts): void {
-    if (parts.time) this.times ??= new Float64Array(this.#capacity);
+    if (parts.time) this.sums ??= new Float64Array(this.#capacity);
     if (parts.longest) this.longests ??= new Float64Array(this.#capacity);
     if (parts.range) {
       rangeIndex(this.#ranges, parts.range, () => this.#withins.push(new Uint32Array(this.#capacity)));
@@ -31,23 +31,23 @@ abstract class GrowingTally {
 
   grow(capacity: number): void {
     this.#capacity = capacity;
-    this.counts = widened(this.counts, capacity);
-    if (this.times) this.times = widened(this.times, capacity);
+    this.numbers = widened(this.numbers, capacity);
+    if (this.sums) this.sums = widened(this.sums, capacity);
     if (this.longests) this.longests = widened(this.longests, capacity);
     this.#withins = this.#withins.map((within) => widened(within, capacity));
   }
 
   reset(): void {
-    this.counts.fill(0);
-    this.times?.fill(0);
+    this.numbers.fill(0);
+    this.sums?.fill(0);
     this.longests?.fill(0);
     for (const within of this.#withins) within.fill(0);
   }
 
   /** Adds, or with `sign` -1 takes back; the longest is never taken back. */
   protected add(slot: number, duration: Milliseconds, sign: 1 | -1): void {
-    this.counts[slot] = (this.counts[slot] as number) + sign;
-    if (this.times !== null) this.times[slot] = (this.times[slot] as number) + sign * duration;
+    this.numbers[slot] = (this.numbers[slot] as number) + sign;
+    if (this.sums !== null) this.sums[slot] = (this.sums[slot] as number) + sign * duration;
     if (this.longests !== null && sign > 0 && duration > (this.longests[slot] as number))
       this.longests[slot] = duration;
     for (let i = 0; i < this.#ranges.length; i++) {
@@ -58,11 +58,19 @@ abstract class GrowingTally {
   }
 
   count(slot: number, at: Milliseconds): number {
-    return at >= this.window.next ? 0 : (this.counts[slot] as number);
+    return at >= this.window.next ? 0 : (this.numbers[slot] as number);
   }
 
   time(slot: number, at: Milliseconds): Milliseconds {
-    return at >= this.window.next || this.times === null ? 0 : (this.times[slot] as number);
+    return at >= this.window.next || this.sums === null ? 0 : (this.sums[slot] as number);
+  }
+
+  counts(at: Milliseconds, out: Float64Array, slots: number): void {
+    copy(at >= this.window.next ? null : this.numbers, out, slots);
+  }
+
+  times(at: Milliseconds, out: Float64Array, slots: number): void {
+    copy(at >= this.window.next ? null : this.sums, out, slots);
   }
 
   longest(slot: number, at: Milliseconds): Milliseconds {
@@ -77,19 +85,28 @@ abstract class GrowingTally {
   }
 
   save(): TallyState {
-    const columns: Record<string, TallyColumn> = { counts: this.counts };
-    if (this.times) columns.times = this.times;
+    const columns: Record<string, TallyColumn> = { counts: this.numbers };
+    if (this.sums) columns.times = this.sums;
     if (this.longests) columns.longests = this.longests;
     for (const [i, within] of this.#withins.entries()) columns[`within${i}`] = within;
     return { numbers: {}, columns };
   }
 
   load({ columns }: TallyState): void {
-    this.counts = columns.counts as Uint32Array;
-    if (this.times) this.times = columns.times as Float64Array;
+    this.numbers = columns.counts as Uint32Array;
+    if (this.sums) this.sums = columns.times as Float64Array;
     if (this.longests) this.longests = columns.longests as Float64Array;
     this.#withins = this.#withins.map((_, i) => columns[`within${i}`] as Uint32Array);
   }
+}
+
+/** Null: all nothing. */
+function copy(column: Uint32Array | Float64Array | null, out: Float64Array, slots: number): void {
+  if (column === null) {
+    out.fill(0, 0, slots);
+    return;
+  }
+  for (let slot = 0; slot < slots; slot++) out[slot] = column[slot] as number;
 }
 
 /** Actions since the reset. */

@@ -22,6 +22,9 @@ export interface History {
   time(object: number, at: Milliseconds): number;
   longest(object: number, at: Milliseconds): number;
   within(object: number, at: Milliseconds, range: TimeRange): number;
+  /** `count` and `time` of the first `objects` objects at once: one loop over a column where that is possible. */
+  counts(at: Milliseconds, out: Float64Array, objects: number): void;
+  times(at: Milliseconds, out: Float64Array, objects: number): void;
   /** The part of `time` that has ended. */
   ended(object: number, at: Milliseconds): number;
   /** The part of `time` that grows: null when nothing runs. */
@@ -57,6 +60,18 @@ export class ActionHistory implements History {
     const wanted = rangeOf(range);
     const total = this.#tally.within(object, at, range);
     return this.#parts.fold(this.#tally, object, at, total, (n, part) => n + (inRange(wanted, part) ? 1 : 0));
+  }
+
+  counts(at: Milliseconds, out: Float64Array, objects: number): void {
+    this.#tally.counts(at, out, objects);
+    for (const { tally, slot } of this.#parts.list)
+      if (tally === this.#tally) out[slot] = this.count(slot, at);
+  }
+
+  times(at: Milliseconds, out: Float64Array, objects: number): void {
+    this.#tally.times(at, out, objects);
+    for (const { tally, slot } of this.#parts.list)
+      if (tally === this.#tally) out[slot] = this.time(slot, at);
   }
 
   ended(object: number, at: Milliseconds): number {
@@ -120,6 +135,32 @@ export class SpanHistory implements History {
     const wanted = rangeOf(range);
     const total = this.#tally.within(object, at, range);
     return this.#fold(object, at, total, (n, start) => n + (inRange(wanted, at - start) ? 1 : 0));
+  }
+
+  counts(at: Milliseconds, out: Float64Array, objects: number): void {
+    if (!this.#below.direct) {
+      for (let object = 0; object < objects; object++) out[object] = this.count(object, at);
+      return;
+    }
+    this.#tally.counts(at, out, objects);
+    const { running } = this.#selector;
+    for (let object = 0; object < objects; object++) {
+      if (!Number.isNaN(running[object] as number)) out[object] = (out[object] as number) + 1;
+    }
+  }
+
+  times(at: Milliseconds, out: Float64Array, objects: number): void {
+    if (!this.#below.direct) {
+      for (let object = 0; object < objects; object++) out[object] = this.time(object, at);
+      return;
+    }
+    this.#tally.times(at, out, objects);
+    const { running } = this.#selector;
+    const start = this.#tally.window.startAt(at);
+    for (let object = 0; object < objects; object++) {
+      const own = running[object] as number;
+      if (!Number.isNaN(own)) out[object] = (out[object] as number) + (at - (own > start ? own : start));
+    }
   }
 
   ended(object: number, at: Milliseconds): number {

@@ -124,6 +124,14 @@ export class SlidingActionTally implements ActionTally {
     return this.#time === null ? 0 : this.#total(this.#time, slot, at);
   }
 
+  counts(at: Milliseconds, out: Float64Array, slots: number): void {
+    for (let slot = 0; slot < slots; slot++) out[slot] = this.#total(this.#count, slot, at);
+  }
+
+  times(at: Milliseconds, out: Float64Array, slots: number): void {
+    for (let slot = 0; slot < slots; slot++) out[slot] = this.time(slot, at);
+  }
+
   longest(slot: number, at: Milliseconds): Milliseconds {
     if (this.#longest === null) return 0;
     const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;

@@ -81,6 +81,14 @@ export class SlidingSpanTally implements SpanTally {
     return this.#fold(slot, at, (total, length) => total + length);
   }
 
+  counts(at: Milliseconds, out: Float64Array, slots: number): void {
+    for (let slot = 0; slot < slots; slot++) out[slot] = this.count(slot, at);
+  }
+
+  times(at: Milliseconds, out: Float64Array, slots: number): void {
+    for (let slot = 0; slot < slots; slot++) out[slot] = this.time(slot, at);
+  }
+
   longest(slot: number, at: Milliseconds): Milliseconds {
     return this.#fold(slot, at, Math.max);
   }

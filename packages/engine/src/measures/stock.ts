@@ -98,6 +98,12 @@ function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): n
 
 export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
   const { board } = below;
+  const direct = (entity: number, visit: (start: Milliseconds) => void) => {
+    const status = board.status(entity);
+    if (status < 0 || mask.has[status] !== 1) return;
+    if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity));
+  };
+  if (below.direct) return { pseudo: () => 0, each: direct };
   return {
     pseudo: () => 0,
     each(object, visit) {

@@ -29,6 +29,9 @@ export interface Tally {
   grow(capacity: number): void;
   /** A growing window began anew. */
   reset(): void;
+  /** `count` and `time` of the first `slots` slots at once. */
+  counts(at: Milliseconds, out: Float64Array, slots: number): void;
+  times(at: Milliseconds, out: Float64Array, slots: number): void;
   save(): TallyState;
   load(state: TallyState): void;
 }
