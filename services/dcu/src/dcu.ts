@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
-import { type Clock, every, type Milliseconds, messageOf, type Random } from '@pulse/base';
-import { createEngine, type Engine, restoreEngine } from '@pulse/engine';
+import { type Clock, every, type Milliseconds, messageOf, type Random, type Timer } from '@pulse/base';
+import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
-import { type Connect, identified, type LogRecords, runLogClient } from '@pulse/protocol';
+import { type Connect, type LogRecords, runLogClient } from '@pulse/protocol';
 import type { CheckpointFiles, ValueStore } from '@pulse/storage';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { Collector } from './collector.ts';
 import { type LayoutPlan, planLayout } from './layout-plan.ts';
 import { VOICE_LAYOUTS } from './layout-rules.ts';
 import { LayoutTable } from './layout-table.ts';
+import { loadState, type RestoredState } from './load-state.ts';
 import { rowFilter } from './row-filter.ts';
-import { decodeState, encodeState, type SavedState } from './saved-state.ts';
+import { encodeState } from './saved-state.ts';
 import { StreamState } from './stream-state.ts';
+import type { Tell } from './tell.ts';
 import { TrendLines } from './trend-lines.ts';
 import { Trends } from './trends.ts';
 
 /** How often the engine's state is written; a restart replays at most the log of this time. */
 export const CHECKPOINT_INTERVAL: Milliseconds = 30_000;
+/** How often new points of trends are published. */
+const TREND_INTERVAL: Milliseconds = 1000;
 
 export interface DcuOptions {
   readonly configuration: Configuration;
@@ -28,171 +32,173 @@ export interface DcuOptions {
   readonly random: Random;
   /** Ownership token: larger than that of any run before, so that versions never repeat. */
   readonly token: number;
-  readonly tell: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly tell: Tell;
 }
 
 /** The data collection unit of one tenant: engine, collector, checkpoints. */
 export interface Dcu extends AsyncDisposable {
-  /** Settles when everything that stood in the log at the start is in the values. */
+  /** Settles when everything that there was at the start is in the values. */
   readonly ready: Promise<void>;
   readonly engine: Engine;
 }
 
 /** Restores or creates the engine, opens the ready layouts and follows the log until disposed. */
 export async function startDcu(options: DcuOptions): Promise<Dcu> {
-  const { configuration, clock, tell } = options;
+  const { configuration, checkpoints, tell } = options;
   const catalogue = await loadCatalogue(READY_CATALOGUE);
   const plans = VOICE_LAYOUTS.map((rule) => planLayout(catalogue, rule, configuration.timeZone));
-  const plan = digest(plans, configuration);
-  const saved = await loadState(options, plan);
-  const engine = saved?.engine ?? createEngine(configuration);
-  const tables = plans.map((p) => new LayoutTable(p, engine, rowFilter(configuration, p.rule)));
-  const trends = new Trends();
-  const lines = new TrendLines(tables, engine, trends);
-  lines.grow();
-  if (saved) trends.restore(saved.trends);
-
-  const streams = new StreamState(clock, engine.cursors);
-  const now = () => streams.now(engine.time);
-  const collector = new Collector({
-    tenant: configuration.tenant,
-    engine,
-    tables,
-    store: options.store,
-    clock,
-    token: options.token,
-    now,
-  });
-  collector.start();
-
-  const publishHealth = () => options.store.publishHealth(configuration.tenant, streams.health());
-  const publishTrends = () => {
-    trends.sampleBefore(now(), engine.time);
-    for (const { series, points } of trends.takeFresh()) {
-      options.store.putTrend(configuration.tenant, series.layout, series.alias, series.object, points);
-    }
-  };
-
-  let caughtUp = () => {};
-  const ready = new Promise<void>((resolve) => {
-    caughtUp = () => {
-      caughtUp = () => {};
-      collector.flush();
-      publishTrends();
-      resolve();
-    };
-  });
-
-  const take = (records: LogRecords) => {
-    apply(records, configuration, engine, trends);
-    streams.applied(records.source, { epoch: records.epoch, seq: records.from + records.events.length - 1 });
-    lines.grow();
-    if (streams.caughtUp) caughtUp();
-    collector.touch();
-  };
-
-  let written = engine.time;
-  const checkpoint = async () => {
-    if (engine.time === written) return;
-    written = engine.time;
-    const bytes = encodeState({ plan, trends: trends.save(), engine: engine.checkpoint() });
-    await options.checkpoints.save(engine.time, bytes);
-  };
-  const checkpointOrTell = () =>
-    checkpoint().catch((error: unknown) => {
-      tell(
-        'error',
-        `The state could not be saved: ${messageOf(error)}. Pulse goes on; a restart will take longer.`,
-      );
-    });
-
-  const stop = new AbortController();
-  const following = runLogClient({
-    connect: options.connect,
-    tenant: configuration.tenant,
-    clock,
-    random: options.random,
-    signal: stop.signal,
-    cursors: engine.cursors,
-    onRecords: take,
-    onGap: (gap) =>
-      tell(
-        'warn',
-        `The event log of ${gap.source} no longer has what follows ${gap.from.epoch}/${gap.from.seq}: ${gap.reason}.`,
-      ),
-    onStreams: (found) => {
-      streams.streams(found);
-      publishHealth();
-    },
-    onHealth: (reports) => {
-      streams.reports(reports);
-      if (streams.caughtUp) caughtUp();
-      publishHealth();
-    },
-    onStatus: (status) => {
-      streams.link(status);
-      publishHealth();
-    },
-  });
-  const timers = [
-    every(clock, CHECKPOINT_INTERVAL, () => void checkpointOrTell()),
-    every(clock, 1000, publishTrends),
-  ];
-
-  return {
-    ready,
-    engine,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await following;
-      for (const timer of timers) timer.cancel();
-      collector[Symbol.dispose]();
-      await checkpointOrTell();
-    },
-  };
+  const digest = digestOf(plans, configuration);
+  const run = new DcuRun(options, plans, digest, await loadState(checkpoints, digest, tell));
+  run.start();
+  return run;
 }
 
-function apply(records: LogRecords, { tenant }: Configuration, engine: Engine, trends: Trends): void {
-  for (let place = 0; place < records.events.length; place++) {
-    const event = identified(tenant, records, place);
-    trends.sampleBefore(event.time, engine.time);
-    engine.apply(event);
-  }
-}
-
-const digest = (plans: readonly LayoutPlan[], configuration: Configuration) =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        configuration,
-        plans.map((p) => [p.rule, p.columns.map((c) => [c.shown.alias, c.statistic, c.types])]),
-      ]),
-    )
+/** A saved state is of use only for the same columns over the same objects. */
+const digestOf = (plans: readonly LayoutPlan[], configuration: Configuration) => {
+  const columns = plans.map((p) => [p.rule, p.columns.map((c) => [c.shown.alias, c.statistic, c.types])]);
+  return createHash('sha256')
+    .update(JSON.stringify([configuration, columns]))
     .digest('hex');
+};
 
-/** The newest state that can be used; what is passed over is told. Without one, the log is read from its beginning. */
-async function loadState(
-  options: DcuOptions,
-  plan: string,
-): Promise<(Omit<SavedState, 'engine'> & { engine: Engine }) | undefined> {
-  for await (const found of options.checkpoints.newestFirst()) {
-    if (!found.readable) {
-      options.tell('warn', `Checkpoint ${found.file} is passed over: ${found.reason}.`);
-      continue;
+class DcuRun implements Dcu {
+  readonly engine: Engine;
+  readonly ready: Promise<void>;
+  readonly #options: DcuOptions;
+  readonly #digest: string;
+  readonly #streams: StreamState;
+  readonly #collector: Collector;
+  readonly #trends = new Trends();
+  readonly #lines: TrendLines;
+  readonly #stop = new AbortController();
+  readonly #timers: Timer[] = [];
+  #following: Promise<void> = Promise.resolve();
+  /** Settles `ready`; undefined once it has. */
+  #becomeReady: (() => void) | undefined;
+  /** The engine's time in the newest checkpoint. */
+  #written: Milliseconds;
+
+  constructor(
+    options: DcuOptions,
+    plans: readonly LayoutPlan[],
+    digest: string,
+    saved: RestoredState | undefined,
+  ) {
+    const { configuration, store, clock, token } = options;
+    this.#options = options;
+    this.#digest = digest;
+    this.engine = saved?.engine ?? createEngine(configuration);
+    this.#written = this.engine.time;
+    const tables = plans.map(
+      (plan) => new LayoutTable(plan, this.engine, rowFilter(configuration, plan.rule)),
+    );
+    this.#lines = new TrendLines(tables, this.engine, this.#trends);
+    this.#lines.grow();
+    if (saved) this.#trends.restore(saved.trends);
+    this.#streams = new StreamState(clock, this.engine.cursors);
+    const now = () => this.#streams.now(this.engine.time);
+    const { engine } = this;
+    this.#collector = new Collector({
+      tenant: configuration.tenant,
+      engine,
+      tables,
+      store,
+      clock,
+      token,
+      now,
+    });
+    const ready = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.#becomeReady = ready.resolve;
+  }
+
+  start(): void {
+    const { connect, configuration, clock, random, tell } = this.#options;
+    this.#collector.start();
+    this.#following = runLogClient({
+      connect,
+      tenant: configuration.tenant,
+      clock,
+      random,
+      signal: this.#stop.signal,
+      cursors: this.engine.cursors,
+      onRecords: (records) => this.#take(records),
+      onGap: ({ source, from, reason }) =>
+        tell(
+          'warn',
+          `The event log of ${source} has no more what follows ${from.epoch}/${from.seq}: ${reason}.`,
+        ),
+      onStreams: (found) => {
+        this.#streams.streams(found);
+        this.#publishHealth();
+      },
+      onHealth: (reports) => {
+        this.#streams.reports(reports);
+        this.#checkReady();
+        this.#publishHealth();
+      },
+      onStatus: (status) => {
+        this.#streams.link(status);
+        this.#publishHealth();
+      },
+    });
+    this.#timers.push(
+      every(clock, CHECKPOINT_INTERVAL, () => void this.#checkpoint()),
+      every(clock, TREND_INTERVAL, () => this.#publishTrends()),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
+    for (const timer of this.#timers) timer.cancel();
+    this.#collector[Symbol.dispose]();
+    await this.#checkpoint();
+  }
+
+  #take({ source, epoch, from, events }: LogRecords): void {
+    const { tenant } = this.#options.configuration;
+    for (const [index, event] of events.entries()) {
+      this.#trends.sampleBefore(event.time, this.engine.time);
+      this.engine.apply({ ...event, tenant, source, epoch, seq: from + index });
     }
-    try {
-      const state = decodeState(found.bytes);
-      if (state.plan !== plan) {
-        options.tell(
-          'info',
-          'The layouts have changed since the last run: all values are computed anew from the event log.',
-        );
-        return undefined;
-      }
-      return { ...state, engine: restoreEngine(state.engine) };
-    } catch (error) {
-      options.tell('warn', `Checkpoint ${found.file} is passed over: ${messageOf(error)}`);
+    this.#streams.applied(source, { epoch, seq: from + events.length - 1 });
+    this.#lines.grow();
+    this.#checkReady();
+    this.#collector.touch();
+  }
+
+  #checkReady(): void {
+    if (!this.#becomeReady || !this.#streams.caughtUp) return;
+    this.#collector.flush();
+    this.#publishTrends();
+    this.#becomeReady();
+    this.#becomeReady = undefined;
+  }
+
+  #publishHealth(): void {
+    const { store, configuration } = this.#options;
+    store.publishHealth(configuration.tenant, this.#streams.health());
+  }
+
+  #publishTrends(): void {
+    const { store, configuration } = this.#options;
+    this.#trends.sampleBefore(this.#streams.now(this.engine.time), this.engine.time);
+    for (const { series, points } of this.#trends.takeFresh()) {
+      store.putTrend(configuration.tenant, series.layout, series.alias, series.object, points);
     }
   }
-  return undefined;
+
+  async #checkpoint(): Promise<void> {
+    const { time } = this.engine;
+    if (time === this.#written) return;
+    this.#written = time;
+    const state = { plan: this.#digest, trends: this.#trends.save(), engine: this.engine.checkpoint() };
+    try {
+      await this.#options.checkpoints.save(time, encodeState(state));
+    } catch (error) {
+      const advice = 'Pulse goes on; a restart will take longer.';
+      this.#options.tell('error', `The state could not be saved: ${messageOf(error)}. ${advice}`);
+    }
+  }
 }
