@@ -83,16 +83,8 @@ describe('cells', () => {
     expect(write(column('Time'), growing, 9_000)).toBe('0:05');
   });
 
-  test('a running time may be shown as the clock time of its start', () => {
-    const since = Date.UTC(2026, 0, 1, 7, 0);
-    expect(write(column('Time', { as: 'start' }), { start: since + 5000, base: 5, rate: 1 })).toBe('08:00');
-  });
-
-  test('text made from a state prints nothing for what is missing', () => {
-    const state = { status: 'NotReadyForNextCall', since: 0, reason: 'Lunch' } as const;
-    expect(write(column('String', { text: '${reason}' }), state)).toBe('Lunch');
-    expect(write(column('String', { text: '${party} ${queue}' }), state)).toBe('');
-    expect(write(column('Status'), state)).toBe('Not ready');
+  test('a state is told by its status', () => {
+    expect(write(column('Status'), { status: 'NotReadyForNextCall', since: 0 })).toBe('Not ready');
   });
 
   test('the sign of a percentage stands in the head, once', () => {

@@ -53,10 +53,6 @@ export interface LayoutColumn {
    * `formula`; a total that is added up needs thresholds of its own.
    */
   readonly total?: 'sum' | 'distinct' | 'max' | 'min' | 'none' | 'formula';
-  /** A running time is shown as the clock time at which it began. */
-  readonly as?: 'start';
-  /** Text made from a Status value: `${reason}`, `${party} ${queue}`; a missing one prints nothing. */
-  readonly text?: string;
 }
 
 /** How one widget shows some of a layout's columns. */

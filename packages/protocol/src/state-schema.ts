@@ -106,8 +106,6 @@ const layoutColumn = z.object({
   target: target.optional(),
   totalTarget: target.optional(),
   total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']).optional(),
-  as: z.literal('start').optional(),
-  text: z.string().optional(),
 });
 
 const view = z.object({

@@ -193,8 +193,6 @@ const info: Whole<LayoutInfo> = {
       target: { atMost: 9, atLeast: 1 },
       totalTarget: { atMost: 9, atLeast: 1 },
       total: 'sum',
-      as: 'start',
-      text: '${reason}',
     },
   ],
   omitted: [{ alias: 'x', reason: 'not computed yet' }],

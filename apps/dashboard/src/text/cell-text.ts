@@ -1,12 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import {
-  type Cell,
-  isGrowing,
-  isState,
-  type LayoutColumn,
-  type StateCall,
-  type StateValue,
-} from '@pulse/model';
+import { type Cell, isState, type LayoutColumn, type StateCall, type StateValue } from '@pulse/model';
 import { numberAt } from '../rules/cell-value.ts';
 import { glyphOf } from '../rules/status.ts';
 import { duration, type Figure, type Formats } from './format.ts';
@@ -22,12 +15,7 @@ export function cellText(
 ): string | null {
   if (cell === undefined || cell === null) return isText(column) ? '' : null;
   if (typeof cell === 'string') return cell;
-  if (typeof cell === 'object' && isState(cell)) {
-    return column.text === undefined ? say.status(glyphOf(cell)) : fillStateText(column.text, cell);
-  }
-  if (column.as === 'start' && typeof cell === 'object' && isGrowing(cell)) {
-    return formats.hour(cell.start - cell.base * 1000);
-  }
+  if (typeof cell === 'object' && isState(cell)) return say.status(glyphOf(cell));
   const value = numberAt(cell, now);
   return value === null ? null : numberText(column, value, formats);
 }
@@ -77,20 +65,6 @@ export const titleOf = (column: LayoutColumn): string => column.name.replace(/\s
 export const contactOf = (state: StateValue | undefined): StateCall | undefined => state?.calls?.at(-1);
 
 const partyOf = (call: StateCall | undefined): string | undefined => call?.ani ?? call?.party?.split('@')[0];
-
-/** `${reason}`, `${party} ${queue}` …; a variable without a value prints nothing. */
-function fillStateText(template: string, state: StateValue): string {
-  const call = contactOf(state);
-  const values: Readonly<Record<string, string | undefined>> = {
-    status: state.status,
-    reason: state.reason,
-    party: partyOf(call),
-    queue: call?.queue?.split('@')[0],
-    media: call?.mediaType,
-  };
-  const filled = template.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-  return filled.replace(/\s+/g, ' ').trim();
-}
 
 /** A text that begins with the other side of the contact, in two parts: who, and the rest. */
 export function splitContact(text: string, call: StateCall | undefined): { party: string; rest: string } {

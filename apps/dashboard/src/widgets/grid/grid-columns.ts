@@ -46,9 +46,8 @@ export function gridColumns(info: LayoutInfo, aliases: readonly string[], nameKe
   return columns;
 }
 
-/** Whether the text names the contact, which is longer than a reason. */
-export const isContactText = (column: LayoutColumn): boolean =>
-  /\$\{(party|queue)\}/.test(column.text ?? '') || column.alias === 'contact';
+/** Whether the text names the contact, which is longer than a reason: known by the alias of the ready templates. */
+export const isContactText = (column: LayoutColumn): boolean => column.alias === 'contact';
 
 function sizeOf(column: LayoutColumn, heading: string, levelled: boolean): ColumnSize {
   if (column.format === 'Status') {
