@@ -9,7 +9,7 @@ import { planLayout } from './layout-plan.ts';
 import { VOICE_LAYOUTS } from './layout-rules.ts';
 import { LayoutTable } from './layout-table.ts';
 
-const SEEDS = 40;
+const SEEDS = 15;
 const catalogue = await loadCatalogue(READY_CATALOGUE);
 const everything = () => true;
 const byId = (rows: readonly LayoutRow[]) => [...rows].sort((a, b) => a.object.id.localeCompare(b.object.id));
