@@ -127,17 +127,16 @@ describe('what cannot be connected to', () => {
 
 describe('logging in', () => {
   it('answers a challenge in the open, and sends the secret itself only over TLS', async () => {
-    const sent: string[] = [];
-    await using server = await serve((socket) => {
-      socket.write('Asterisk Call Manager/11.0.0\r\n');
-      socket.on('data', (bytes: Buffer) => {
-        sent.push(bytes.toString());
-        const id = /ActionID: (\S+)/.exec(bytes.toString())?.[1];
-        socket.write(`Response: Success\r\nActionID: ${id}\r\nChallenge: 12345\r\n\r\n`);
-      });
-    });
     const logIn = async (tls: boolean) => {
-      sent.length = 0;
+      const sent: string[] = [];
+      await using server = await serve((socket) => {
+        socket.write('Asterisk Call Manager/11.0.0\r\n');
+        socket.on('data', (bytes: Buffer) => {
+          sent.push(bytes.toString());
+          const id = /ActionID: (\S+)/.exec(bytes.toString())?.[1];
+          socket.write(`Response: Success\r\nActionID: ${id}\r\nChallenge: 12345\r\n\r\n`);
+        });
+      });
       // The bytes go over plain TCP in both cases: only what is said is compared.
       const connect: typeof connectAmi = (address, signal) => connectAmi({ ...address, tls: false }, signal);
       const running = runSource({ address: { ...server.address, tls } }, new CollectingSink(), { connect });
