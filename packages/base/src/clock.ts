@@ -42,6 +42,20 @@ export function every(clock: Clock, period: Milliseconds, run: () => void): Time
   };
 }
 
+/** Resolves after `delay`, or at once when `signal` aborts; never rejects. */
+export function pause(clock: Clock, delay: Milliseconds, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      timer.cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.after(delay, done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
 /** A clock that moves only when told to; timers fire in order of their time, then of their making. */
 export class ManualClock implements Clock {
   #now: Milliseconds;

@@ -23,7 +23,7 @@ export const CLOSE = {
 
 export type CloseName = keyof typeof CLOSE;
 
-export const isCloseName = (name: string): name is CloseName => name in CLOSE;
+export const isCloseName = (name: string): name is CloseName => Object.hasOwn(CLOSE, name);
 
 /** The name of a close code; `closed` for one that is not in the table, e.g. 1006 of a cut connection. */
 export function closeName(code: number): CloseName | 'closed' {
@@ -31,4 +31,5 @@ export function closeName(code: number): CloseName | 'closed' {
   return 'closed';
 }
 
+/** Codes of 4100 to 4199: trying again does not help until somebody changes something. */
 export const isRefusal = (code: number): boolean => code >= 4100 && code < 4200;

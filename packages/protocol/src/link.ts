@@ -1,4 +1,4 @@
-import { type Clock, type Milliseconds, messageOf, PulseError } from '@pulse/base';
+import { type Clock, type Milliseconds, messageOf, PulseError, pause } from '@pulse/base';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
 import type { CloseName } from './close-codes.ts';
 import { DEAD_AFTER_BEATS, HEARTBEAT } from './limits.ts';
@@ -81,7 +81,7 @@ export class Link {
       // Who stopped it knows; nobody needs to be told.
       if (signal.aborted) this.#status = down;
       else this.#tell(down);
-      await wait(clock, this.#backoff.next(status === 'live' ? lost - since : 0, failure.refused), signal);
+      await pause(clock, this.#backoff.next(status === 'live' ? lost - since : 0, failure.refused), signal);
     }
   }
 
@@ -108,18 +108,4 @@ export class Link {
       late.cancel();
     }
   }
-}
-
-/** Resolves after `delay`, or at once when `signal` aborts. */
-function wait(clock: Clock, delay: Milliseconds, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      timer.cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = clock.after(delay, done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

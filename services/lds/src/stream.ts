@@ -1,4 +1,4 @@
-import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
+import { type Clock, every, type Milliseconds, messageOf, PulseError, pause, type Timer } from '@pulse/base';
 import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
 import type { LogRecords, LogStream } from '@pulse/protocol';
 import { RECENT_EVENTS, type Source, type SourceSink, type Tell } from '@pulse/sources';
@@ -250,12 +250,3 @@ const sentence = (problem: PulseError) =>
 
 const asPulseError = (error: unknown, code: string) =>
   error instanceof PulseError ? error : new PulseError(code, messageOf(error), { cause: error });
-
-/** Resolves after the span, or as soon as the signal aborts. */
-function pause(clock: Clock, span: Milliseconds, signal: AbortSignal): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = clock.after(span, over.resolve);
-  if (signal.aborted) over.resolve();
-  signal.addEventListener('abort', () => over.resolve(), { once: true });
-  return over.promise.finally(() => timer.cancel());
-}

@@ -1,11 +1,11 @@
-import { PulseError, type Random, seededRandom } from '@pulse/base';
+import { PulseError, pause, type Random, seededRandom } from '@pulse/base';
 import type { StreamClock } from '@pulse/model';
 import type { Source, SourceContext, SourceSink } from '../source.ts';
 import { Agenda } from './agenda.ts';
 import { type AmiClient, openAmi } from './ami-client.ts';
 import type { AmiAddress, AmiConnect } from './ami-connect.ts';
 import { AmiTranslation } from './ami-translation.ts';
-import { BackOff, pause } from './back-off.ts';
+import { BackOff } from './back-off.ts';
 import { Centre } from './centre.ts';
 import { Continuity } from './continuity.ts';
 import type { DialPrefixes } from './interface-number.ts';

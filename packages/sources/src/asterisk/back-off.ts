@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds, Random } from '@pulse/base';
+import type { Milliseconds, Random } from '@pulse/base';
 
 /** How long to wait before trying again: doubling from `first` to `longest`, each time a random half to whole of it. */
 export class BackOff {
@@ -23,18 +23,4 @@ export class BackOff {
   reset(): void {
     this.#span = this.#first;
   }
-}
-
-/** Resolves after `delay`, or as soon as the signal aborts. */
-export function pause(clock: Clock, delay: Milliseconds, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      timer.cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = clock.after(delay, done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
