@@ -86,7 +86,7 @@ describe('an Asterisk server that does not let us in', () => {
   test('packets that are none are counted and told, and disturb nothing else', async () => {
     const insertions = new Map([
       [500, 'this is no packet\r\n\r\n'],
-      [900, `Event: ${'x'.repeat(300)}\r\n\r\n`],
+      [900, `Event: Huge\r\nTimestamp: 1795385700.0\r\nData: ${'x'.repeat(200_000)}\r\n\r\n`],
     ]);
     await using asterisk = await StandInAsterisk.start({ speed: 100, insertions });
     await using run = await connectTo(asterisk.address.port, 'garbage', 'secret', '?clock=replay');
