@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, Milliseconds } from '@pulse/base';
 import { type Configuration, type SourceId, type StreamClock, sourceId, tenantId } from '@pulse/model';
 import { type CentreOptions, centreConfiguration, simulatorFeed } from '@pulse/simulator';
@@ -38,7 +39,7 @@ export interface Demo {
 /** The built-in contact centre as an upstream server, continued where the last run of the same demo left it. */
 export async function openDemo(options: DemoOptions, folder: DataFolder, clock: Clock): Promise<Demo> {
   const tenant = tenantId('demo');
-  const name = `demo-${options.agents}-${options.seed}`;
+  const name = nameOf(options);
   const known = await folder.readDocument(name, parseBeginning);
   const begun = known && clock.now() - known.realStart < OLDEST_DEMO ? known : begin(options, clock);
   if (begun !== known) await folder.writeDocument(name, begun);
@@ -52,7 +53,7 @@ export async function openDemo(options: DemoOptions, folder: DataFolder, clock: 
   };
   return {
     configuration: centreConfiguration(centre),
-    folder: `${name}-${begun.start}`,
+    folder: `${name}-${begun.realStart}`,
     feed: simulatorFeed({
       centre,
       clock,
@@ -62,6 +63,15 @@ export async function openDemo(options: DemoOptions, folder: DataFolder, clock: 
       ...(options.length === undefined ? {} : { end: begun.start + options.length }),
     }),
   };
+}
+
+/**
+ * What makes it another demo: another zone has other events, another clock or start another *now*. Speed and length do
+ * not, so that a demo can go on faster and further.
+ */
+function nameOf({ agents, seed, timeZone, clock, start }: DemoOptions): string {
+  const told = createHash('sha256').update(JSON.stringify([timeZone, clock, start ?? null]));
+  return `demo-${agents}-${seed}-${told.digest('hex').slice(0, 8)}`;
 }
 
 /** A live demo began at midnight, so that its day is whole; one with a start of its own begins now. */
