@@ -31,6 +31,9 @@ const configuration: Configuration = {
   dns: [{ id: dn('1') }, { id: dn('2') }],
 };
 
+/** True of nothing but what carries the data of the calls' last events. */
+const LATE = { filter: 'PairExists("Late","1")' };
+
 /** A count, a time and an age of everything that there is. */
 function everyColumn(): readonly ColumnDefinition[] {
   const profile = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
@@ -43,6 +46,10 @@ function everyColumn(): readonly ColumnDefinition[] {
       const subject = 'DNAction';
       columns.push({ objectType, statistic: { category: 'TotalNumber', subject, mainMask, profile } });
       columns.push({ objectType, statistic: { category: 'TotalTime', subject, mainMask, profile } });
+      columns.push({
+        objectType,
+        statistic: { category: 'TotalNumber', subject, mainMask, profile, ...LATE },
+      });
       if (rule.time === 'durable' && !mainMask.startsWith('Agent')) {
         columns.push({ objectType, statistic: { category: 'CurrentTime', subject, mainMask } });
       }
@@ -151,6 +158,18 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
   'sight is lost twice with nothing in between': back(
     back(lost(talking()), ['1', [stated('Established', 2)], who('Ready', 1)]),
     ['1', [stated('Established', 2)], who('Ready', 1)],
+  ),
+  'a snapshot of one instant is followed by nothing but another one': snapshot(
+    talking()
+      .add('EventSnapshotBegin', at(31))
+      .add('EventAddressInfo', at(31), {
+        thisDn: '1',
+        address: { kind: 'Extension', calls: [], agent: who('AfterCallWork', 20) },
+      })
+      .add('EventSnapshotEnd', at(31))
+      .nextEpoch(),
+    40,
+    ['1', [], who('AfterCallWork', 20)],
   ),
   'an agent logs in unseen': back(lost(new EventScript().add('EventUserEvent', at(1), { thisDn: '1' })), [
     '1',
@@ -270,6 +289,9 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
     .add('EventPartyChanged', at(6), { ...call, thisDn: '2', previousCallId: 'k', callState: 'Transferred' })
     .add('EventQueued', at(7), onQueue)
     .add('EventDiverted', at(9), { ...onQueue, thirdPartyDn: '1' }),
+  'a call is dialed and given up in one instant': talking()
+    .add('EventDialing', at(4), { callId: 'd', callType: 'Outbound', thisDn: '2' })
+    .add('EventReleased', at(4), { callId: 'd', thisDn: '2', userData: { Late: 1 } }),
   'a call comes back to its queue, and somebody else answers': answered()
     .add('EventReleased', at(9), { ...onPhone, callState: 'Transferred' })
     .add('EventQueued', at(9), { ...onQueue, extensions: { returned: 1 } })

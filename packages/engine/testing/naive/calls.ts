@@ -206,7 +206,7 @@ export function applyCall(world: World, device: Device, event: PulseEvent): void
   }
   if (party) {
     party.queue = event.thisQueue ?? party.queue;
-    party.role = event.thisDnRole ?? party.role;
+    party.role ??= event.thisDnRole ?? null;
   }
   applyTo(world, device, event, party, isNew);
   hang(world, device);

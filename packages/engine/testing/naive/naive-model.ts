@@ -121,7 +121,7 @@ function actionSets(
   const parts = (share: Share, mask: Mask): readonly Part[] =>
     share.pieces
       .filter(({ action }) => mask(action))
-      .flatMap((piece) => partsOf(chronicle, piece, piece.action, test));
+      .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick));
   const counted = (text: string): Durations => {
     const mask = readMask(text);
     return flatParts(shares, (share) => {
@@ -152,7 +152,12 @@ function actionSets(
   return { counted, current };
 }
 
-function statusSets(world: World, shares: readonly Share[], test: Test | null, { since, at }: Frame): Sets {
+function statusSets(
+  world: World,
+  shares: readonly Share[],
+  test: Test | null,
+  { since, at, opening }: Frame,
+): Sets {
   const { chronicle } = world;
   const counted = (text: string): Durations => {
     const mask = readStatusMask(text);
@@ -162,7 +167,7 @@ function statusSets(world: World, shares: readonly Share[], test: Test | null, {
         const { fromTick } = piece;
         const endTick = end === null ? NEVER : piece.endTick;
         const span = { start, from: start, fromTick, end, until: end, endTick };
-        return partsOf(chronicle, span, piece.action, test);
+        return partsOf(chronicle, span, piece.action, test, opening.tick);
       });
       return parts.flatMap(({ start, end }) => {
         const from = Math.max(start, since, share.since.at);

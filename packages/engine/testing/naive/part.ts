@@ -60,16 +60,19 @@ const ticksOf = (history: readonly { readonly tick: Tick }[]) => history.map(({ 
 
 /**
  * The maximal parts of an action, or of a span in which it decides, in which the test holds (F1). What holds for no
- * time between the events of one instant does not exist (T2); what begins with the ending event has no part (F8).
+ * time between the events of one instant does not exist (T2); what begins with the ending event has no part (F8). What
+ * the filter saw before the column was opened is nothing to it.
  */
 export function partsOf(
   chronicle: Chronicle,
   piece: Omit<Piece, 'action'>,
   action: Action,
   test: Test | null,
+  opened: Tick,
 ): readonly Part[] {
-  const { start, from, fromTick, end, until, endTick } = piece;
+  const { start, from, end, until, endTick } = piece;
   if (!test) return [{ start, end, endTick }];
+  const fromTick = Math.max(piece.fromTick, Math.min(opened, endTick) - 1);
   const changes = changesOf(chronicle, action, fromTick, endTick);
   if (until === from) {
     const always = [fromTick, ...changes].every((tick) => test(action, tick));

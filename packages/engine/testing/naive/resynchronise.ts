@@ -39,7 +39,7 @@ export function noticeEpoch(world: World, event: PulseEvent): void {
 
 export function beginSnapshot(world: World, event: PulseEvent): void {
   const knownUntil = world.heard.get(event.source) ?? world.chronicle.now;
-  world.snapshots.set(event.source, { knownUntil, told: new Set() });
+  world.snapshots.set(event.source, { knownUntil, told: new Map() });
 }
 
 /** The picture is complete: what is on DNs that it does not show is over, and nothing is known of them. */
@@ -71,8 +71,8 @@ export function applyAddress(
 ): void {
   const snapshot = world.snapshots.get(event.source);
   const address = event.address as AddressInfo;
-  snapshot?.told.add(device.id);
-  const until = lostAt ?? snapshot?.knownUntil ?? world.chronicle.now;
+  const until = lostAt ?? snapshot?.told.get(device.id) ?? snapshot?.knownUntil ?? world.chronicle.now;
+  snapshot?.told.set(device.id, world.chronicle.now);
   for (const call of address.calls) world.chronicle.learn(call.callId, call);
   const stated = new Map<string, AddressCall>(address.calls.map((call) => [call.callId, call]));
   if (device.home === 'mediation') {

@@ -98,7 +98,8 @@ export interface AgentRecord {
 export interface Snapshot {
   /** The last time the source was heard before: until then all was as known. */
   readonly knownUntil: Milliseconds;
-  readonly told: Set<string>;
+  /** DNs and when they were told. */
+  readonly told: Map<string, Milliseconds>;
 }
 
 export interface World {
