@@ -31,7 +31,7 @@ const configuration: Configuration = {
   dns: [{ id: dn('1') }, { id: dn('2') }],
 };
 
-/** True of nothing but what carries the data of the calls' last events. */
+/** True of a call as long as its data say so. */
 const LATE = { filter: 'PairExists("Late","1")' };
 
 /** A count, a time and an age of everything that there is. */
@@ -215,6 +215,11 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
   ),
   'a ringing call is answered unseen': ended(
     back(lost(ringing()), ['1', [stated('Established', 25, fromQueue)]], ['q', []]),
+  ),
+  'a ringing call is answered unseen and has other data': snapshot(
+    ringing().add('EventAttachedDataChanged', at(4), { callId: 'c', userData: { Late: 1 } }),
+    31,
+    ['1', [stated('Established', 25, { ...fromQueue, userData: { Late: 2 } })]],
   ),
   'a ringing call still rings and is answered': ended(
     back(lost(ringing()), ['1', [stated('Ringing', 3, fromQueue)]], ['q', []]).add(
