@@ -14,13 +14,13 @@ const mark = (column: number, level: Mark['level']): Mark => ({
 const state = (status: StateValue['status']): StateValue => ({ status, since: 0 });
 const SEEN = new Set([1, 2]);
 
-test('the worst level that is seen counts; who is out comes last unless a level is seen', () => {
+test('the worst level that is seen counts; who is out comes last, whatever the level', () => {
   const talking = state('CallInbound');
   const ranks = [
     attentionOf([mark(1, 'watch'), mark(2, 'critical')], talking, SEEN),
     attentionOf([mark(1, 'warning')], talking, SEEN),
-    attentionOf([mark(1, 'watch')], state('LoggedOut'), SEEN),
     attentionOf([], talking, SEEN),
+    attentionOf([mark(1, 'critical')], state('LoggedOut'), SEEN),
     attentionOf([], state('LoggedOut'), SEEN),
   ];
   expect(ranks).toEqual([...ranks].sort((a, b) => b - a));

@@ -3,9 +3,12 @@ import { isAbsent } from './status.ts';
 import type { Mark } from './threshold.ts';
 import { severity } from './threshold-rules.ts';
 
+/** More than any level: who is there stands above everybody who is not. */
+const THERE = 10;
+
 /**
- * How much a row asks for attention: the worst of the levels that are seen on it; people who are not there come last,
- * however long they have been away.
+ * How much a row asks for attention: the worst of the levels that are seen on it. People who are not there come after
+ * all who are, in the same order among themselves: nothing can be done about them now.
  */
 export function attentionOf(
   marks: readonly Mark[],
@@ -14,6 +17,5 @@ export function attentionOf(
 ): number {
   let worst = -1;
   for (const mark of marks) if (seen.has(mark.column)) worst = Math.max(worst, severity(mark.level));
-  if (worst >= 0) return 1 + worst;
-  return state && isAbsent(state) ? -1 : 0;
+  return 1 + worst + (state && isAbsent(state) ? 0 : THERE);
 }
