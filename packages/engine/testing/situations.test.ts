@@ -217,7 +217,9 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
     back(lost(ringing()), ['1', [stated('Established', 25, fromQueue)]], ['q', []]),
   ),
   'a ringing call is answered unseen and has other data': snapshot(
-    ringing().add('EventAttachedDataChanged', at(4), { callId: 'c', userData: { Late: 1 } }),
+    ringing()
+      .add('EventAttachedDataChanged', at(4), { callId: 'c', userData: { Late: 1 } })
+      .add('EventUserEvent', at(9), { thisDn: '2' }),
     31,
     ['1', [stated('Established', 25, { ...fromQueue, userData: { Late: 2 } })]],
   ),
