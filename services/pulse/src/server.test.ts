@@ -146,6 +146,22 @@ describe('signing in', () => {
     expect((await attempt('correct horse')).statusCode).toBe(204);
   });
 
+  test('passwords are checked four at a time, whoever asks; more are turned away', async () => {
+    const password = await hashPassword('correct horse');
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, i) => password.matches(i === 0 ? 'correct horse' : 'wrong')),
+    );
+    expect(attempts.map((a) => (a.status === 'fulfilled' ? a.value : a.reason.code))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      'too-many-requests',
+      'too-many-requests',
+    ]);
+    expect(await password.matches('correct horse')).toBe(true);
+  });
+
   test('guessing is slowed down', async () => {
     const codes: number[] = [];
     for (let i = 0; i < 12; i++) {
