@@ -126,7 +126,7 @@ class DcuRun implements Dcu {
       onGap: ({ source, from, reason }) =>
         tell(
           'warn',
-          `The event log of ${source} has no more what follows ${from.epoch}/${from.seq}: ${reason}.`,
+          `The event log of ${source} no longer has what follows ${from.epoch}/${from.seq}: ${reason}.`,
         ),
       onStreams: (found) => {
         this.#streams.streams(found);
