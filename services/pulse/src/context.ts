@@ -2,7 +2,7 @@ import type { Clock } from '@pulse/base';
 import type { Board, TenantId } from '@pulse/model';
 import type { ValueStore } from '@pulse/storage';
 import type { Password } from './password.ts';
-import type { Sessions } from './sessions.ts';
+import { SESSION_LIFETIME, type Sessions } from './sessions.ts';
 import type { SignInLinks } from './sign-in-links.ts';
 
 /** The one local account, who sees every object of the tenant. */
@@ -26,3 +26,13 @@ export interface PulseContext {
 
 export const cookieName = (context: Pick<PulseContext, 'secure'>) =>
   context.secure ? '__Host-pulse-session' : 'pulse-session';
+
+/** How a browser keeps the session's cookie: as long as the server keeps the session, and from scripts and other sites. */
+export const cookieOptions = (context: Pick<PulseContext, 'secure'>) =>
+  ({
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: context.secure,
+    maxAge: SESSION_LIFETIME / 1000,
+  }) as const;

@@ -183,7 +183,10 @@ describe('signing in', () => {
     const used = await get('/api/session', { cookie });
     expect(used.cookies[0]).toMatchObject({ maxAge: SESSION_LIFETIME / 1000, httpOnly: true });
     clock.advance(SESSION_LIFETIME - 1);
-    expect((await get('/api/session', { cookie })).statusCode).toBe(200);
+    const values = await get('/api/layouts', { cookie });
+    expect(values.statusCode).toBe(200);
+    expect(values.cookies[0]).toMatchObject({ maxAge: SESSION_LIFETIME / 1000, httpOnly: true });
+    expect((await get('/api/layouts', { cookie })).cookies).toEqual([]);
     clock.advance(SESSION_LIFETIME + 1);
     expect((await get('/api/session', { cookie })).statusCode).toBe(401);
   });

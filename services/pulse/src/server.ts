@@ -15,7 +15,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { cookieName, type PulseContext } from './context.ts';
+import { cookieName, cookieOptions, type PulseContext } from './context.ts';
 import { API_ERRORS, ApiError, type ApiErrorCode } from './errors.ts';
 import type { Api } from './routes/api.ts';
 import { boardRoutes } from './routes/boards.ts';
@@ -67,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Api> {
   });
   // What the API says of people and calls stays out of the browser's cache on disk; pages say otherwise themselves.
   api.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
-  api.addHook('onRequest', async (request) => admit(request, options));
+  api.addHook('onRequest', async (request, reply) => admit(request, reply, options));
   sessionRoutes(api, context);
   layoutRoutes(api, context);
   boardRoutes(api, context);
@@ -112,12 +112,16 @@ const securityHeaders = (tls: boolean) => ({
 });
 
 /** Host, origin and session, in this order, before anything of the request is used. */
-async function admit(request: FastifyRequest, options: ServerOptions): Promise<void> {
+async function admit(request: FastifyRequest, reply: FastifyReply, options: ServerOptions): Promise<void> {
   const refusal = foreign(request.headers, options);
   if (refusal) throw refusal;
   if (isOpen(request)) return;
-  const session = options.context.sessions.find(request.cookies[cookieName(options.context)]);
-  if (!session) throw notSignedIn(options.context);
+  const { context } = options;
+  const id = request.cookies[cookieName(context)];
+  const session = context.sessions.find(id);
+  if (id === undefined || !session) throw notSignedIn(context);
+  // A board that stays up for weeks asks for trends all the time: its cookie must not end before its session.
+  if (session.renewed) reply.setCookie(cookieName(context), id, cookieOptions(context));
 }
 
 /** The route of the built dashboard's files. */

@@ -13,6 +13,12 @@ export interface Session {
   readonly used: Milliseconds;
 }
 
+export interface FoundSession extends Session {
+  /** Names the session inside the server; says nothing about the cookie. */
+  readonly key: string;
+  readonly renewed: boolean;
+}
+
 /** Where sessions survive a restart: digests only, never the ids that browsers hold. */
 export interface SessionStore {
   load(): Readonly<Record<string, Session>>;
@@ -47,8 +53,8 @@ export class Sessions {
     return id;
   }
 
-  /** The session behind a cookie, which is thereby used. */
-  find(id: string | undefined): (Session & { readonly key: string }) | undefined {
+  /** The session behind a cookie, which is thereby used; `renewed` when its lifetime begins anew with that. */
+  find(id: string | undefined): FoundSession | undefined {
     if (id === undefined) return undefined;
     const key = digest(id);
     const session = this.#sessions.get(key);
@@ -58,12 +64,13 @@ export class Sessions {
       this.end(id).catch(this.#onUnsaved);
       return undefined;
     }
-    if (now - session.used > TOUCH) {
+    const renewed = now - session.used > TOUCH;
+    if (renewed) {
       this.#sessions.delete(key);
       this.#sessions.set(key, { ...session, used: now });
       this.#save().catch(this.#onUnsaved);
     }
-    return { ...session, key };
+    return { ...session, key, renewed };
   }
 
   /** Ends at once; settles when it would stay so over a restart. */

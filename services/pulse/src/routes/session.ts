@@ -1,8 +1,7 @@
 import '@fastify/cookie';
 import { z } from 'zod';
-import { cookieName, LOCAL_USER, type PulseContext } from '../context.ts';
+import { cookieName, cookieOptions, LOCAL_USER, type PulseContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { SESSION_LIFETIME } from '../sessions.ts';
 import { type Api, problem } from './api.ts';
 
 const signIn = z.union([
@@ -18,14 +17,6 @@ const me = z.object({
 
 /** Sign-in, who am I, sign-out: the routes of the API that answer without a session, besides its description. */
 export function sessionRoutes(api: Api, context: PulseContext): void {
-  const cookie = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: context.secure,
-    maxAge: SESSION_LIFETIME / 1000,
-  } as const;
-
   api.post(
     '/api/session',
     {
@@ -38,7 +29,7 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
     },
     async (request, reply) => {
       await check(request.body, context);
-      reply.setCookie(cookieName(context), await context.sessions.open(LOCAL_USER), cookie);
+      reply.setCookie(cookieName(context), await context.sessions.open(LOCAL_USER), cookieOptions(context));
       return reply.status(204).send(null);
     },
   );
@@ -50,8 +41,7 @@ export function sessionRoutes(api: Api, context: PulseContext): void {
       const id = request.cookies[cookieName(context)];
       const session = context.sessions.find(id);
       if (id === undefined || !session) throw notSignedIn(context);
-      // The browser's copy lives as long as the server's: both begin anew with each use.
-      reply.setCookie(cookieName(context), id, cookie);
+      reply.setCookie(cookieName(context), id, cookieOptions(context));
       return {
         user: { name: session.user },
         tenant: { id: context.tenant, timeZone: context.timeZone },
