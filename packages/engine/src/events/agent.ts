@@ -2,7 +2,7 @@ import type { PulseEvent } from '@pulse/model';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
-import { changeReadiness, missWork, type Readiness, readinessOf } from './readiness.ts';
+import { changeReadiness, type Readiness, readinessOf } from './readiness.ts';
 
 /** Readiness that a login itself begins (A1). */
 const LOGIN_READINESS: Partial<Record<NonNullable<PulseEvent['workMode']>, Readiness>> = {
@@ -45,11 +45,8 @@ export function onQueueLogout(core: Core, dn: RegularDn, event: PulseEvent): boo
 
 export function onReadiness(core: Core, dn: RegularDn, event: PulseEvent): boolean {
   const readiness = readinessOf(event);
-  if (readiness !== 'AfterCallWork') {
-    missWork(core, dn, event, core.now);
-    // An AfterCallWork that begins later does not belong to the call that left before (A6).
-    dn.lastLeft = [];
-  }
+  // An AfterCallWork that begins later does not belong to the call that left before (A6).
+  if (readiness !== 'AfterCallWork') dn.lastLeft = [];
   changeReadiness(core, dn, readiness, event);
   return true;
 }

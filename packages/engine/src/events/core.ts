@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { type AgentId, type Configuration, type Dn, statusPriority } from '@pulse/model';
-import { FilterBank } from '../filter/filter-bank.ts';
+import { FilterBank, PLAIN_CLASS } from '../filter/filter-bank.ts';
 import { atomOf } from '../mask/atoms.ts';
 import { ActionBook } from '../propagate/book.ts';
 import { Desk } from '../propagate/desk.ts';
@@ -141,7 +141,11 @@ export class Core {
       dn.notMonitored = null;
     }
     if (dn.suspended !== null) {
-      dn.actions.push(...dn.suspended);
+      for (const action of dn.suspended) {
+        // Stated in the instant of the loss: it has not been seen since, and still starts as stated.
+        if (action.statedAt === dn.lostAt) action.statedAt = this.now;
+        dn.actions.push(action);
+      }
       dn.suspended = null;
     }
     this.desk.touch(dn);
@@ -256,9 +260,9 @@ export class Core {
     for (const dn of this.centre.regularDns) this.desk.renew(dn);
     for (const queue of this.centre.mediationDns) this.desk.renew(queue);
     const { agents, regularDns, mediationDns } = this.centre;
-    this.agentBoard.reclass(agents.length, (i) => agentDecider(agents[i] as Agent)?.cls ?? 0);
-    this.dnBoard.reclass(regularDns.length, (i) => dnDecider(regularDns[i] as RegularDn)?.cls ?? 0);
-    this.mediationBoard.reclass(mediationDns.length, () => 0);
+    this.agentBoard.reclass(agents.length, (i) => agentDecider(agents[i] as Agent)?.cls ?? PLAIN_CLASS);
+    this.dnBoard.reclass(regularDns.length, (i) => dnDecider(regularDns[i] as RegularDn)?.cls ?? PLAIN_CLASS);
+    this.mediationBoard.reclass(mediationDns.length, () => PLAIN_CLASS);
   }
 
   #grow(type: number, capacity: number): void {

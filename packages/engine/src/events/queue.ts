@@ -28,8 +28,9 @@ export function enter(
   event: Attached,
   stated = false,
 ): Visit {
-  const former = visitTo(queue, call);
-  if (former) takeOut(call.visits, former);
+  for (let former = visitTo(queue, call); former; former = visitTo(queue, call)) {
+    takeOut(call.visits, former);
+  }
   const { reasons, extensions } = event;
   const visit: Visit = {
     call,

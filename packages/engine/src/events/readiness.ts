@@ -8,8 +8,9 @@ import type { Core } from './core.ts';
 
 export type Readiness = 'WaitForNextCall' | 'NotReadyForNextCall' | 'AfterCallWork';
 
-/** What is named begins, or goes on with other reasons (A4). */
+/** What is named begins, or goes on with other reasons (A4). Another one than AfterCallWork gives up what was asked for. */
 export function changeReadiness(core: Core, dn: RegularDn, wanted: Readiness, attached: Attached): void {
+  if (wanted !== 'AfterCallWork') missWork(core, dn, attached, core.now);
   if (dn.readiness?.atom === atomOf(wanted)) {
     core.desk.replaceReasons(dn, dn.readiness, attached);
     return;

@@ -13,15 +13,22 @@ import type { Statement } from './statement.ts';
 
 /** Makes a regular DN what a statement says. Answers whether that was a surprise. */
 export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement): boolean {
-  const { address, full, known } = statement;
+  const { address } = statement;
   if (core.directory.rename(TYPE.RegDN, dn.index, address.name)) core.desk.touch(dn);
-  const calls = reconcileCalls(core, dn, statement);
+  // What ended did so under the former login, what begins does so under the one that is stated.
+  const ended = endCalls(core, dn, statement);
+  const login = reconcileLogin(core, dn, statement);
+  const begun = beginCalls(core, dn, statement);
+  return ended || login || begun;
+}
+
+function reconcileLogin(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
   const said = address.agent;
   const foreign = dn.login !== null && (said ? said.agentId !== dn.login.agent.id : full);
   if (foreign) logOut(core, dn, {}, known);
   if (said === undefined) {
     if (full && dn.readiness) endReadiness(core, dn, {}, known);
-    return calls || foreign;
+    return foreign;
   }
   const fresh = dn.login === null;
   if (fresh) logIn(core, dn, { agentId: said.agentId, name: said.name, statedAt: said.loginAt }, {});
@@ -31,7 +38,7 @@ export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement
   }
   for (const id of said.queues) joinQueue(core, dn, id);
   const mode = reconcileMode(core, dn, said, known);
-  return calls || foreign || fresh || mode;
+  return foreign || fresh || mode;
 }
 
 const READINESS: Record<AddressAgent['mode'], Readiness | null> = {
@@ -66,48 +73,63 @@ const STAGE = {
   Held: 'established',
 } as const;
 
-function reconcileCalls(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
+type Told = AddressCall & { readonly state: keyof typeof STAGE };
+
+const isOnDn = (said: AddressCall): said is Told => said.state !== 'Queued';
+
+/** Ends what of the known calls is not true any more. */
+function endCalls(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
   let surprise = false;
-  const stated = new Map(address.calls.map((call) => [call.callId, call]));
+  const stated = new Map(address.calls.filter(isOnDn).map((call) => [call.callId, call]));
+  for (const said of stated.values()) updateCall(core, core.centre.call(said.callId), said);
   for (const party of [...dn.parties]) {
-    if (stated.has(party.call.id) || !full) continue;
-    loseParty(core, party, known);
+    const said = stated.get(party.call.id);
+    if (said === undefined && !full) continue;
+    if (said !== undefined && party.stage === STAGE[said.state]) {
+      if (party.hold === null || said.state === 'Held') continue;
+      core.desk.end(dn, party.hold, known);
+      party.hold = null;
+      if (party.action) party.action.hidden = false;
+    } else if (said === undefined || party.stage === 'established') {
+      // From talking back to ringing: the call has left and come again.
+      loseParty(core, party, known);
+    } else {
+      endWaiting(core, party, known);
+    }
     surprise = true;
   }
+  return surprise;
+}
+
+/** Begins what is stated and was not known. */
+function beginCalls(core: Core, dn: RegularDn, { address }: Statement): boolean {
+  let surprise = false;
   for (const said of address.calls) {
-    if (said.state === 'Queued') continue;
+    if (!isOnDn(said)) continue;
     const call = core.centre.call(said.callId);
-    updateCall(core, call, said);
     let party = partyOn(dn, call);
-    if (party === undefined || party.stage !== STAGE[said.state]) {
-      party = changeStage(core, dn, party, said, known);
+    if (party?.stage !== STAGE[said.state]) {
+      party ??= newParty(call, dn, STAGE[said.state]);
+      beginStage(core, party, said);
       surprise = true;
     }
-    surprise = reconcileHold(core, party, said, known) || surprise;
+    if (said.state === 'Held' && party.hold === null) {
+      party.hold = core.desk.begin(dn, memberOf('CallOnHold', call.type), call, {}, said.since, true);
+      if (party.action) party.action.hidden = true;
+      surprise = true;
+    }
     call.idleSince = Number.NaN;
   }
   return surprise;
 }
 
 /** The call is at another point than it was last seen at, or was not seen at all. */
-function changeStage(
-  core: Core,
-  dn: RegularDn,
-  known: Party | undefined,
-  said: AddressCall,
-  at: Milliseconds,
-): Party {
-  const stage = STAGE[said.state as keyof typeof STAGE];
-  const call = core.centre.call(said.callId);
-  // From talking back to ringing: the call has left and come again.
-  if (known?.stage === 'established') loseParty(core, known, at);
-  const former = partyOn(dn, call);
-  if (former) endWaiting(core, former, at);
-  const party = former ?? newParty(call, dn, stage);
-  party.stage = stage;
+function beginStage(core: Core, party: Party, said: Told): void {
+  const { call, dn } = party;
+  party.stage = STAGE[said.state];
   party.otherDn = said.otherDn ?? party.otherDn;
   party.thisQueue = said.thisQueue ?? party.thisQueue;
-  if (stage === 'established') {
+  if (party.stage === 'established') {
     for (const visit of call.visits) {
       if (!isOpenFor(visit, party)) continue;
       visit.stage = 'answered';
@@ -115,24 +137,9 @@ function changeStage(
     }
     beginTalk(core, party, {}, said.establishedAt ?? said.since);
   } else {
-    const name = stage === 'dialing' ? 'CallDialing' : 'CallRinging';
+    const name = party.stage === 'dialing' ? 'CallDialing' : 'CallRinging';
     party.action = core.desk.begin(dn, memberOf(name, call.type), call, {}, said.since, true);
   }
-  return party;
-}
-
-function reconcileHold(core: Core, party: Party, said: AddressCall, known: Milliseconds): boolean {
-  const held = said.state === 'Held';
-  if (held === (party.hold !== null)) return false;
-  if (party.hold) {
-    core.desk.end(party.dn, party.hold, known);
-    party.hold = null;
-  } else {
-    const { call, dn } = party;
-    party.hold = core.desk.begin(dn, memberOf('CallOnHold', call.type), call, {}, said.since, true);
-  }
-  if (party.action) party.action.hidden = held;
-  return true;
 }
 
 /** The call left the DN unseen: what was in progress ended when it was last seen, and its queues lost track of it. */

@@ -85,7 +85,7 @@ export class Desk {
   end(owner: Owner, action: Action, at: Milliseconds = this.now): void {
     letGo(owner, action);
     this.touch(owner);
-    this.#ledger.complete(owner, action, at);
+    this.#ledger.complete(owner, action, at, this.now);
   }
 
   moment(owner: Owner, atom: number, call: Call | null, attached: Attached = NOTHING): void {

@@ -51,39 +51,52 @@ export class Ledger {
   }
 
   /** A durable action completes on its DN and at the agent it is attributed to. */
-  complete(owner: Owner, action: Action, at: Milliseconds): void {
+  complete(owner: Owner, action: Action, at: Milliseconds, now: Milliseconds): void {
+    // It was over before its filters changed, and only now somebody says so: the change has cut no part off.
+    const late = at < now && action.parts?.instant === now;
+    if (late) this.#parts.drop(action.serial);
     if (owner.kind === 'mediation') {
-      this.#finish(TYPE[owner.type], owner.index, action, action.start, at);
-      for (const group of owner.groups) this.#finish(TYPE.GroupQueues, group, action, action.start, at);
+      this.#finish(TYPE[owner.type], owner.index, action, action.start, at, late);
+      for (const group of owner.groups) this.#finish(TYPE.GroupQueues, group, action, action.start, at, late);
       return;
     }
-    if (owner.kind === 'regular') this.#finish(TYPE.RegDN, owner.index, action, action.start, at);
+    if (owner.kind === 'regular') this.#finish(TYPE.RegDN, owner.index, action, action.start, at, late);
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
-    if (agent !== undefined) this.completeAtAgent(agent, action, at);
+    if (agent !== undefined) this.completeAtAgent(agent, action, at, late);
   }
 
   /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
-  completeAtAgent(agent: Agent, action: Action, at: Milliseconds): void {
+  completeAtAgent(agent: Agent, action: Action, at: Milliseconds, late = false): void {
     if (Number.isNaN(action.agentStart)) return;
-    this.#finish(TYPE.Agent, agent.index, action, action.agentStart, at);
+    this.#finish(TYPE.Agent, agent.index, action, action.agentStart, at, late);
     for (const seat of agent.groups)
-      this.#finish(TYPE.GroupAgents, seat.group, action, action.agentStart, at);
+      this.#finish(TYPE.GroupAgents, seat.group, action, action.agentStart, at, late);
   }
 
-  #finish(type: number, slot: number, action: Action, start: Milliseconds, at: Milliseconds): void {
+  /** `late`: filters are asked as they were before the running instant. */
+  #finish(
+    type: number,
+    slot: number,
+    action: Action,
+    start: Milliseconds,
+    at: Milliseconds,
+    late: boolean,
+  ): void {
     const duration = Math.max(0, at - start);
     if (action.parts === null) {
       this.#record(type, slot, action.atom, action.cls, at, duration);
       return;
     }
     for (const tally of this.#book.under(type, action.atom, NO_FILTER)) tally.record(slot, at, duration);
+    const { before, since: present } = action.parts;
     for (const filter of this.#book.filtersOf(action.atom)) {
-      if (!this.#bank.holds(filter, action.cls)) continue;
-      const since = action.parts.since.get(filter);
+      if (!(late ? before.held.has(filter) : this.#bank.holds(filter, action.cls))) continue;
+      const since = (late ? before.since : present).get(filter);
       for (const tally of this.#book.under(type, action.atom, filter)) {
         const part = at - partStart(tally, start, since);
-        // A part of no time does not exist (F8), unless the whole action has none.
-        if (part > 0 || duration === 0) tally.record(slot, at, Math.max(0, part));
+        // A part of no time does not exist (F8), unless the action has none either and all of it is the part.
+        const whole = since === undefined || since < start;
+        if (part > 0 || (duration === 0 && whole)) tally.record(slot, at, Math.max(0, part));
       }
     }
   }

@@ -230,6 +230,21 @@ describe('agents', () => {
     expect([work('ann', 130), queue('q', 130)]).toEqual([[30], [30, 7]]);
   });
 
+  it('[E-39] [E-38] gives up after-call work that was asked for with a login that is not ready', () => {
+    const s = new Script();
+    const current = { category: 'CurrentNumber' } as const;
+    const idle = s.column('RegDN', { ...current, mainMask: 'NotReadyForNextCall' });
+    const work = s.column('RegDN', { ...current, mainMask: 'AfterCallWork' });
+    const missed = watch(s, 'Queue', ['ACWMissed'], { category: 'TotalTime' });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(0, 'EventEstablished', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+    s.at(10, 'EventAgentNotReady', { thisDn: '100', workMode: 'AfterCallWork' });
+    s.at(14, 'EventAgentLogin', { thisDn: '100', agentId: 'ann', workMode: 'AuxWork' });
+    s.at(20, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect([idle, work].map((column) => s.number(column, '100', 20))).toEqual([1, 0]);
+    expect(missed('q', 20)).toEqual([4]);
+  });
+
   it('[E-40] credits after-call work to the queue of the call that left last, unless the agent was ready between', () => {
     const s = new Script();
     const queue = watch(s, 'Queue', ['ACWCompleted'], { category: 'TotalTime' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FORMAT_VERSION } from '../checkpoint/block.ts';
 import { crc32 } from '../checkpoint/crc32.ts';
 import { restoreEngine } from '../create.ts';
 import { Script, TEN } from './script.ts';
@@ -62,7 +63,8 @@ describe('a checkpoint', () => {
       );
     const flipped = (at: number) => (copy: Uint8Array) => copy.fill((copy[at] ?? 0) ^ 1, at, at + 1);
     refuses(flipped(0), 'not a checkpoint');
-    refuses(flipped(8), 'format version 0');
+    refuses((copy) => copy.fill(1, 8, 9), 'format version 1,');
+    refuses((copy) => copy.fill(FORMAT_VERSION + 1, 8, 9), `format version ${FORMAT_VERSION + 1},`);
     for (const at of [16, 30, 200, bytes.length - 1]) refuses(flipped(at), 'damaged');
     refuses((copy) => copy.subarray(0, copy.length - 8), 'damaged');
     refuses((copy) => copy.subarray(0, 10), 'not a checkpoint');

@@ -98,6 +98,9 @@ describe('filters', () => {
     s.at(9, 'EventRinging', { thisDn: '100', callId: 'b', userData: { Segment: 'Gold' } });
     s.at(9, 'EventReleased', { thisDn: '100', callId: 'b' });
     expect(s.number(held, '100', 9)).toBe(1);
+    s.at(12, 'EventRinging', { thisDn: '100', callId: 'c' });
+    s.at(12, 'EventReleased', { thisDn: '100', callId: 'c', userData: { Segment: 'Gold' } });
+    expect(s.number(held, '100', 12)).toBe(1);
   });
 
   it('[E-60] [E-84] counts the parts of a status, while its age is that of the whole', () => {

@@ -96,6 +96,22 @@ describe('calls on queues', () => {
     expect(s.number(longest, 'q', 51)).toBe(1);
   });
 
+  it('[E-23] means the visit in which a call waits, of a call joined from two that were in the queue', () => {
+    for (const [callId, thisDn] of [
+      ['a', '100'],
+      ['b', '200'],
+    ] as const) {
+      s.at(0, 'EventQueued', { thisDn: 'q', callId });
+      s.at(5, 'EventDiverted', { thisDn: 'q', callId, thirdPartyDn: thisDn });
+      s.at(5, 'EventRinging', { thisDn, callId, thisQueue: 'q' });
+    }
+    s.at(6, 'EventPartyChanged', { thisDn: '200', callId: 'a', previousCallId: 'b' });
+    s.at(10, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(17, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    expect(s.number(waiting, 'q', 17)).toBe(0);
+    expect(counted()).toContain('CallAbandoned: 1/7');
+  });
+
   it('[E-24] says of a call that rings while the queue keeps it only what the queue sees', () => {
     s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
     s.at(5, 'EventRinging', { thisDn: '100', callId: 'a', thisQueue: 'q' });

@@ -1,5 +1,6 @@
 import type { AddressInfo, StatisticDefinition } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
+import { restoreEngine } from '../create.ts';
 import { Script, TEN } from './script.ts';
 
 const ever = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
@@ -209,6 +210,43 @@ describe('loss of the link', () => {
     s.at(10, 'EventLinkDisconnected');
     s.at(30, 'EventAbandoned', { thisDn: 'q', callId: 'c' });
     expect(s.number(abandoned, 'q', 30)).toBe(30);
+  });
+
+  it('[E-94] gives what it finds begun to who is logged in now, not to who was before', () => {
+    for (const within of [true, false]) {
+      const s = new Script();
+      const dialing = column(s, 'Agent', 'CallDialing');
+      const call = { callId: 'd', state: 'Dialing', since: ms(8), callType: 'Outbound' } as never;
+      const told = device({ agentId: 'ben' as never, loginAt: ms(7) }, call);
+      s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+      if (within) snapshot(s, 10, { '100': told });
+      else s.at(10, 'EventAddressInfo', { thisDn: '100', address: told });
+      s.at(20, 'EventReleased', { thisDn: '100', callId: 'd' });
+      expect(['ann', 'ben'].map((id) => s.number(dialing, id, 20))).toEqual([0, 1]);
+    }
+  });
+
+  it('[E-93] shows filters of what ended unseen only the data of its time', () => {
+    const s = new Script();
+    const gold = { filter: 'PairExists("Segment","Gold")', category: 'TotalTime' } as const;
+    const ringing = column(s, 'RegDN', 'CallRinging', gold);
+    const silver = column(s, 'RegDN', 'CallRinging', { ...gold, filter: 'PairExists("Segment","Silver")' });
+    s.at(0, 'EventRinging', { thisDn: '100', callId: 'c', userData: { Segment: 'Gold' } });
+    s.at(10, 'EventUserEvent', { thisDn: '200' });
+    const stated = { ...(talking(20) as object), userData: { Segment: 'Silver' } } as never;
+    snapshot(s, 30, { '100': device(null, stated) });
+    expect([ringing, silver].map((each) => s.number(each, '100', 30))).toEqual([10, 0]);
+  });
+
+  it('[E-94] starts as stated what was lost in the instant of its statement', () => {
+    const s = new Script();
+    const work = s.column('Agent', { subject: 'AgentStatus', category: 'CurrentTime', mainMask: '*' });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    const told = { '100': device({ mode: 'AfterCallWork', modeSince: ms(20) }) };
+    snapshot(s, 30, told);
+    s.engine = restoreEngine(s.engine.checkpoint());
+    snapshot(s, 40, told, { epoch: 2 });
+    expect(s.number(s.engine.open(work.definition), 'ann', 40)).toBe(20);
   });
 
   it('[E-96] adds what is told outside a snapshot, and takes nothing away', () => {

@@ -16,7 +16,7 @@ export interface Call {
   /** See FilterBank.callFacts. */
   facts: number;
   parties: Party[];
-  /** Of the visits to one queue the first in the list is the one that events mean. */
+  /** More than one to a queue only where calls were joined that had both been there. */
   visits: Visit[];
   /** Since when nothing of it is in progress; NaN while something is. */
   idleSince: Milliseconds;
@@ -62,10 +62,15 @@ export function partyOn(dn: RegularDn, call: Call): Party | undefined {
   return undefined;
 }
 
-/** The call's stay in a queue. */
+/** The call's stay in a queue that events mean: where it waits, else the first that is known. */
 export function visitTo(queue: MediationDn, call: Call): Visit | undefined {
-  for (const visit of call.visits) if (visit.queue === queue) return visit;
-  return undefined;
+  let first: Visit | undefined;
+  for (const visit of call.visits) {
+    if (visit.queue !== queue) continue;
+    if (visit.stage === 'waiting') return visit;
+    first ??= visit;
+  }
+  return first;
 }
 
 /**

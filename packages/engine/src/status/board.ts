@@ -144,7 +144,7 @@ export class StatusBoard {
   #start(row: number, status: number, serial: number, since: Milliseconds): void {
     const rows = this.#rows;
     const before = rows[row + STATUS];
-    if (status === NOT_MONITORED) {
+    if (status === NOT_MONITORED && before !== NOT_MONITORED) {
       rows[row + LOST_SERIAL] = rows[row + SERIAL] as number;
       rows[row + LOST_SINCE] = rows[row + SINCE] as number;
     }
