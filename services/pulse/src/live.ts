@@ -17,6 +17,8 @@ import { foreign, type ServerOptions } from './server.ts';
 
 /** Where browsers connect for live values. */
 export const LIVE_PATH = '/api/live';
+/** Live channels of one session: as many tabs as a person may have open. */
+export const CHANNELS_PER_SESSION = 64;
 
 export interface LiveOptions extends Pick<ServerOptions, 'hosts' | 'tls'> {
   readonly context: PulseContext;
@@ -48,10 +50,16 @@ export function serveLive(api: Api, options: LiveOptions): void {
     const cookies = api.parseCookie(request.headers.cookie ?? '');
     const session = context.sessions.find(cookies[cookieName(context)]);
     if (!session) return refuseUpgrade(stream, 401, 'sign in first');
+    if ((channels.get(session.key)?.size ?? 0) >= CHANNELS_PER_SESSION) {
+      return refuseUpgrade(stream, 403, `at most ${CHANNELS_PER_SESSION} live channels of one session`);
+    }
     endpoint.upgrade(request, stream, head, (channel) => {
       const own = channels.get(session.key) ?? new Set();
       channels.set(session.key, own.add(channel));
-      stream.once('close', () => own.delete(channel));
+      stream.once('close', () => {
+        own.delete(channel);
+        if (own.size === 0 && channels.get(session.key) === own) channels.delete(session.key);
+      });
       accept(channel, source);
     });
   });

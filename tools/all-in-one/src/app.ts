@@ -8,7 +8,7 @@ import { startPulse } from '@pulse/pulse';
 import { createLifecycle, type Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
 import { checkpointFiles, type DataFolder, lockDataFolder, memoryValueStore } from '@pulse/storage';
-import { channelRemark } from './channel-remark.ts';
+import { ChannelRemarks } from './channel-remarks.ts';
 import type { Options } from './options.ts';
 import { readTls } from './pem-files.ts';
 import { storedSessions } from './stored-sessions.ts';
@@ -75,6 +75,7 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       tell,
     }),
   );
+  const remarks = new ChannelRemarks(clock);
   const pulse = await lifecycle.start('pulse', async () =>
     startPulse({
       tenant: configuration.tenant,
@@ -92,7 +93,7 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
       onProblem: (message) => tell('error', message),
       onProtocolEvent: (event) => {
-        const remark = channelRemark(event);
+        const remark = remarks.take(event);
         if (remark !== undefined) tell('warn', remark);
       },
     }),

@@ -134,7 +134,10 @@ export class Session {
     this.#damaged++;
     // Told at 1, 2, 4, 8 …: a peer that sends nothing but rubbish must not flood the terminal.
     if ((this.#damaged & (this.#damaged - 1)) === 0) {
-      context.tell('warn', `${peerOf(address)}: left out ${this.#damaged} packets so far (now: ${reason})`);
+      context.tell(
+        'warn',
+        `${peerOf(address)}: left out a damaged packet (${reason}); ${this.#damaged} so far`,
+      );
     }
     this.#warn('damaged-packets');
   }

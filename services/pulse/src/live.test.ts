@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { systemClock } from '@pulse/base';
+import { tenantId } from '@pulse/model';
+import { STATE_PROTOCOL, STATE_VERSIONS } from '@pulse/protocol';
+import { memoryValueStore } from '@pulse/storage';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CHANNELS_PER_SESSION, LIVE_PATH } from './live.ts';
+import { type Pulse, startPulse } from './pulse.ts';
+
+const tenant = tenantId('demo');
+
+describe('live channels', () => {
+  let pulse: Pulse;
+  let cookie: string;
+  const sockets: WebSocket[] = [];
+
+  beforeEach(async () => {
+    pulse = await startPulse({
+      tenant,
+      timeZone: 'UTC',
+      version: '0.1.0',
+      store: memoryValueStore(),
+      sessions: { load: () => ({}), save: async () => {} },
+      clock: systemClock,
+      host: '127.0.0.1',
+      port: 0,
+      pages: undefined,
+      onFailure: () => {},
+      onProblem: () => {},
+      onProtocolEvent: () => {},
+    });
+    const token = new URL(pulse.signInLink()).hash.replace('#sign-in=', '');
+    const response = await fetch(`${pulse.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  });
+
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.close();
+    await pulse[Symbol.asyncDispose]();
+  });
+
+  /** Resolves with the open socket, or undefined when the upgrade is refused. */
+  async function connect(headers: Record<string, string>): Promise<WebSocket | undefined> {
+    const address = `${pulse.url.replace('http', 'ws')}${LIVE_PATH}`;
+    // Node's client takes headers, which browsers' does not.
+    const options = { protocols: [STATE_PROTOCOL], headers } as unknown as string[];
+    const socket = new WebSocket(address, options);
+    const opened = await new Promise<boolean>((resolve) => {
+      socket.addEventListener('open', () => resolve(true));
+      socket.addEventListener('error', () => resolve(false));
+    });
+    if (!opened) return undefined;
+    sockets.push(socket);
+    return socket;
+  }
+
+  const hello = (socket: WebSocket) => {
+    const [version = 1] = STATE_VERSIONS.versions;
+    const schemaHash = STATE_VERSIONS.hashes[version];
+    const message = {
+      kind: 'hello',
+      protocol: STATE_PROTOCOL,
+      versions: [version],
+      schemaHash,
+      encoding: 'json',
+    };
+    socket.send(JSON.stringify(message));
+  };
+
+  test('open with a session, and with nothing else', async () => {
+    expect(await connect({})).toBeUndefined();
+    expect(await connect({ cookie: 'pulse-session=guessed' })).toBeUndefined();
+    expect(await connect({ cookie, origin: 'http://evil.example' })).toBeUndefined();
+    expect(await connect({ cookie, origin: pulse.url })).toBeDefined();
+  });
+
+  test('end when their session ends', async () => {
+    const socket = (await connect({ cookie }))!;
+    hello(socket);
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    await fetch(`${pulse.url}/api/session`, { method: 'DELETE', headers: { cookie } });
+    const [event] = (await closed) as [CloseEvent];
+    expect(event.reason).toContain('signed out');
+    expect(await connect({ cookie })).toBeUndefined();
+  });
+
+  test('are bounded for each session', async () => {
+    for (let i = 0; i < CHANNELS_PER_SESSION; i++)
+      expect(await connect({ cookie }), `channel ${i}`).toBeDefined();
+    expect(await connect({ cookie })).toBeUndefined();
+    const [first] = sockets;
+    first?.close();
+    await once(first!, 'close');
+    await expect.poll(() => connect({ cookie }), { timeout: 10_000 }).toBeDefined();
+  });
+});
