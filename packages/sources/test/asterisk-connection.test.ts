@@ -241,8 +241,8 @@ describe('damaged packets', () => {
     const sink = new CollectingSink();
     const { lines } = await runUntilFinished(standIn, sink);
     const told = lines.filter((line) => line.includes('left out'));
-    expect(told[0]).toMatch(/^warn: 127\.0\.0\.1:\d+: left out 1 packets so far \(now: malformed\)$/);
-    expect(told[1]).toContain('left out 2 packets so far (now: line-too-long)');
+    expect(told[0]).toMatch(/^warn: 127\.0\.0\.1:\d+: left out a damaged packet \(malformed\); 1 so far$/);
+    expect(told[1]).toContain('left out a damaged packet (line-too-long); 2 so far');
     expect(sink.state?.state).toBe('ended');
     expect(sink.states.find(({ warning }) => warning)?.warning).toContain('damaged');
     expect(countEvents(sink.events).rings).toEqual({ all: 216, answered: 108, noAnswer: 91, callerGone: 17 });
