@@ -6,3 +6,9 @@ export {
   pulseEventSchema,
   sourceEventSchema,
 } from './event-schema.ts';
+export {
+  layoutDeltaSchema,
+  layoutInfoSchema,
+  layoutSnapshotSchema,
+  streamHealthSchema,
+} from './layout-schema.ts';

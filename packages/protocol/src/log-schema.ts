@@ -1,16 +1,6 @@
-import { sourceEventSchema } from '@pulse/model/schema';
+import { sourceEventSchema, streamHealthSchema } from '@pulse/model/schema';
 import { z } from 'zod';
-import {
-  cursor,
-  encoding,
-  failure,
-  name,
-  schemaHash,
-  stamp,
-  streamHealth,
-  token,
-  versions,
-} from './message-schema.ts';
+import { cursor, encoding, failure, name, schemaHash, stamp, token, versions } from './message-schema.ts';
 
 const hello = z.object({
   kind: z.literal('hello'),
@@ -55,7 +45,7 @@ const gap = z.object({
 const heartbeat = z.object({
   kind: z.literal('heartbeat'),
   time: stamp,
-  streams: z.array(streamHealth.extend({ last: cursor })).optional(),
+  streams: z.array(streamHealthSchema.extend({ last: cursor })).optional(),
 });
 
 const acknowledge = z.object({ kind: z.literal('acknowledge'), source: name, cursor });

@@ -10,17 +10,6 @@ export const schemaHash = z.string().max(64);
 export const token = z.string().max(8192);
 export const cursor = z.object({ epoch: z.int().nonnegative(), seq: z.int().nonnegative() });
 
-export const streamHealth = z.object({
-  source: name,
-  state: z.enum(['connecting', 'catching-up', 'live', 'disconnected', 'refused', 'ended']),
-  since: stamp,
-  watermark: stamp,
-  clock: z.enum(['live', 'replay']),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  warning: z.string().optional(),
-});
-
 export const failure = z.object({
   kind: z.literal('failure'),
   code: z.string().max(64),

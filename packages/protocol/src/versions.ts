@@ -5,8 +5,8 @@ export interface SpokenVersions {
 }
 
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
-export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '7cafdae425290a76' } };
-export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'd7b9fe52f7b90d28' } };
+export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
+export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'af04ceaaa2cf6f22' } };
 
 export type Negotiated =
   | { readonly ok: true; readonly version: number; readonly hash: string }

@@ -1,9 +1,10 @@
 import { growingAt, isGrowing, type LayoutSnapshot, layoutId } from '@pulse/model';
+import { layoutInfoSchema, layoutSnapshotSchema } from '@pulse/model/schema';
 import { z } from 'zod';
 import type { PulseContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { type Api, identifier, problem } from './api.ts';
-import { layoutInfo, layoutSnapshot, trend } from './layout-schema.ts';
+import { trend } from './trend-schema.ts';
 
 /** Layouts: what there is, the values now, the history of a trend column. */
 export function layoutRoutes(api: Api, context: PulseContext): void {
@@ -12,7 +13,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
     {
       schema: {
         summary: 'All layouts with their columns',
-        response: { 200: z.array(layoutInfo).readonly(), 401: problem },
+        response: { 200: z.array(layoutInfoSchema).readonly(), 401: problem },
       },
     },
     async () => context.store.layouts(context.tenant),
@@ -28,7 +29,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
           '(milliseconds) it is base + rate × (t − start) / 1000. With `plain=true` growing values are numbers as of `at`.',
         params: z.strictObject({ layout: identifier }),
         querystring: z.strictObject({ plain: z.enum(['true', 'false']).optional() }),
-        response: { 200: layoutSnapshot, 401: problem, 404: problem },
+        response: { 200: layoutSnapshotSchema, 401: problem, 404: problem },
       },
     },
     async (request) => {

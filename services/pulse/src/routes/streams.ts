@@ -1,7 +1,7 @@
+import { streamHealthSchema } from '@pulse/model/schema';
 import { z } from 'zod';
 import type { PulseContext } from '../context.ts';
 import { type Api, problem } from './api.ts';
-import { streamHealth } from './layout-schema.ts';
 
 /** How the streams behind the values fare. */
 export function streamRoutes(api: Api, context: PulseContext): void {
@@ -10,7 +10,7 @@ export function streamRoutes(api: Api, context: PulseContext): void {
     {
       schema: {
         summary: 'The streams behind the values',
-        response: { 200: z.array(streamHealth).readonly(), 401: problem },
+        response: { 200: z.array(streamHealthSchema).readonly(), 401: problem },
       },
     },
     async () => [...context.store.health(context.tenant)],
