@@ -145,7 +145,7 @@ export class SpanHistory implements History {
     this.#tally.counts(at, out, objects);
     const { running } = this.#selector;
     for (let object = 0; object < objects; object++) {
-      if (!Number.isNaN(running[object] as number)) out[object] = (out[object] as number) + 1;
+      if (!Number.isNaN(running[object])) out[object] = (out[object] as number) + 1;
     }
   }
 
