@@ -57,7 +57,7 @@ export class Desk {
       cls: this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions),
       parts: null,
       hidden: false,
-      statedAt: stated ? this.now : null,
+      statedAt: stated || from < this.now ? this.now : null,
     };
     hold(owner, action);
     this.touch(owner);

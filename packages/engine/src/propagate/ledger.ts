@@ -105,7 +105,8 @@ export class Ledger {
   reclass(owner: Owner, action: Action, cls: FilterClass, now: Milliseconds): void {
     if (cls === action.cls) return;
     const filters = this.#book.filtersOf(action.atom);
-    if (filters.length === 0) {
+    // What began in this instant with a start before has no past of its own: what holds after the instant does so of all of it.
+    if (filters.length === 0 || (action.statedAt === now && action.start < now)) {
       action.cls = cls;
       return;
     }

@@ -103,6 +103,20 @@ describe('filters', () => {
     expect(s.number(held, '100', 12)).toBe(1);
   });
 
+  it('[E-3] [E-23] takes what a call that returned says in that instant for one, and for all of its wait', () => {
+    const s = new Script();
+    const how = { mainMask: 'CallWait', profile: ever, category: 'TotalTime' } as const;
+    const held = s.column('Queue', { ...how, filter: gold });
+    const other = s.column('Queue', { ...how, filter: 'PairExists("Segment","Iron")' });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(5, 'EventDiverted', { thisDn: 'q', callId: 'a', thirdPartyDn: '100' });
+    const extensions = { returned: 1 };
+    s.at(20, 'EventQueued', { thisDn: 'q', callId: 'a', extensions, userData: { Segment: 'Gold' } });
+    s.at(20, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment: 'Iron' } });
+    s.at(30, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    expect([held, other].map((column) => s.number(column, 'q', 30))).toEqual([0, 30]);
+  });
+
   it('[E-60] [E-84] counts the parts of a status, while its age is that of the whole', () => {
     const s = new Script();
     const how = { subject: 'AgentStatus', mainMask: 'NotReadyForNextCall', filter: lunch } as const;

@@ -19,7 +19,7 @@ export interface Action {
   parts: FilterParts | null;
   /** A held call's own action runs on but does not decide a status (hold rule). */
   hidden: boolean;
-  /** Time of the statement by which a source told a start that lies before; null: the start was seen. */
+  /** When it was begun with a start that may lie before: a source stated it, or the call returned (Q3). Null: as it started. */
   statedAt: Milliseconds | null;
 }
 
