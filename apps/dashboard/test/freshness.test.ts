@@ -44,6 +44,11 @@ describe('freshness', () => {
     });
   });
 
+  test('a stream that never told anything has no age', () => {
+    const refused = signs({ streams: [stream({ state: 'refused', watermark: 0 })] });
+    expect(freshnessOf(refused, 100_000)).toEqual({ kind: 'stale', cause: 'never', since: 0, age: 0 });
+  });
+
   test('a stream that has fallen makes its values stale although versions still come', () => {
     const fallen = signs({
       streams: [stream({ state: 'disconnected', watermark: 970_000 })],

@@ -19,7 +19,8 @@ export interface Signs {
   readonly refresh: number;
 }
 
-export type StaleCause = 'channel' | 'stream' | 'ended' | 'silence';
+/** `never`: no value has ever come. */
+export type StaleCause = 'channel' | 'stream' | 'ended' | 'silence' | 'never';
 
 /** `age` in seconds of the page's clock; `since` in the streams' time. */
 export type Freshness =
@@ -52,6 +53,7 @@ export function freshnessOf(signs: Signs, now: Milliseconds): Freshness {
 /** Versions may still come from a stream that has fallen; only its last sign of life counts. */
 function fallenStream(streams: readonly StreamHealth[], last: Instant, now: Milliseconds): Freshness {
   const since = Math.max(...streams.map((s) => s.watermark));
+  if (since <= 0) return { kind: 'stale', cause: 'never', since: 0, age: 0 };
   const behind = streams.every((s) => s.clock === 'live') ? last.stream - since : 0;
   const age = Math.max(0, Math.floor((now - last.local + Math.max(0, behind)) / 1000));
   const cause = streams.every((s) => s.state === 'ended') ? 'ended' : 'stream';

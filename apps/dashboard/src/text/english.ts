@@ -143,6 +143,7 @@ export const english = {
   age: (seconds: number) => `${seconds} s`,
   oldAge: (age: string) => `${age} old`,
   stale: (clock: string) => `No values since ${clock}. Pulse keeps trying.`,
+  noValuesYet: 'No values yet',
   staleShort: (clock: string) => `No values since ${clock}`,
   ended: (clock: string) => `The source ended at ${clock}.`,
   incomplete: (start: string | undefined) =>
@@ -157,7 +158,7 @@ export const english = {
 
   empty: (type: ObjectType) => ({
     title: `No ${nameOf(type, 1)} yet`,
-    text: `A ${nameOf(type, 1)} appears here with its first event.`,
+    text: `Each ${nameOf(type, 1)} appears here with its first event.`,
   }),
   nobodyMatches: {
     title: 'Nobody has this status now',

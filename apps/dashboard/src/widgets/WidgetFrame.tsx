@@ -54,7 +54,7 @@ export const Age = ({ freshness }: { freshness: Freshness }) =>
   ) : (
     <span className="age old">
       <Icon name="clock" small />
-      {say.oldAge(duration(freshness.age))}
+      {freshness.cause === 'never' ? '–' : say.oldAge(duration(freshness.age))}
     </span>
   );
 

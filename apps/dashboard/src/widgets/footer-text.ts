@@ -5,6 +5,7 @@ import { say } from '../text/messages.ts';
 
 export function staleText(freshness: Freshness, formats: Formats): string | undefined {
   if (freshness.kind !== 'stale') return undefined;
+  if (freshness.cause === 'never') return say.noValuesYet;
   const clock = formats.clock(freshness.since);
   return freshness.cause === 'ended' ? say.ended(clock) : say.stale(clock);
 }

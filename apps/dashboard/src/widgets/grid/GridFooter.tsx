@@ -21,7 +21,8 @@ export function GridFooter(props: {
   const { store, freshness, formats, columns, hidden, sorted, filtered } = props;
   useValues(store);
   const stale = staleText(freshness, formats);
-  const gap = firstGap(store, columns, formats);
+  const never = freshness.kind === 'stale' && freshness.cause === 'never';
+  const gap = never ? undefined : firstGap(store, columns, formats);
   const nothing = stale === undefined && gap === undefined && hidden.length === 0;
   if (nothing && !filtered && sorted === undefined) return null;
   return (

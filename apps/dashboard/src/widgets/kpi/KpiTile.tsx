@@ -45,7 +45,9 @@ export function KpiTile({ store, layout, column, index, object, total }: KpiTile
   const ticks = typeof cell === 'object' && cell !== null && isGrowing(cell);
 
   const left = stale
-    ? say.staleShort(formats.clock(freshness.since))
+    ? freshness.cause === 'never'
+      ? say.noValuesYet
+      : say.staleShort(formats.clock(freshness.since))
     : incomplete
       ? say.incompleteShort
       : value === null
