@@ -156,6 +156,9 @@ function endCalls(
   for (const party of [...device.parties.values()]) {
     const call = stated.get(party.callId);
     if (!call || call.state === 'Queued') endParty(world, device, party, until);
+    else if (party.state === 'established' && !isAnswered(call.state)) endParty(world, device, party, until);
+    // Before a login is found: what ended is not that agent's.
+    else if (party.state !== stateOf(call)) world.chronicle.finish(party.action, until);
   }
 }
 
@@ -175,6 +178,9 @@ function endParty(world: World, device: Device, party: Party, until: Millisecond
 }
 
 const isAnswered = (state: AddressCall['state']) => state === 'Established' || state === 'Held';
+
+const stateOf = ({ state }: AddressCall) =>
+  isAnswered(state) ? 'established' : state === 'Dialing' ? 'dialing' : 'ringing';
 
 function restoreCall(
   world: World,
@@ -200,7 +206,7 @@ function restoreCall(
   party.other = call.otherDn ?? party.other;
   const { role } = party;
   const found = { callId: call.callId, leg: party, role, notes: notesOf(event), found: true };
-  const state = answered ? 'established' : call.state === 'Dialing' ? 'dialing' : 'ringing';
+  const state = stateOf(call);
   if (party.state !== state) {
     const start = answered ? (call.establishedAt ?? call.since) : call.since;
     chronicle.finish(party.action, until);
