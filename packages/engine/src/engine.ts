@@ -46,6 +46,11 @@ export interface Engine {
   readonly time: Milliseconds;
   readonly cursors: ReadonlyMap<SourceId, Cursor>;
   readonly counts: Readonly<Record<Applied, number>>;
+  /**
+   * Events of the stream between its last and its next are missing for good, e.g. because its log no longer has them:
+   * values of everything behind the stream are incomplete until their next interval.
+   */
+  missed(source: SourceId): void;
   /** State, cursors, configuration, definitions as one self-describing block of bytes. */
   checkpoint(): Uint8Array;
 }

@@ -7,7 +7,7 @@ import { Shelf } from './columns/shelf.ts';
 import type { Applied, Column, Engine } from './engine.ts';
 import { Core } from './events/core.ts';
 import { dispatch } from './events/dispatch.ts';
-import { lose } from './events/link.ts';
+import { lose, markMissed } from './events/link.ts';
 import { TYPE } from './state/directory.ts';
 import { Stream } from './streams.ts';
 
@@ -81,6 +81,10 @@ export class PulseEngine implements Engine {
     if (noted === 'new-epoch') lose(this.core, stream);
     stream.time = time;
     this.#advance(time);
+    if (stream.missed) {
+      markMissed(this.core, stream);
+      stream.missed = false;
+    }
     const meant = dispatch(this.core, stream, event, previous);
     this.core.settle();
     if (noted === 'out-of-order' || event.time < previous) {
@@ -90,6 +94,13 @@ export class PulseEngine implements Engine {
     if (meant) this.counts.applied++;
     else this.counts.ignored++;
     return meant ? 'applied' : 'ignored';
+  }
+
+  missed(source: SourceId): void {
+    const stream = this.#stream(source);
+    // Once for readings until the next event, which marks again: only with it the hole has an end.
+    markMissed(this.core, stream);
+    stream.missed = true;
   }
 
   #stream(id: SourceId): Stream {

@@ -34,6 +34,8 @@ export class Stream {
   time: Milliseconds = -Infinity;
   /** The link is lost. */
   down = false;
+  /** Events before the next one are missing for good. */
+  missed = false;
   snapshot: Snapshot | null = null;
   /** Objects that were not seen while the link was lost. */
   unseen: { readonly type: number; readonly index: number }[] = [];

@@ -69,5 +69,6 @@ class BrokenEngine implements Engine {
   objects: Engine['objects'] = (type) => this.right.objects(type);
   takeChanged: Engine['takeChanged'] = (type) =>
     this.mistake.unreported ? [] : this.right.takeChanged(type);
+  missed = (source: Parameters<Engine['missed']>[0]) => this.right.missed(source);
   checkpoint = () => this.right.checkpoint();
 }

@@ -123,11 +123,13 @@ class DcuRun implements Dcu {
       signal: this.#stop.signal,
       cursors: this.engine.cursors,
       onRecords: (records) => this.#take(records),
-      onGap: ({ source, from, reason }) =>
+      onGap: ({ source, from, reason }) => {
+        this.engine.missed(source);
         tell(
           'warn',
-          `The event log of ${source} no longer has what follows ${from.epoch}/${from.seq}: ${reason}.`,
-        ),
+          `The event log of ${source} no longer has what follows ${from.epoch}/${from.seq}: ${reason}. Values of today are marked incomplete.`,
+        );
+      },
       onStreams: (found) => {
         this.#streams.streams(found);
         this.#publishHealth();

@@ -33,6 +33,17 @@ export function reconnect(core: Core, stream: Stream, at: Milliseconds): void {
   for (const { type, index } of stream.unseen) core.gaps.close(type, index, at);
 }
 
+/** Events of the stream are missing for good: its objects have a gap that ends now. */
+export function markMissed(core: Core, stream: Stream): void {
+  if (stream.down) return;
+  for (const dn of dnsOf(core, stream)) {
+    for (const { type, index } of objectsBehind(dn)) {
+      core.gaps.begin(type, index);
+      core.gaps.close(type, index, core.now);
+    }
+  }
+}
+
 /** The objects whose values miss something while the DN is out of sight. */
 export function objectsBehind(dn: AnyDn): { type: number; index: number }[] {
   if (dn.kind === 'mediation') {

@@ -292,6 +292,20 @@ describe('gaps', () => {
     expect(broken({ extensions: { complete: 'yes' } }).after).toEqual([true, true, true, true]);
   });
 
+  it('[E-98] end with the next event where the log has a hole', () => {
+    const s = new Script();
+    const entered = s.column('Queue', { profile: hourly });
+    s.at(-3700, 'EventQueued', { thisDn: 'q', callId: 'c' });
+    s.at(10, 'EventDiverted', { thisDn: 'q', callId: 'c' });
+    expect(entered.complete(0, ms(20))).toBe(true);
+    const [source] = s.engine.cursors.keys();
+    s.engine.missed(source!);
+    expect(entered.complete(0, ms(20))).toBe(false);
+    s.at(3610, 'EventQueued', { thisDn: 'q', callId: 'd' });
+    expect(entered.complete(0, ms(3620))).toBe(false);
+    expect(entered.complete(0, ms(7200))).toBe(true);
+  });
+
   it('[E-97] are seen in a difference that no loss explains', () => {
     const s = new Script();
     const entered = s.column('Queue', { profile: hourly });
