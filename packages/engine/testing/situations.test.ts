@@ -193,6 +193,11 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
     [stated('Dialing', 28, { callId: callId('d') })],
     who('Ready', 12, 10, 'diaz'),
   ]),
+  'another agent is told after a loss, outside a snapshot': tell(lost(idle()), 31, [
+    '1',
+    [],
+    who('Ready', 12, 10, 'diaz'),
+  ]),
   'another readiness is found': snapshot(idle().add('EventAgentReady', at(4), { thisDn: '1' }), 31, [
     '1',
     [],
@@ -268,6 +273,13 @@ const SITUATIONS: Readonly<Record<string, EventScript>> = {
     31,
     ['1', [], who('Ready', 20)],
   ),
+  'work after a call begins when a snapshot has shown the agent not ready in between': snapshot(
+    answered().add('EventReleased', at(6), onPhone),
+    31,
+    ['1', [], who('NotReady', 20)],
+  )
+    .add('EventAgentNotReady', at(40), { thisDn: '1', workMode: 'AfterCallWork' })
+    .add('EventAgentReady', at(45), { thisDn: '1' }),
   'work asked for during a call is forgotten by a snapshot': ended(
     snapshot(answered().add('EventAgentNotReady', at(7), { thisDn: '1', workMode: 'AfterCallWork' }), 31, [
       '1',

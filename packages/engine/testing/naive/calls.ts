@@ -189,7 +189,7 @@ function newParty(event: PulseEvent): Party {
     other: event.otherDn ?? null,
     role: null,
     establishedAt: 0,
-    answeredUnseen: false,
+    answeredUnseen: [],
   };
 }
 

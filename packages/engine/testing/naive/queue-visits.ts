@@ -105,15 +105,18 @@ export function changeWaiting(world: World, queue: Device, event: PulseEvent): v
   startWaiting(world, queue.id, event.callId as string, world.chronicle.now, notesOf(event));
 }
 
-/** The visits that a call on a DN belongs to, as far as its queues have given it away and nobody answered (Q4, Q5). */
-function openVisits(world: World, device: Device, party: Party): readonly Visit[] {
-  return world.visits.filter(
+/** The visits that a call on a DN belongs to (Q5). */
+export const visitsAt = (world: World, device: Device, party: Party): readonly Visit[] =>
+  world.visits.filter(
     (visit) =>
       visit.callId === party.callId &&
-      visit.state === 'distributed' &&
+      visit.state !== 'gone' &&
       (visit.queue === party.queue || visit.targets.has(device.id)),
   );
-}
+
+/** Those of them that their queues have given away and nobody has answered (Q4). */
+const openVisits = (world: World, device: Device, party: Party): readonly Visit[] =>
+  visitsAt(world, device, party).filter(({ state }) => state === 'distributed');
 
 export function reflectAnswer(world: World, device: Device, party: Party, event: PulseEvent): void {
   const waiting = party.queue === null ? undefined : visitOf(world, party.queue, party.callId);
@@ -156,7 +159,7 @@ const answeredVisits = (world: World, party: Party): readonly Visit[] =>
 /** The visits that a call on a DN is handled for, whether the answer was seen or not. */
 export const handledVisits = (world: World, device: Device, party: Party): readonly Visit[] => [
   ...answeredVisits(world, party).filter(({ state }) => state === 'answered'),
-  ...(party.answeredUnseen ? openVisits(world, device, party) : []),
+  ...openVisits(world, device, party).filter((visit) => party.answeredUnseen.includes(visit)),
 ];
 
 /** The handled call left the DN (Q10). Gives the visits it was handled for. */

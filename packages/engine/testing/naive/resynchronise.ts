@@ -10,7 +10,7 @@ import { COMPLETED } from './calls.ts';
 import { NO_NOTES, notesOf } from './chronicle.ts';
 import { hang, loseSight } from './device.ts';
 import { agentOf, bind, joinQueue, logOut, unbind } from './logins.ts';
-import { missVisits, startWaiting } from './queue-visits.ts';
+import { missVisits, startWaiting, visitsAt } from './queue-visits.ts';
 import { endReadiness, type Readiness, setReadiness } from './readiness.ts';
 import type { Device, Party, World } from './world.ts';
 
@@ -81,16 +81,17 @@ export function applyAddress(
     return;
   }
   const { agent } = address;
-  if (device.login && agent && device.login.agentId !== agent.agentId && !snapshot)
-    logOut(world, device, event);
+  const isOther = agent !== undefined && device.login !== null && device.login.agentId !== agent.agentId;
+  if (isOther && !snapshot && lostAt === null) logOut(world, device, event);
   if (snapshot) {
     device.pendingWork = null;
     endCalls(world, device, stated, until);
-    if (!agent || (device.login && device.login.agentId !== agent.agentId)) endLogin(world, device, until);
   }
+  for (const call of stated.values()) endState(world, device, call, until);
+  if ((isOther && device.login !== null) || (snapshot && !agent)) endLogin(world, device, until);
   const before = device.login;
   if (agent) restoreLogin(world, device, agent, until);
-  for (const call of stated.values()) restoreCall(world, device, call, until, event);
+  for (const call of stated.values()) restoreCall(world, device, call, event);
   hang(world, device);
   if (device.login && device.login !== before) device.login.knownTick = world.chronicle.tick();
 }
@@ -174,6 +175,7 @@ function endParty(world: World, device: Device, party: Party, until: Millisecond
     chronicle.happen(device.id, COMPLETED[action.callType], action.end - action.start, how);
   }
   device.parties.delete(party.callId);
+  device.lastLeft = null;
   if (device.parties.size === 0) device.offHook = false;
 }
 
@@ -182,34 +184,36 @@ const isAnswered = (state: AddressCall['state']) => state === 'Established' || s
 const stateOf = ({ state }: AddressCall) =>
   isAnswered(state) ? 'established' : state === 'Dialing' ? 'dialing' : 'ringing';
 
-function restoreCall(
-  world: World,
-  device: Device,
-  call: AddressCall,
-  until: Milliseconds,
-  event: PulseEvent,
-): void {
+/** What a call was on the DN before it became what is stated, unseen. */
+function endState(world: World, device: Device, call: AddressCall, until: Milliseconds): void {
+  const { chronicle } = world;
+  const party = device.parties.get(call.callId);
+  if (!party || call.state === 'Queued') return;
+  if (party.state === 'established' && !isAnswered(call.state)) {
+    endParty(world, device, party, until);
+    return;
+  }
+  if (party.state !== stateOf(call)) chronicle.finish(party.action, until);
+  if (call.state !== 'Held' && party.hold) {
+    chronicle.finish(party.hold, until);
+    party.hold = null;
+  }
+}
+
+function restoreCall(world: World, device: Device, call: AddressCall, event: PulseEvent): void {
   const { chronicle } = world;
   if (call.state === 'Queued') return;
-  const answered = isAnswered(call.state);
-  let party = device.parties.get(call.callId);
-  if (party?.state === 'established' && !answered) {
-    endParty(world, device, party, until);
-    party = undefined;
-  }
-  if (!party) {
-    party = { ...NOBODY, callId: call.callId };
-    device.parties.set(call.callId, party);
-    hang(world, device);
-  }
+  const party = device.parties.get(call.callId) ?? { ...NOBODY, callId: call.callId };
+  device.parties.set(call.callId, party);
+  hang(world, device);
   party.queue = call.thisQueue ?? party.queue;
   party.other = call.otherDn ?? party.other;
   const { role } = party;
   const found = { callId: call.callId, leg: party, role, notes: notesOf(event), found: true };
   const state = stateOf(call);
   if (party.state !== state) {
+    const answered = isAnswered(call.state);
     const start = answered ? (call.establishedAt ?? call.since) : call.since;
-    chronicle.finish(party.action, until);
     const names = {
       established: callAction(chronicle.dataOf(call.callId).callType),
       dialing: 'CallDialing',
@@ -219,15 +223,11 @@ function restoreCall(
     party.state = state;
     if (answered) {
       party.establishedAt = start;
-      party.answeredUnseen = true;
+      party.answeredUnseen = visitsAt(world, device, party);
     }
   }
   if (call.state === 'Held' && !party.hold) {
     party.hold = chronicle.begin(device.id, 'CallOnHold', { ...found, start: call.since });
-  }
-  if (call.state !== 'Held' && party.hold) {
-    chronicle.finish(party.hold, until);
-    party.hold = null;
   }
 }
 
@@ -240,5 +240,5 @@ const NOBODY: Party = {
   other: null,
   role: null,
   establishedAt: 0,
-  answeredUnseen: false,
+  answeredUnseen: [],
 };

@@ -14,8 +14,8 @@ export interface Party {
   other: string | null;
   role: Role | null;
   establishedAt: Milliseconds;
-  /** A snapshot showed it established: its queues know of no answer. */
-  answeredUnseen: boolean;
+  /** Visits that it was in when a snapshot showed it established: their queues know of no answer. */
+  answeredUnseen: readonly Visit[];
 }
 
 /** The part of a person in one DN, from login to logout. */
