@@ -4,7 +4,7 @@ import type { StatisticDefinition, TimeRange } from '@pulse/model';
 /** Something that ended, or a status inside the interval, by its length. */
 export type Durations = readonly Milliseconds[];
 
-/** The sets of the reference's section 9, for the main mask and for any other mask. */
+/** The sets that categories are made of, for the main mask and for any other mask. */
 export interface Sets {
   /** E(M) or S(M) within the interval. */
   readonly counted: (mask: string) => Durations;
@@ -25,7 +25,7 @@ const ratio = (above: number, below: number): number | null => (below === 0 ? nu
 const percentage = (above: number, below: number): number | null =>
   below === 0 ? null : (100 * above) / below;
 
-/** A category's number from its sets: 9.2 to 9.4 of the reference, T8 and F14 for what is empty. */
+/** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, { counted, current }: Sets): number | null {
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;

@@ -31,7 +31,7 @@ export function objectIds(world: World, type: ObjectType): readonly string[] {
 
 const known = new WeakMap<World, Map<string, readonly Share[]>>();
 
-/** What reaches an object (reference 3): of its own DN, or of all its members. A world that is read stays as it is. */
+/** What reaches an object (propagation): of its own DN, or of all its members. A world that is read stays as it is. */
 export function sharesOf(world: World, type: ObjectType, id: string, subject: Subject): readonly Share[] {
   const shares = known.get(world) ?? new Map<string, readonly Share[]>();
   known.set(world, shares);

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ActionName, PulseEvent } from '@pulse/model';
 import { joined, type Notes, notesOf } from './chronicle.ts';
-import { type Device, type Party, type Visit, type World } from './world.ts';
+import type { Device, Party, Visit, World } from './world.ts';
 
 /** What a queue knows of a call: where it waits, else its latest visit. */
 function visitOf(world: World, queue: string, callId: string): Visit | undefined {
