@@ -5,7 +5,7 @@ import type { StreamHealth } from '@pulse/model';
 import { StandInAsterisk } from '@pulse/sources/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, sessionCookie } from './browser.ts';
 import { PulseProcess } from './pulse-process.ts';
 import { readRows } from './rows.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
@@ -31,9 +31,7 @@ async function connectTo(port: number, name: string, secret: string, query = '')
   });
   const page = await browser.newPage();
   await page.goto(pulse.link.href);
-  await page.waitForFunction(() => !location.hash.includes('sign-in'));
-  const cookies = await page.context().cookies();
-  pulse.actAs(cookies.map((c) => `${c.name}=${c.value}`).join('; '));
+  pulse.actAs(await sessionCookie(page));
   return {
     pulse,
     page,

@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { until } from './until.ts';
 
 const CHROMIUM = process.env.PULSE_CHROMIUM ?? '/usr/bin/chromium';
 
@@ -37,10 +38,17 @@ const isOutage = (text: string) =>
     text,
   );
 
+/** What the browser holds once the page has signed in, which takes a moment after the link was opened. */
+export function sessionCookie(page: Page): Promise<string> {
+  return until('the page is signed in', async () => {
+    const cookies = await page.context().cookies();
+    return cookies.map(({ name, value }) => `${name}=${value}`).join('; ') || undefined;
+  });
+}
+
 /** Opens the sign-in link and waits for the board; returns the cookie that the browser holds from then on. */
 export async function openBoard(page: Page, link: URL): Promise<string> {
   await page.goto(link.href);
   await page.getByRole('grid', { name: 'Queues' }).waitFor();
-  const cookies = await page.context().cookies();
-  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  return sessionCookie(page);
 }
