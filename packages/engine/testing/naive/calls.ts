@@ -1,4 +1,4 @@
-import { type CallType, callAction, type PulseEvent } from '@pulse/model';
+import { type ActionName, type CallType, callAction, type PulseEvent } from '@pulse/model';
 import { type Action, joined, type Notes, notesOf, valueAt } from './chronicle.ts';
 import { hang } from './device.ts';
 import { reflectAnswer, reflectRelease, reflectRinging, renameVisits } from './queue-visits.ts';
@@ -83,7 +83,7 @@ class Leg {
   }
 
   /** Ends the running action of the party and makes the retrospective one with its length. */
-  endWith(name: Parameters<World['chronicle']['happen']>[1]): void {
+  endWith(name: ActionName): void {
     const { action } = this.party;
     if (!action) return;
     this.world.chronicle.finish(action);
@@ -101,14 +101,14 @@ class Leg {
     if (this.device.parties.size === 0) this.device.offHook = false;
   }
 
-  now(name: Parameters<World['chronicle']['happen']>[1]): void {
+  now(name: ActionName): void {
     this.world.chronicle.happen(this.device.id, name, 0, {
       callId: this.party.callId,
       notes: notesOf(this.event),
     });
   }
 
-  private ended(name: Parameters<World['chronicle']['happen']>[1], action: Action): void {
+  private ended(name: ActionName, action: Action): void {
     const { chronicle } = this.world;
     chronicle.happen(this.device.id, name, chronicle.now - action.start, {
       callId: this.party.callId,
@@ -116,7 +116,7 @@ class Leg {
     });
   }
 
-  private start(name: Parameters<World['chronicle']['begin']>[1]): void {
+  private start(name: ActionName): void {
     this.party.action = this.world.chronicle.begin(this.device.id, name, {
       callId: this.party.callId,
       notes: notesOf(this.event),
@@ -179,6 +179,11 @@ function change(world: World, device: Device, event: PulseEvent): void {
   leg.talk();
 }
 
+/** A moment of a call that needs no stay of it on the DN. */
+function mention(world: World, device: Device, event: PulseEvent, name: ActionName): void {
+  world.chronicle.happen(device.id, name, 0, { callId: event.callId, notes: notesOf(event) });
+}
+
 function newParty(event: PulseEvent): Party {
   return {
     callId: event.callId as string,
@@ -213,10 +218,12 @@ export function applyCall(world: World, device: Device, event: PulseEvent): void
 }
 
 function applyTo(world: World, device: Device, event: PulseEvent, party: Party | undefined, isNew: boolean) {
-  if (event.type === 'EventPartyChanged') {
-    change(world, device, event);
-    return;
+  if (event.type === 'EventPartyChanged') change(world, device, event);
+  if (event.type === 'EventPartyAdded') {
+    const isMaker = event.thirdPartyDn === event.thisDn;
+    mention(world, device, event, isMaker ? 'CallConferenceMade' : 'CallConferencePartyAdded');
   }
+  if (event.type === 'EventPartyDeleted') mention(world, device, event, 'CallConferencePartyDeleted');
   if (!party) return;
   const leg = new Leg(world, device, event, party);
   switch (event.type) {
@@ -252,12 +259,6 @@ function applyTo(world: World, device: Device, event: PulseEvent, party: Party |
       if (party.state !== 'dialing') return;
       leg.endWith('CallAbandonedFromDialing');
       party.state = 'busy';
-      return;
-    case 'EventPartyAdded':
-      leg.now(event.thirdPartyDn === event.thisDn ? 'CallConferenceMade' : 'CallConferencePartyAdded');
-      return;
-    case 'EventPartyDeleted':
-      leg.now('CallConferencePartyDeleted');
       return;
     default:
       return;

@@ -28,9 +28,17 @@ export function enter(world: World, queue: Device, event: PulseEvent): void {
   const before = visitOf(world, queue.id, callId);
   if (before?.state === 'waiting') return;
   const returned = event.extensions?.['returned'] !== undefined && before?.givenAway === true;
-  const entered = returned ? before.entered : chronicle.now;
+  const entered = returned ? firstEntry(world, before) : chronicle.now;
   chronicle.happen(queue.id, 'CallEntered', 0, { callId, notes: notesOf(event) });
   startWaiting(world, queue.id, callId, entered, notesOf(event));
+}
+
+/** Of a call that a transfer brought into its queue a second time, the older visit is the one that goes on. */
+function firstEntry(world: World, visit: Visit): Milliseconds {
+  const open = world.visits.find(
+    ({ queue, callId, state }) => queue === visit.queue && callId === visit.callId && state === 'distributed',
+  );
+  return open?.entered ?? visit.entered;
 }
 
 export function startWaiting(
