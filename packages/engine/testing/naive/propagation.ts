@@ -113,6 +113,7 @@ function agentShare(world: World, agent: AgentRecord, since: Since, subject: Sub
     const device = deviceShare(world, login.device, ALWAYS);
     const pieces = device.pieces
       .filter((piece) => piece.fromTick < login.endTick && piece.endTick > login.fromTick)
+      .filter(({ end }) => end === null || end >= login.start)
       .map((piece) => clip(piece, login));
     const occurrences = device.occurrences.filter(
       ({ tick }) => tick > login.fromTick && tick < login.endTick,

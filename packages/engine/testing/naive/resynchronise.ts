@@ -104,13 +104,13 @@ const MODES = {
 } as const satisfies Record<string, Readiness | null>;
 
 function restoreLogin(world: World, device: Device, agent: AddressAgent, until: Milliseconds): void {
+  const login = device.login ?? bind(world, device, agentOf(world, agent.agentId), agent.loginAt);
+  login.queues.clear();
+  for (const queue of agent.queues) joinQueue(world, login, queue);
   const mode = MODES[agent.mode];
   // The same mode is the one that was known, unless it began after that.
   const goesOn = device.readiness?.name === mode && agent.modeSince <= until;
   if (!goesOn) endReadiness(world, device, NO_NOTES, until);
-  const login = device.login ?? bind(world, device, agentOf(world, agent.agentId), agent.loginAt);
-  login.queues.clear();
-  for (const queue of agent.queues) joinQueue(world, login, queue);
   const notes = { reasons: agent.reasons ?? {}, extensions: {} };
   if (mode) setReadiness(world, device, mode, notes, agent.modeSince);
 }
