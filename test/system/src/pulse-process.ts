@@ -139,6 +139,10 @@ function launch(options: PulseProcessOptions): { child: ChildProcess; lines: str
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   });
+  // A test that fails half-way leaves nothing running behind it.
+  const abandon = () => child.kill('SIGKILL');
+  process.once('exit', abandon);
+  child.once('exit', () => process.off('exit', abandon));
   return { child, lines: [] };
 }
 
