@@ -19,7 +19,7 @@ test('files of a reasonable length and name pass', () => {
   write('packages/base/src/clock.ts', 'export const a = 1;\n'.repeat(300));
   write(
     'docs/asterisk.md',
-    'Edit /etc/asterisk/manager.conf, see https://example.org/root/x and ~/work/x.\n',
+    'Edit /etc/asterisk/manager.conf, see https://example.org/root/x and ~/projects/x.\n',
   );
   expect(checkHouseRules(root)).toEqual({ findings: [], warnings: [] });
 });
