@@ -21,6 +21,43 @@ export {
   type ObjectType,
 } from './configuration.ts';
 export {
+  ACCESS,
+  type AccessName,
+  FULL_ACCESS,
+  type Grant,
+  type Grantee,
+  PRIVILEGES,
+  type Privilege,
+} from './directory/access.ts';
+export { directoryConfiguration } from './directory/directory-configuration.ts';
+export {
+  type AccessGroupObject,
+  type AgentGroupObject,
+  DIRECTORY_DN_KINDS,
+  DIRECTORY_TYPES,
+  type DirectoryObject,
+  type DirectoryRef,
+  type DirectoryType,
+  type DnGroupObject,
+  type DnObject,
+  type FolderObject,
+  type ObjectManager,
+  type ObjectState,
+  type PersonObject,
+  type PlaceObject,
+  type RoleObject,
+  type SkillObject,
+  type SwitchObject,
+  type TenantObject,
+} from './directory/object.ts';
+export {
+  DIRECTORY_EPOCH,
+  DIRECTORY_STREAM,
+  type DirectoryChange,
+  type DirectoryRevision,
+} from './directory/revision.ts';
+export { DirectoryView } from './directory/view.ts';
+export {
   type AddressAgent,
   type AddressCall,
   type AddressInfo,

@@ -1,4 +1,10 @@
 export {
+  directoryObjectSchema,
+  directoryRefSchema,
+  directoryRevisionSchema,
+  timeZoneSchema,
+} from './directory/directory-schema.ts';
+export {
   type EventRefusal,
   eventLimits,
   parseEvent,

@@ -1,0 +1,56 @@
+import { assert } from '@pulse/base';
+import type { TenantId } from '../ids.ts';
+import { DIRECTORY_TYPES, type DirectoryObject, type DirectoryType } from './object.ts';
+import type { DirectoryRevision } from './revision.ts';
+
+type OfType<Type extends DirectoryType> = Extract<DirectoryObject, { type: Type }>;
+
+/** A tenant's directory as of its newest revision; whoever follows the revisions keeps one. */
+export class DirectoryView {
+  readonly tenant: TenantId;
+  readonly #objects = new Map<DirectoryType, Map<string, DirectoryObject>>(
+    DIRECTORY_TYPES.map((type) => [type, new Map()]),
+  );
+  #revision: Pick<DirectoryRevision, 'number' | 'time'> = { number: 0, time: 0 };
+
+  constructor(tenant: TenantId) {
+    this.tenant = tenant;
+  }
+
+  /** Number and time of the newest revision; 0 before the first. */
+  get revision(): Pick<DirectoryRevision, 'number' | 'time'> {
+    return this.#revision;
+  }
+
+  /** Takes the next revision; one that is known already changes nothing. */
+  apply(revision: DirectoryRevision): void {
+    const { number, time, changes } = revision;
+    if (number <= this.#revision.number) return;
+    assert(number === this.#revision.number + 1, `revision ${number} follows on ${this.#revision.number}`);
+    for (const change of changes) {
+      const objects = this.#of(change.object.type);
+      if (change.kind === 'put') objects.set(change.object.id, change.object);
+      else objects.delete(change.object.id);
+    }
+    this.#revision = { number, time };
+  }
+
+  get<Type extends DirectoryType>(type: Type, id: string): OfType<Type> | undefined {
+    return this.#of(type).get(id) as OfType<Type> | undefined;
+  }
+
+  /** All objects of a type, those that are disabled or have vanished too. */
+  all<Type extends DirectoryType>(type: Type): Iterable<OfType<Type>> {
+    return this.#of(type).values() as Iterable<OfType<Type>>;
+  }
+
+  count(type: DirectoryType): number {
+    return this.#of(type).size;
+  }
+
+  #of(type: DirectoryType): Map<string, DirectoryObject> {
+    const objects = this.#objects.get(type);
+    assert(objects !== undefined, `directory objects have no type ${type}`);
+    return objects;
+  }
+}
