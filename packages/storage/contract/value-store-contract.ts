@@ -57,12 +57,12 @@ const delta = (to: number, more: Partial<LayoutDelta> = {}): LayoutDelta => ({
 /** What every store of current values promises. */
 export function valueStoreContract(driver: string, createStore: () => ValueStore): void {
   describe(`a store of values (${driver})`, () => {
-    test('knows nothing at first', () => {
+    test('knows nothing at first', async () => {
       const store = createStore();
       expect(store.layouts(acme)).toEqual([]);
       expect(store.snapshot(acme, kpis)).toBeUndefined();
       expect(store.health(acme)).toEqual([]);
-      expect(store.trend(acme, kpis, 'calls', 'chen')).toBeUndefined();
+      expect(await store.trend(acme, kpis, 'calls', 'chen')).toBeUndefined();
     });
 
     test('a change leads from the version it starts from to the one it names', () => {
@@ -147,7 +147,7 @@ export function valueStoreContract(driver: string, createStore: () => ValueStore
       expect(heard).toEqual(['second']);
     });
 
-    test('[tenants] nothing of one tenant is seen or heard by another', () => {
+    test('[tenants] nothing of one tenant is seen or heard by another', async () => {
       const store = createStore();
       const heard: string[] = [];
       store.listen(other, {
@@ -161,20 +161,20 @@ export function valueStoreContract(driver: string, createStore: () => ValueStore
       expect(heard).toEqual([]);
       expect(store.layouts(other)).toEqual([]);
       expect(store.snapshot(other, kpis)).toBeUndefined();
-      expect(store.trend(other, kpis, 'calls', 'chen')).toBeUndefined();
+      expect(await store.trend(other, kpis, 'calls', 'chen')).toBeUndefined();
     });
 
-    test('a layout that is no longer collected is gone with its values and trends', () => {
+    test('a layout that is no longer collected is gone with its values and trends', async () => {
       const store = createStore();
       store.putLayouts(acme, [info()]);
       store.publishSnapshot(acme, snapshot(row('chen', 1)));
       store.putTrend(acme, kpis, 'calls', 'chen', [{ time: 1, max: 1, last: 1 }]);
       store.putLayouts(acme, [info(layoutId('another'))]);
       expect(store.snapshot(acme, kpis)).toBeUndefined();
-      expect(store.trend(acme, kpis, 'calls', 'chen')).toBeUndefined();
+      expect(await store.trend(acme, kpis, 'calls', 'chen')).toBeUndefined();
     });
 
-    test('points of a trend are put in order, one of the same time replaces, a day before the newest is kept', () => {
+    test('points of a trend are put in order, one of the same time replaces, a day before the newest is kept', async () => {
       const store = createStore();
       const put = (...points: [time: number, last: number][]) =>
         store.putTrend(
@@ -184,19 +184,20 @@ export function valueStoreContract(driver: string, createStore: () => ValueStore
           'chen',
           points.map(([time, last]) => ({ time, max: last, last })),
         );
-      const read = () => store.trend(acme, kpis, 'calls', 'chen')?.map(({ time, last }) => [time, last]);
+      const read = async () =>
+        (await store.trend(acme, kpis, 'calls', 'chen'))?.map(({ time, last }) => [time, last]);
       const hour = 3_600_000;
       put([hour, 1], [2 * hour, 2]);
       put([2 * hour, 3], [4 * hour, 4]);
       put([3 * hour, 5]);
-      expect(read()).toEqual([
+      expect(await read()).toEqual([
         [hour, 1],
         [2 * hour, 3],
         [3 * hour, 5],
         [4 * hour, 4],
       ]);
       put([26 * hour, 6]);
-      expect(read()).toEqual([
+      expect(await read()).toEqual([
         [3 * hour, 5],
         [4 * hour, 4],
         [26 * hour, 6],

@@ -7,5 +7,20 @@ export {
 } from './files/checkpoint-files.ts';
 export { type DataFolder, lockDataFolder } from './files/data-folder.ts';
 export { type FileLogOptions, openFileLog } from './files/file-log.ts';
+export type { Lease, LeaseStore } from './lease-store.ts';
 export { memoryValueStore } from './memory/memory-value-store.ts';
-export type { ValueListener, ValueStore } from './value-store.ts';
+export {
+  DATABASE_ROLES,
+  type Database,
+  type DatabaseRole,
+  type DatabaseScope,
+  type Transaction,
+} from './metadata/database.ts';
+export type {
+  PermissionSink,
+  PermissionView,
+  PersonAccess,
+  TenantAccess,
+  Viewer,
+} from './permission-store.ts';
+export type { ValueListener, ValueSink, ValueStore, ValueView } from './value-store.ts';

@@ -17,24 +17,13 @@ export interface ValueListener {
 }
 
 /**
- * Current values and trends of a tenant, between the dcu that computes them and whoever shows them.
+ * How a dcu hands on the values of a tenant.
  *
- * Promises: `publish` of a delta moves the snapshot from `delta.from` to `delta.to`, or fails when `from` is not the
- * snapshot's version; listeners hear every version once, in order, synchronously after it is readable.
+ * Promises: nothing waits and nothing is lost that is current: while the store is away, what is to be written gives way to
+ * what is newer, and all of it is written when the store is back. `publishDelta` moves the snapshot from `delta.from`
+ * to `delta.to`, or throws {@link PulseError} `version-mismatch` when `from` is not what was published last.
  */
-export interface ValueStore {
-  layouts(tenant: TenantId): readonly LayoutInfo[];
-  snapshot(tenant: TenantId, layout: LayoutId): LayoutSnapshot | undefined;
-  health(tenant: TenantId): readonly StreamHealth[];
-  /** Points of a trend column, oldest first; undefined when the layout, column or object is unknown. */
-  trend(
-    tenant: TenantId,
-    layout: LayoutId,
-    column: string,
-    object: string,
-  ): readonly TrendPoint[] | undefined;
-  listen(tenant: TenantId, listener: ValueListener): () => void;
-
+export interface ValueSink {
   putLayouts(tenant: TenantId, layouts: readonly LayoutInfo[]): void;
   publishSnapshot(tenant: TenantId, snapshot: LayoutSnapshot): void;
   publishDelta(tenant: TenantId, delta: LayoutDelta): void;
@@ -48,3 +37,26 @@ export interface ValueStore {
     points: readonly TrendPoint[],
   ): void;
 }
+
+/**
+ * How pulse sees the values of the tenants that it serves: a mirror in this process, moved on by what the dcu publishes.
+ *
+ * Promises: listeners hear every version once, in order, synchronously after it is readable; where one was missed they
+ * hear a snapshot instead.
+ */
+export interface ValueView {
+  layouts(tenant: TenantId): readonly LayoutInfo[];
+  snapshot(tenant: TenantId, layout: LayoutId): LayoutSnapshot | undefined;
+  health(tenant: TenantId): readonly StreamHealth[];
+  /** Points of a trend column, oldest first; undefined when the layout, column or object is unknown. */
+  trend(
+    tenant: TenantId,
+    layout: LayoutId,
+    column: string,
+    object: string,
+  ): Promise<readonly TrendPoint[] | undefined>;
+  listen(tenant: TenantId, listener: ValueListener): () => void;
+}
+
+/** Both ends in one process. */
+export interface ValueStore extends ValueSink, ValueView {}

@@ -5,13 +5,13 @@ import { memoryValueStore } from '../src/mod.ts';
 
 valueStoreContract('memory', memoryValueStore);
 
-test('a trend is bounded, however fast its points come', () => {
+test('a trend is bounded, however fast its points come', async () => {
   const store = memoryValueStore();
   const [tenant, layout] = [tenantId('acme'), layoutId('queue-kpis')];
   for (let time = 1; time <= 20_000; time++) {
     store.putTrend(tenant, layout, 'waiting', 'support', [{ time, max: time, last: time }]);
   }
-  const points = store.trend(tenant, layout, 'waiting', 'support');
+  const points = await store.trend(tenant, layout, 'waiting', 'support');
   expect(points?.length).toBe(8640);
   expect(points?.at(-1)).toEqual({ time: 20_000, max: 20_000, last: 20_000 });
 });

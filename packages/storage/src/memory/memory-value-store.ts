@@ -30,7 +30,7 @@ export function memoryValueStore(): ValueStore {
     layouts: (tenant) => tenants.get(tenant)?.layouts ?? [],
     snapshot: (tenant, layout) => tenants.get(tenant)?.tables.get(layout)?.snapshot(),
     health: (tenant) => tenants.get(tenant)?.health ?? [],
-    trend: (tenant, layout, column, object) =>
+    trend: async (tenant, layout, column, object) =>
       tenants.get(tenant)?.trends.get(layout)?.get(lineKey(column, object))?.points(),
     listen: (tenant, listener) => of(tenant).listen(listener),
     putLayouts(tenant, layouts) {

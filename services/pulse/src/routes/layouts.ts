@@ -61,7 +61,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
       if (!info.columns.some((known) => known.alias === column && known.trend)) {
         throw new ApiError('trend-not-found', `Layout "${id}" keeps no history of a column "${column}".`);
       }
-      const points = context.store.trend(context.tenant, id, column, object) ?? [];
+      const points = (await context.store.trend(context.tenant, id, column, object)) ?? [];
       return { step: 60_000, points: points.filter((p) => p.time >= from) };
     },
   );
