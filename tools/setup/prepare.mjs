@@ -6,12 +6,13 @@
 import { prepareChromium } from './chromium.mjs';
 import { prepareDashboard } from './dashboard.mjs';
 import { prepareBenchmarkPeers, preparePackages } from './packages.mjs';
+import { prepareBenchmarkServers, prepareServers } from './servers.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const STEPS = {
   start: [preparePackages, prepareDashboard],
-  test: [preparePackages, prepareDashboard, prepareChromium],
-  bench: [preparePackages, prepareBenchmarkPeers, prepareDashboard],
+  test: [preparePackages, prepareDashboard, prepareChromium, prepareServers],
+  bench: [preparePackages, prepareBenchmarkPeers, prepareBenchmarkServers, prepareDashboard],
   check: [preparePackages],
   build: [preparePackages],
   format: [preparePackages],
