@@ -7,9 +7,17 @@
 const VOCABULARY = ['@pulse/base', '@pulse/model', '@pulse/expression'];
 const PORTS = ['@pulse/engine', '@pulse/storage', '@pulse/protocol', '@pulse/sources'];
 const FOR_SERVICES = [...VOCABULARY, ...PORTS, '@pulse/runtime'];
-const SERVICES = ['@pulse/lds', '@pulse/dcu', '@pulse/pulse'];
+const SERVICES = [
+  '@pulse/lds',
+  '@pulse/dcu',
+  '@pulse/permissions',
+  '@pulse/pulse',
+  '@pulse/directory',
+  '@pulse/identity',
+  '@pulse/init',
+];
 const FOR_ALL_IN_ONE = [...FOR_SERVICES, ...SERVICES, '@pulse/simulator'];
-const FOR_TESTS = [...FOR_ALL_IN_ONE, '@pulse/all-in-one', '@pulse/dashboard'];
+const FOR_TESTS = [...FOR_ALL_IN_ONE, '@pulse/all-in-one', '@pulse/pulsectl', '@pulse/dashboard'];
 
 export const ARROWS = {
   '@pulse/base': [],
@@ -25,11 +33,17 @@ export const ARROWS = {
 
   '@pulse/lds': FOR_SERVICES,
   '@pulse/dcu': FOR_SERVICES,
+  '@pulse/permissions': FOR_SERVICES,
   '@pulse/pulse': FOR_SERVICES,
+  '@pulse/directory': FOR_SERVICES,
+  '@pulse/identity': FOR_SERVICES,
+  '@pulse/init': FOR_SERVICES,
 
   '@pulse/dashboard': [...VOCABULARY, '@pulse/protocol'],
   // A tool beside the services: it plays the systems upstream of lds, so it serves the log protocol.
   '@pulse/simulator': ['@pulse/base', '@pulse/model', '@pulse/protocol'],
+  // The administrator's command line: a client of the services, beside them.
+  '@pulse/pulsectl': FOR_SERVICES,
   '@pulse/all-in-one': FOR_ALL_IN_ONE,
 
   '@pulse/system-tests': FOR_TESTS,
