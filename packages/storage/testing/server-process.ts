@@ -41,19 +41,17 @@ export class ServerProcess {
   /** Resolves when it takes connections; rejects with its log when it ends before. */
   static async start(command: ServerCommand): Promise<ServerProcess> {
     const server = new ServerProcess(command);
-    await Promise.race([server.#untilReady(command), server.#ended]).catch((error: unknown) => {
-      throw new Error(`${command.program} could not be started`, { cause: error });
-    });
-    if (!server.runs) throw new Error(`${command.program} ended:\n${server.log}`);
+    await Promise.race([server.#untilReady(command), server.#ended]);
+    if (!server.runs) {
+      await server.#ended;
+      throw new Error(`${command.program} ended:\n${server.log}`);
+    }
     return server;
   }
 
   get runs(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
+    const { pid, exitCode, signalCode } = this.#child;
+    return pid !== undefined && exitCode === null && signalCode === null;
   }
 
   get log(): string {
