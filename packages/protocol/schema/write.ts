@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { emitLogSchema, emitStateSchema } from '../src/emit-schema.ts';
+import { emitDirectorySchema, emitLogSchema, emitStateSchema } from '../src/emit-schema.ts';
 
 // Run after a change of a message, together with a new version in src/versions.ts:  node packages/protocol/schema/write.ts
-for (const { file, document, hash } of [emitLogSchema(), emitStateSchema()]) {
+for (const { file, document, hash } of [emitLogSchema(), emitDirectorySchema(), emitStateSchema()]) {
   writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(document, null, 2)}\n`);
   console.log(`${file} ${hash}`);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { DIRECTORY_LOG, EVENT_LOG } from './log-content.ts';
 import { logClientMessageSchema, logServerMessageSchema } from './log-schema.ts';
 import { stateClientMessageSchema, stateServerMessageSchema } from './state-schema.ts';
 
-/** One pattern's messages of the newest version as JSON Schema, and the hash that the hello names. */
+/** One protocol's messages of the newest version as JSON Schema, and the hash that the hello names. */
 export interface EmittedSchema {
   /** Its place in `schema/`. */
   readonly file: string;
@@ -29,7 +30,20 @@ function withoutDialect(schema: z.ZodType): object {
 }
 
 export const emitLogSchema = (): EmittedSchema =>
-  emit('Pulse log protocol, version 1', 'log.v1.json', logClientMessageSchema, logServerMessageSchema);
+  emit(
+    'Pulse log protocol, version 1',
+    'log.v1.json',
+    logClientMessageSchema,
+    logServerMessageSchema(EVENT_LOG.record),
+  );
+
+export const emitDirectorySchema = (): EmittedSchema =>
+  emit(
+    'Pulse directory protocol, version 1',
+    'directory.v1.json',
+    logClientMessageSchema,
+    logServerMessageSchema(DIRECTORY_LOG.record),
+  );
 
 export const emitStateSchema = (): EmittedSchema =>
   emit(

@@ -2,9 +2,12 @@ import { present } from '@pulse/base';
 import { type Cursor, compareCursors, type SourceId } from '@pulse/model';
 import { encodeFrame, frameBytes } from './codec.ts';
 import type { LogLimits } from './limits.ts';
-import type { Encoding, LogGap, LogRecords, RecordedEvent } from './log-messages.ts';
+import type { Encoding, LogGap, LogRecords } from './log-messages.ts';
 import type { LogSource } from './log-port.ts';
 import type { Frame } from './transport.ts';
+
+/** Whatever a log carries: nothing here looks into a record. */
+type AnyRecords = LogRecords<unknown>;
 
 /** What follows a place of a stream: messages, and the frames made of them, shared by all who stand at that place. */
 export interface LogChunk {
@@ -18,7 +21,7 @@ export interface LogChunk {
  * encoded once per encoding; at the live end that is all of them.
  */
 export class LogChunks {
-  readonly #source: LogSource;
+  readonly #source: LogSource<unknown>;
   readonly #limits: LogLimits;
   readonly #onUnsendable: (bytes: number) => void;
   /** By the place before the chunk, oldest first; at most `sharedEvents` events. */
@@ -29,7 +32,7 @@ export class LogChunks {
   readonly #ends = new Set<string>();
   #appends = 0;
 
-  constructor(source: LogSource, limits: LogLimits, onUnsendable: (bytes: number) => void) {
+  constructor(source: LogSource<unknown>, limits: LogLimits, onUnsendable: (bytes: number) => void) {
     this.#source = source;
     this.#limits = limits;
     this.#onUnsendable = onUnsendable;
@@ -101,7 +104,7 @@ export class LogChunks {
     return this.#chunk([{ kind: 'gap', source, from, to, reason: 'retention' }]);
   }
 
-  #chunk(messages: readonly (LogRecords | LogGap)[]): LogChunk {
+  #chunk(messages: readonly (AnyRecords | LogGap)[]): LogChunk {
     const frames: Partial<Record<Encoding, readonly Frame[]>> = {};
     const last = present(messages[messages.length - 1], 'a chunk holds a message');
     return {
@@ -113,7 +116,7 @@ export class LogChunks {
   }
 
   /** One frame, or several where one would be above the limit. */
-  #encode(message: LogRecords | LogGap, encoding: Encoding): Frame[] {
+  #encode(message: AnyRecords | LogGap, encoding: Encoding): Frame[] {
     const frame = encodeFrame(message, encoding);
     const bytes = frameBytes(frame);
     if (message.kind === 'gap' || bytes <= this.#limits.batchBytes) return [frame];
@@ -143,17 +146,17 @@ const isLost = (cursor: Cursor, first: Cursor): boolean =>
   compareCursors(cursor, first) < 0 && !(cursor.epoch === 0 && first.seq === 0);
 
 /** A gap counts as one, so that it opens no way around the bounds. */
-const sizeOf = (message: LogRecords | LogGap): number => (message.kind === 'gap' ? 1 : message.events.length);
+const sizeOf = (message: AnyRecords | LogGap): number => (message.kind === 'gap' ? 1 : message.events.length);
 
-const endOf = (message: LogRecords | LogGap): Cursor =>
+const endOf = (message: AnyRecords | LogGap): Cursor =>
   message.kind === 'gap'
     ? message.to
     : { epoch: message.epoch, seq: message.from + message.events.length - 1 };
 
 /** Batches that follow on each other as one records message, with a gap wherever they do not. */
-function joined(source: SourceId, after: Cursor, batches: readonly LogRecords[]): (LogRecords | LogGap)[] {
-  const messages: (LogRecords | LogGap)[] = [];
-  let run: RecordedEvent[] | undefined;
+function joined(source: SourceId, after: Cursor, batches: readonly AnyRecords[]): (AnyRecords | LogGap)[] {
+  const messages: (AnyRecords | LogGap)[] = [];
+  let run: unknown[] | undefined;
   let place = after;
   for (const { epoch, from, events } of batches) {
     const follows = from === (epoch === place.epoch ? place.seq + 1 : 1);

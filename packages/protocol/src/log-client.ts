@@ -9,27 +9,27 @@ import {
 } from '@pulse/model';
 import type { BackoffLimits } from './backoff.ts';
 import { Link, type LinkStatus } from './link.ts';
-import {
-  type Encoding,
-  LOG_PROTOCOL,
-  type LogGap,
-  type LogHello,
-  type LogRecords,
-  type LogServerMessage,
-  type LogStream,
-  type LogWelcome,
-  type ProtocolFailure,
+import { EVENT_LOG, type LogContent } from './log-content.ts';
+import type {
+  Encoding,
+  LogGap,
+  LogHello,
+  LogRecords,
+  LogServerMessage,
+  LogStream,
+  LogWelcome,
+  ProtocolFailure,
+  RecordedEvent,
 } from './log-messages.ts';
 import { logServerEnvelopeSchema } from './log-schema.ts';
 import { messageReader } from './parse-message.ts';
 import type { OnProtocolEvent } from './protocol-event.ts';
 import type { Connect } from './transport.ts';
-import { LOG_VERSIONS } from './versions.ts';
 
 /** Health of a stream as its server sees it, with the newest place of its log there. */
 export type LogStreamHealth = StreamHealth & { readonly last: Cursor };
 
-export interface LogClientOptions {
+export interface LogClientOptions<Item = RecordedEvent> {
   readonly connect: Connect;
   readonly tenant: TenantId;
   readonly clock: Clock;
@@ -45,11 +45,11 @@ export interface LogClientOptions {
   readonly cursors?: Iterable<readonly [SourceId, Cursor]>;
   readonly backoff?: BackoffLimits;
   /**
-   * The next records of a stream, exactly behind the last ones; the insides of events are as the server sent them.
+   * The next records of a stream, exactly behind the last ones; the insides of each are as the server sent them.
    * Batches are given one at a time; when the promise has settled (at once for none), the batch counts as safe and is
    * acknowledged. An error of this or any other callback ends the client with that error.
    */
-  onRecords(records: LogRecords): void | Promise<void>;
+  onRecords(records: LogRecords<Item>): void | Promise<void>;
   /** Between the last records and the next something is missing for good; in order with the records. */
   onGap?(gap: LogGap): void | Promise<void>;
   /** The streams that the server has, at each welcome. */
@@ -61,7 +61,7 @@ export interface LogClientOptions {
 }
 
 /** What a server says between its welcome and its end. */
-type Told = Exclude<LogServerMessage, LogWelcome | ProtocolFailure>;
+type Told<Item> = Exclude<LogServerMessage<Item>, LogWelcome | ProtocolFailure>;
 
 /** Share of the window after which an acknowledgement is sent without waiting for the next heartbeat. */
 const ACKNOWLEDGE_SHARE = 4;
@@ -75,20 +75,28 @@ const QUEUED_WINDOWS = 3;
 /**
  * Follows the log of one tenant on one server and delivers every event once and in order, over as many connections as
  * it takes. Resolves when `signal` aborts and the batch in hand is done; rejects only with what a callback threw.
+ *
+ * @param content what the log carries: events when left out
  */
-export async function runLogClient(options: LogClientOptions): Promise<void> {
-  await new LogClient(options).run();
+export function runLogClient(options: LogClientOptions): Promise<void>;
+export function runLogClient<Item>(options: LogClientOptions<Item>, content: LogContent<Item>): Promise<void>;
+export async function runLogClient<Item>(
+  options: LogClientOptions<Item>,
+  content: LogContent<unknown> = EVENT_LOG,
+): Promise<void> {
+  await new LogClient(options, content).run();
 }
 
-class LogClient {
-  readonly #options: LogClientOptions;
+class LogClient<Item> {
+  readonly #options: LogClientOptions<Item>;
+  readonly #content: LogContent<unknown>;
   readonly #link: Link;
   /** Place of the last record taken over from the network, per stream: where the next hello goes on. */
   readonly #taken: Map<SourceId, Cursor>;
   /** Place of the last record that the consumer has done with, and how many since the last acknowledgement. */
   readonly #done = new Map<SourceId, { cursor: Cursor; unacknowledged: number }>();
   /** Bounded by the server's window; a server that sends more is disconnected. */
-  readonly #queue: (LogRecords | LogGap)[] = [];
+  readonly #queue: (LogRecords<Item> | LogGap)[] = [];
   readonly #queued = new Map<SourceId, number>();
   readonly #finished = new AbortController();
   #window = 0;
@@ -96,8 +104,9 @@ class LogClient {
   #working: Promise<void> | undefined;
   #failure: { readonly thrown: unknown } | undefined;
 
-  constructor(options: LogClientOptions) {
+  constructor(options: LogClientOptions<Item>, content: LogContent<unknown>) {
     this.#options = options;
+    this.#content = content;
     this.#taken = new Map(options.cursors);
     this.#link = new Link({
       connect: options.connect,
@@ -105,9 +114,9 @@ class LogClient {
       random: () => options.random.next(),
       backoff: options.backoff,
       hello: () => this.#hello(),
-      parse: messageReader<LogServerMessage>(logServerEnvelopeSchema, this.#event),
+      parse: messageReader<LogServerMessage<Item>>(logServerEnvelopeSchema, this.#event),
       onWelcome: (welcome) => this.#welcome(welcome as LogWelcome),
-      onMessage: (message) => this.#message(message as Told),
+      onMessage: (message) => this.#message(message as Told<Item>),
       onBeat: () => this.#acknowledgeAll(),
       onStatus: (status) => this.#hand(() => options.onStatus?.(status)),
       onFault: (peer, code, message) => this.#event({ kind: 'closing', peer, code, message }),
@@ -124,11 +133,12 @@ class LogClient {
 
   #hello(): LogHello {
     const { tenant, token, encoding = 'msgpack', sources } = this.#options;
+    const { protocol, spoken } = this.#content;
     return {
       kind: 'hello',
-      protocol: LOG_PROTOCOL,
-      versions: LOG_VERSIONS.versions,
-      schemaHash: LOG_VERSIONS.hashes[LOG_VERSIONS.versions[0] ?? 0] ?? '',
+      protocol,
+      versions: spoken.versions,
+      schemaHash: spoken.hashes[spoken.versions[0] ?? 0] ?? '',
       encoding,
       tenant,
       ...(token === undefined ? {} : { token }),
@@ -138,7 +148,7 @@ class LogClient {
   }
 
   #welcome(welcome: LogWelcome): void {
-    const known = LOG_VERSIONS.hashes[welcome.version];
+    const known = this.#content.spoken.hashes[welcome.version];
     if (known === undefined)
       throw new PulseError('version-unsupported', `server chose version ${welcome.version}`);
     if (known !== welcome.schemaHash) {
@@ -151,7 +161,7 @@ class LogClient {
     this.#hand(() => this.#options.onStreams?.(welcome.streams));
   }
 
-  #message(message: Told): void {
+  #message(message: Told<Item>): void {
     switch (message.kind) {
       case 'records':
         return this.#take(message);
@@ -169,7 +179,7 @@ class LogClient {
   }
 
   /** Takes over what is new of a batch. Whatever does not join up exactly is an error of the server: it must say gap. */
-  #take(records: LogRecords): void {
+  #take(records: LogRecords<Item>): void {
     const { source, epoch, from, events } = records;
     const cursor = this.#cursor(source);
     const last = { epoch, seq: from + events.length - 1 };
@@ -195,7 +205,7 @@ class LogClient {
     this.#enqueue(fresh);
   }
 
-  #enqueue(entry: LogRecords | LogGap): void {
+  #enqueue(entry: LogRecords<Item> | LogGap): void {
     this.#queue.push(entry);
     if (!this.#busy) this.#working = this.#work();
   }

@@ -1,8 +1,9 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cursor, PulseEvent, SourceId, StreamClock, StreamHealth, TenantId } from '@pulse/model';
 
-/** The WebSocket subprotocol. Its number is that of the handshake; the messages' version is negotiated in the hello. */
+/** WebSocket subprotocols. Their number is that of the handshake; the messages' version is negotiated in the hello. */
 export const LOG_PROTOCOL = 'pulse.log.v1';
+export const DIRECTORY_PROTOCOL = 'pulse.directory.v1';
 
 /** How the server writes after its welcome. Clients always write JSON. */
 export type Encoding = 'json' | 'msgpack';
@@ -46,14 +47,15 @@ export interface LogStream {
 
 /**
  * Server → client: consecutive events of one stream and epoch, `events[i].seq === from + i`. Identity fields that are
- * the same for all (tenant, source, epoch, seq) stand once, outside.
+ * the same for all (tenant, source, epoch, seq) stand once, outside. In other logs than that of events the list holds
+ * what they carry, and keeps its name.
  */
-export interface LogRecords {
+export interface LogRecords<Item = RecordedEvent> {
   readonly kind: 'records';
   readonly source: SourceId;
   readonly epoch: number;
   readonly from: number;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly Item[];
 }
 
 /** An event inside a batch: the envelope's identity is the batch's. */
@@ -90,4 +92,9 @@ export interface ProtocolFailure {
 }
 
 export type LogClientMessage = LogHello | LogAcknowledge | LogHeartbeat | ProtocolFailure;
-export type LogServerMessage = LogWelcome | LogRecords | LogGap | LogHeartbeat | ProtocolFailure;
+export type LogServerMessage<Item = RecordedEvent> =
+  | LogWelcome
+  | LogRecords<Item>
+  | LogGap
+  | LogHeartbeat
+  | ProtocolFailure;

@@ -1,5 +1,7 @@
-import { sourceEventSchema, streamHealthSchema } from '@pulse/model/schema';
+import type { DirectoryRevision } from '@pulse/model';
+import { directoryRevisionSchema, sourceEventSchema, streamHealthSchema } from '@pulse/model/schema';
 import { z } from 'zod';
+import type { RecordedEvent } from './log-messages.ts';
 import { cursor, encoding, failure, name, schemaHash, stamp, token, versions } from './message-schema.ts';
 
 const hello = z.object({
@@ -25,13 +27,13 @@ const welcome = z.object({
   ),
 });
 
-const records = <Event extends z.ZodType>(event: Event) =>
+const records = <Item extends z.ZodType>(item: Item) =>
   z.object({
     kind: z.literal('records'),
     source: name,
     epoch: z.int().nonnegative(),
     from: z.int().positive(),
-    events: z.array(event).min(1),
+    events: z.array(item).min(1),
   });
 
 const gap = z.object({
@@ -52,23 +54,20 @@ const acknowledge = z.object({ kind: z.literal('acknowledge'), source: name, cur
 
 export const logClientMessageSchema = z.discriminatedUnion('kind', [hello, acknowledge, heartbeat, failure]);
 
-/** Everything that a server says, events included: what the published JSON Schema describes. */
-export const logServerMessageSchema = z.discriminatedUnion('kind', [
-  welcome,
-  records(sourceEventSchema.extend({ received: stamp.optional() })),
-  gap,
-  heartbeat,
-  failure,
-]);
+// Names of a vocabulary are plain strings to a schema, and branded ids to the types.
+export const recordedEventSchema = sourceEventSchema.extend({
+  received: stamp.optional(),
+}) as unknown as z.ZodType<RecordedEvent>;
+export const recordedRevisionSchema = directoryRevisionSchema as unknown as z.ZodType<DirectoryRevision>;
+
+/** Everything that a server says, records included: what the published JSON Schema describes. */
+export const logServerMessageSchema = (record: z.ZodType) =>
+  z.discriminatedUnion('kind', [welcome, records(record), gap, heartbeat, failure]);
 
 /**
- * The same without the insides of events, which a client of its own service need not read twice; one that does not
- * trust the server gives each event to `parseEvent`.
+ * The same without the insides of records, which a client of its own service need not read twice; one that does not
+ * trust the server gives each event to `parseEvent`, each other record to its content's schema.
  */
-export const logServerEnvelopeSchema = z.discriminatedUnion('kind', [
-  welcome,
-  records(z.custom<object>((event) => typeof event === 'object' && event !== null)),
-  gap,
-  heartbeat,
-  failure,
-]);
+export const logServerEnvelopeSchema = logServerMessageSchema(
+  z.custom<object>((record) => typeof record === 'object' && record !== null),
+);

@@ -3,13 +3,14 @@ import type { TenantId } from '@pulse/model';
 import { encodeFrame } from './codec.ts';
 import { HEARTBEAT, LOG_LIMITS, type LogLimits } from './limits.ts';
 import { LogChunks } from './log-chunks.ts';
-import {
-  type Encoding,
-  LOG_PROTOCOL,
-  type LogClientMessage,
-  type LogHeartbeat,
-  type LogHello,
-  type LogWelcome,
+import { EVENT_LOG, type LogContent } from './log-content.ts';
+import type {
+  Encoding,
+  LogClientMessage,
+  LogHeartbeat,
+  LogHello,
+  LogWelcome,
+  RecordedEvent,
 } from './log-messages.ts';
 import type { LogSource } from './log-port.ts';
 import { logClientMessageSchema } from './log-schema.ts';
@@ -19,7 +20,6 @@ import type { OnProtocolEvent } from './protocol-event.ts';
 import { ServedChannels } from './served-channels.ts';
 import { type ServedLink, serveLink } from './served-link.ts';
 import type { Accept, Frame } from './transport.ts';
-import { LOG_VERSIONS } from './versions.ts';
 
 /** Who asks for a log. */
 export interface LogRequest {
@@ -28,8 +28,8 @@ export interface LogRequest {
   readonly peer: string;
 }
 
-export interface LogServerOptions {
-  readonly source: LogSource;
+export interface LogServerOptions<Item = RecordedEvent> {
+  readonly source: LogSource<Item>;
   readonly clock: Clock;
   readonly limits?: Partial<LogLimits>;
   /** May this peer read this tenant's log? Everybody who reaches the port when absent. */
@@ -39,8 +39,17 @@ export interface LogServerOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Serves one tenant's log to any number of receivers; each batch is read and encoded once for all of them. */
-export function serveLog(options: LogServerOptions): Accept {
+/**
+ * Serves one tenant's log to any number of receivers; each batch is read and encoded once for all of them.
+ *
+ * @param content what the log carries: events when left out
+ */
+export function serveLog(options: LogServerOptions): Accept;
+export function serveLog<Item>(options: LogServerOptions<Item>, content: LogContent<Item>): Accept;
+export function serveLog(
+  options: LogServerOptions<unknown>,
+  content: LogContent<unknown> = EVENT_LOG,
+): Accept {
   const { source, clock, authorise, signal } = options;
   const limits = { ...LOG_LIMITS, ...options.limits };
   const onEvent: OnProtocolEvent = options.events ?? (() => {});
@@ -104,8 +113,8 @@ export function serveLog(options: LogServerOptions): Accept {
   return (channel) =>
     channels.add(channel, () =>
       serveLink<LogHello, LogClientMessage>(channel, {
-        protocol: LOG_PROTOCOL,
-        spoken: LOG_VERSIONS,
+        protocol: content.protocol,
+        spoken: content.spoken,
         limits,
         onEvent,
         parse,

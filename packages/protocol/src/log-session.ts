@@ -22,7 +22,7 @@ interface Reader {
 
 /** What the sessions of one log server share. */
 export interface ServedLog {
-  readonly source: LogSource;
+  readonly source: LogSource<unknown>;
   readonly chunks: LogChunks;
   readonly limits: LogLimits;
   /** The heartbeat of this period, made once per encoding. */

@@ -16,8 +16,9 @@ export {
 } from './limits.ts';
 export type { LinkStatus } from './link.ts';
 export { type LogClientOptions, type LogStreamHealth, runLogClient } from './log-client.ts';
+export { DIRECTORY_LOG, EVENT_LOG, type LogContent } from './log-content.ts';
 export type * from './log-messages.ts';
-export { LOG_PROTOCOL } from './log-messages.ts';
+export { DIRECTORY_PROTOCOL, LOG_PROTOCOL } from './log-messages.ts';
 export type * from './log-port.ts';
 export { type LogRequest, type LogServerOptions, serveLog } from './log-server.ts';
 export type { OnProtocolEvent, ProtocolEvent } from './protocol-event.ts';
@@ -27,7 +28,7 @@ export { STATE_PROTOCOL } from './state-messages.ts';
 export type * from './state-port.ts';
 export { type AcceptViewer, type StateServerOptions, serveState } from './state-server.ts';
 export type * from './transport.ts';
-export { LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from './versions.ts';
+export { DIRECTORY_VERSIONS, LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from './versions.ts';
 export { connectWebSocket, type WebSocketClientOptions } from './web-socket-client.ts';
 export {
   type AttachOptions,

@@ -6,6 +6,7 @@ export interface SpokenVersions {
 
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
+export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
 export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'af04ceaaa2cf6f22' } };
 
 export type Negotiated =

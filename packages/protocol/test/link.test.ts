@@ -1,8 +1,11 @@
 import { ManualClock } from '@pulse/base';
 import { describe, expect, test } from 'vitest';
 import { CLOSE } from '../src/mod.ts';
-import { setUp, welcome } from './log-client-bench.ts';
+import { logClientBench } from './log-client-bench.ts';
+import { EVENTS } from './log-kinds.ts';
 import { settle, until } from './raw-client.ts';
+
+const { setUp, welcome } = logClientBench(EVENTS);
 
 describe('link', () => {
   test('[P-12] a server that falls silent is dead after three heartbeats; any frame is a sign of life', async () => {

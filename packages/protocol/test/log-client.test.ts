@@ -1,10 +1,13 @@
 import { sourceId } from '@pulse/model';
 import { describe, expect, test } from 'vitest';
-import { CLOSE, LOG_VERSIONS } from '../src/mod.ts';
-import { records, setUp, welcome } from './log-client-bench.ts';
+import { CLOSE } from '../src/mod.ts';
+import { logClientBench } from './log-client-bench.ts';
+import { LOG_KINDS } from './log-kinds.ts';
 import { settle, until } from './raw-client.ts';
 
-describe('log client', () => {
+describe.each(LOG_KINDS)('log client of $name', (kind) => {
+  const { records, setUp, welcome } = logClientBench(kind);
+
   test('[P-6] says hello with versions, hash, tenant, token and cursors, and nothing before the welcome', async () => {
     const { server, clock } = setUp({
       token: 'secret',
@@ -17,9 +20,9 @@ describe('log client', () => {
     expect(raw.messages).toEqual([
       {
         kind: 'hello',
-        protocol: 'pulse.log.v1',
-        versions: LOG_VERSIONS.versions,
-        schemaHash: LOG_VERSIONS.hashes[1],
+        protocol: kind.content.protocol,
+        versions: kind.content.spoken.versions,
+        schemaHash: kind.content.spoken.hashes[1],
         encoding: 'json',
         tenant: 'acme',
         token: 'secret',

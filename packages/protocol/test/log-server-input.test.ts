@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { CLOSE } from '../src/mod.ts';
-import { events, hello, setUp, welcomed } from './log-bench.ts';
+import { logBench } from './log-bench.ts';
+import { LOG_KINDS } from './log-kinds.ts';
 import { settle } from './raw-client.ts';
 
-describe('log server: bad input', () => {
+describe.each(LOG_KINDS)('log server of $name: bad input', (kind) => {
+  const { hello, events, setUp, welcomed } = logBench(kind);
+
   test.each<[string, string | Uint8Array, keyof typeof CLOSE, string]>([
     ['[P-16] text that is not JSON', 'hello?', 'malformed', 'malformed'],
     ['[P-16] JSON without a kind', '[1,2,3]', 'malformed', 'malformed'],

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { CLOSE, LOG_LIMITS, LOG_VERSIONS } from '../src/mod.ts';
-import { numbered } from '../testing/mod.ts';
-import { cursors, events, hello, setUp, welcomed } from './log-bench.ts';
+import { CLOSE, LOG_LIMITS } from '../src/mod.ts';
+import { cursors, logBench } from './log-bench.ts';
+import { LOG_KINDS, type LogKind } from './log-kinds.ts';
 import { settle } from './raw-client.ts';
 
-describe('log server: hello', () => {
+describe.each(LOG_KINDS)('log server of $name: hello', (kind) => {
+  const { hello, events, setUp, welcomed } = logBench(kind);
+
   test('[P-6] the welcome names version, hash, heartbeat, window and streams; records follow', async () => {
     const { open } = setUp();
     const client = await welcomed(await open());
@@ -12,7 +14,7 @@ describe('log server: hello', () => {
     expect(client.messages[0]).toEqual({
       kind: 'welcome',
       version: 1,
-      schemaHash: LOG_VERSIONS.hashes[1],
+      schemaHash: kind.content.spoken.hashes[1],
       heartbeat: 1000,
       window: LOG_LIMITS.windowEvents,
       streams: [{ source: 'a', clock: 'live', first: { epoch: 0, seq: 0 }, last: { epoch: 7, seq: 3 } }],
@@ -42,6 +44,7 @@ describe('log server: hello', () => {
     ['[P-9] no common version', { versions: [2, 3] }, 'version-unsupported'],
     ['[P-9] another protocol', { protocol: 'pulse.state.v1' }, 'version-unsupported'],
     ['[P-10] another hash for the same version', { schemaHash: 'deadbeef' }, 'schema-mismatch'],
+    ['[LOG-13] the log of something else', { protocol: otherThan(kind) }, 'version-unsupported'],
     ['[LOG-12] a tenant that is not here', { tenant: 'other' }, 'tenant-unknown'],
     ['[LOG-6] a cursor of an epoch beyond the log', { cursors: cursors('a', 8, 1) }, 'cursor-ahead'],
     ['[P-16] a hello without versions', { versions: [] }, 'malformed'],
@@ -90,7 +93,9 @@ describe('log server: hello', () => {
   });
 });
 
-describe('log server: records', () => {
+describe.each(LOG_KINDS)('log server of $name: records', (kind) => {
+  const { events, setUp, welcomed } = logBench(kind);
+
   test('[LOG-2] a cursor goes on behind it; streams that are not named start at their beginning', async () => {
     const { open, log } = setUp();
     log.append('b', 9, 1, events(1, 1));
@@ -184,9 +189,7 @@ describe('log server: records', () => {
     await settle(50);
     const seen = client
       .of('records')
-      .flatMap(({ from, events: batch }) =>
-        (batch as ReturnType<typeof events>).map((event, i) => [from + i, event.extensions?.number]),
-      );
+      .flatMap(({ from, events: batch }) => batch.map((item, i) => [from + i, kind.numberOf(item)]));
     expect(seen).toEqual(Array.from({ length: 23 }, (_, i) => [i + 1, i + 1]));
     const records = client.frames.filter((frame) => String(frame).includes('"records"'));
     expect(records.length).toBeGreaterThan(2);
@@ -195,7 +198,7 @@ describe('log server: records', () => {
 
   test('[LOG-3] an event that fits into no frame becomes a gap and is reported', async () => {
     const { open, log, told } = setUp({ limits: { batchBytes: 300, serverFrameBytes: 1000 } });
-    log.append('a', 7, 4, [{ ...numbered(4), userData: { long: 'x'.repeat(2000) } }]);
+    log.append('a', 7, 4, [kind.large(4, 2000)]);
     log.append('a', 7, 5, events(5, 1));
     const client = await welcomed(await open());
     await client.heard('records', 2);
@@ -281,3 +284,5 @@ describe('log server: records', () => {
     });
   });
 });
+
+const otherThan = (kind: LogKind) => LOG_KINDS.find((other) => other !== kind)?.content.protocol;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayoutDelta, LayoutId, LayoutSnapshot, SourceId, StreamHealth } from '@pulse/model';
 import { decodeFrame } from '../src/codec.ts';
-import type { ClientChannel, CloseReason, Connect, Frame, RecordedEvent } from '../src/mod.ts';
+import type { ClientChannel, CloseReason, Connect, Frame } from '../src/mod.ts';
 
 /** The fields of all messages; each message has those of its kind. */
 export interface Message {
@@ -12,7 +12,7 @@ export interface Message {
   readonly source: SourceId;
   readonly epoch: number;
   readonly from: number;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly unknown[];
   readonly snapshot: LayoutSnapshot;
   readonly delta: LayoutDelta;
   readonly streams: readonly StreamHealth[];

@@ -1,6 +1,7 @@
 import {
   agentId,
   callId,
+  type DirectoryRevision,
   dn,
   type LayoutInfo,
   type LayoutRow,
@@ -142,6 +143,27 @@ export const logClientMessages: readonly LogClientMessage[] = [logHello, acknowl
 export const logServerMessages: readonly LogServerMessage[] = [
   logWelcome,
   records,
+  gap,
+  logHeartbeat,
+  failure,
+];
+
+/** Two changes of many: what an object of a directory may be is the model's to test. */
+const revision: Whole<Omit<DirectoryRevision, 'changes'>> & DirectoryRevision = {
+  number: 9,
+  time: 1_795_385_578_123.456,
+  author: 'source:asterisk',
+  changes: [
+    {
+      kind: 'put',
+      object: { type: 'Skill', id: 'german', name: 'Deutsch', manager: 'yaml', state: 'enabled' },
+    },
+    { kind: 'remove', object: { type: 'Person', id: 'chen' } },
+  ],
+};
+export const directoryServerMessages: readonly LogServerMessage<DirectoryRevision>[] = [
+  logWelcome,
+  { ...records, events: [revision] },
   gap,
   logHeartbeat,
   failure,

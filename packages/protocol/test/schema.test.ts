@@ -1,15 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { type EmittedSchema, emitLogSchema, emitStateSchema } from '../src/emit-schema.ts';
+import {
+  type EmittedSchema,
+  emitDirectorySchema,
+  emitLogSchema,
+  emitStateSchema,
+} from '../src/emit-schema.ts';
 import {
   logClientMessageSchema,
   logServerEnvelopeSchema,
   logServerMessageSchema,
 } from '../src/log-schema.ts';
-import { LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from '../src/mod.ts';
+import {
+  DIRECTORY_LOG,
+  DIRECTORY_VERSIONS,
+  EVENT_LOG,
+  LOG_VERSIONS,
+  type SpokenVersions,
+  STATE_VERSIONS,
+} from '../src/mod.ts';
 import { stateClientMessageSchema, stateServerMessageSchema } from '../src/state-schema.ts';
-import { logClientMessages, logServerMessages, stateClientMessages, stateServerMessages } from './samples.ts';
+import {
+  directoryServerMessages,
+  logClientMessages,
+  logServerMessages,
+  stateClientMessages,
+  stateServerMessages,
+} from './samples.ts';
+
+const eventServerSchema = logServerMessageSchema(EVENT_LOG.record);
+const revisionServerSchema = logServerMessageSchema(DIRECTORY_LOG.record);
 
 const ADVICE =
   'the messages have changed: bump the version in src/versions.ts, run `node packages/protocol/schema/write.ts` and enter the new hash';
@@ -17,6 +38,7 @@ const ADVICE =
 describe('schema', () => {
   test.each<[string, () => EmittedSchema, SpokenVersions]>([
     ['log', emitLogSchema, LOG_VERSIONS],
+    ['directory', emitDirectorySchema, DIRECTORY_VERSIONS],
     ['state', emitStateSchema, STATE_VERSIONS],
   ])(
     '[P-10] the %s schema that checks messages is the published one, and its hash is the one that is said',
@@ -32,8 +54,10 @@ describe('schema', () => {
 
   test.each<[string, z.ZodType, readonly { readonly kind: string }[]]>([
     ['log client', logClientMessageSchema, logClientMessages],
-    ['log server', logServerMessageSchema, logServerMessages],
+    ['log server', eventServerSchema, logServerMessages],
+    ['directory server', revisionServerSchema, directoryServerMessages],
     ['log server, envelope only', logServerEnvelopeSchema, logServerMessages],
+    ['directory server, envelope only', logServerEnvelopeSchema, directoryServerMessages],
     ['state client', stateClientMessageSchema, stateClientMessages],
     ['state server', stateServerMessageSchema, stateServerMessages],
   ])('every field of every message passes the schema unchanged (%s)', (_side, schema, messages) => {
@@ -42,7 +66,8 @@ describe('schema', () => {
 
   test.each<[string, { options: readonly z.ZodObject[] }, readonly { readonly kind: string }[]]>([
     ['log client', logClientMessageSchema, logClientMessages],
-    ['log server', logServerMessageSchema, logServerMessages],
+    ['log server', eventServerSchema, logServerMessages],
+    ['directory server', revisionServerSchema, directoryServerMessages],
     ['state client', stateClientMessageSchema, stateClientMessages],
     ['state server', stateServerMessageSchema, stateServerMessages],
   ])('there is a sample of every kind (%s)', (_side, schema, messages) => {

@@ -1,6 +1,7 @@
 import {
   type Cursor,
   compareCursors,
+  type DirectoryRevision,
   type SourceId,
   STREAM_START,
   type StreamClock,
@@ -11,9 +12,9 @@ import {
 import type { LogRecords, LogSource, LogStream, RecordedEvent } from '../src/mod.ts';
 
 /** A log in memory for tests, of any number of streams; it can also lose its beginning. */
-export class MemoryLog implements LogSource {
+export class MemoryLog<Item = RecordedEvent> implements LogSource<Item> {
   readonly tenant;
-  readonly #streams = new Map<SourceId, { batches: LogRecords[]; first: Cursor; last: Cursor }>();
+  readonly #streams = new Map<SourceId, { batches: LogRecords<Item>[]; first: Cursor; last: Cursor }>();
   readonly #listeners = new Set<() => void>();
   reads = 0;
   streamClock: StreamClock = 'live';
@@ -23,7 +24,7 @@ export class MemoryLog implements LogSource {
     this.tenant = tenantId(tenant);
   }
 
-  append(source: string, epoch: number, from: number, events: readonly RecordedEvent[]): void {
+  append(source: string, epoch: number, from: number, events: readonly Item[]): void {
     const id = sourceId(source);
     const stream = this.#stream(id);
     stream.batches.push({ kind: 'records', source: id, epoch, from, events });
@@ -57,9 +58,9 @@ export class MemoryLog implements LogSource {
     }));
   }
 
-  async read(source: SourceId, after: Cursor, maxEvents: number): Promise<readonly LogRecords[]> {
+  async read(source: SourceId, after: Cursor, maxEvents: number): Promise<readonly LogRecords<Item>[]> {
     this.reads += 1;
-    const found: LogRecords[] = [];
+    const found: LogRecords<Item>[] = [];
     let room = maxEvents;
     for (const batch of this.#stream(source).batches) {
       if (compareCursors(endOf(batch), after) <= 0) continue;
@@ -93,11 +94,22 @@ export class MemoryLog implements LogSource {
   }
 }
 
-const endOf = ({ epoch, from, events }: LogRecords): Cursor => ({ epoch, seq: from + events.length - 1 });
+const endOf = ({ epoch, from, events }: LogRecords<unknown>): Cursor => ({
+  epoch,
+  seq: from + events.length - 1,
+});
 
 /** A small event that carries its number. */
 export const numbered = (number: number): RecordedEvent => ({
   type: 'EventUserEvent',
   time: 1_700_000_000_000 + number,
   extensions: { number },
+});
+
+/** A small revision of a directory. */
+export const revision = (number: number): DirectoryRevision => ({
+  number,
+  time: 1_700_000_000_000 + number,
+  author: 'test',
+  changes: [{ kind: 'remove', object: { type: 'Skill', id: `skill-${number}` } }],
 });

@@ -1,1 +1,1 @@
-export { MemoryLog, numbered } from './memory-log.ts';
+export { MemoryLog, numbered, revision } from './memory-log.ts';
