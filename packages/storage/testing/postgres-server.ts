@@ -32,7 +32,7 @@ export interface PostgresServer extends AsyncDisposable {
   readonly folder: string;
   /** Ends it and removes its folder; may be called again. */
   stop(): Promise<void>;
-  /** Ends it as a crash of the machine's power would, its files left as they are. */
+  /** Ends all its processes at once, its files left as they are. */
   kill(): Promise<void>;
   /** Starts it again on the same port and files, after `kill` or while it runs. */
   restart(): Promise<void>;
@@ -91,7 +91,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       caFile: certificates?.caFile,
       folder: folder.path,
       stop,
-      kill: () => server.end('SIGKILL'),
+      kill: () => server.kill(),
       async restart() {
         await server.end('SIGINT');
         server = await start();

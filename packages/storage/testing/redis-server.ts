@@ -65,6 +65,8 @@ export async function startRedis({
       aclfile: users,
       save: '',
       appendonly: persistent ? 'yes' : 'no',
+      // What was answered is with the system then, and outlives the process; waiting for the disk would put it off.
+      appendfsync: 'no',
       ...(certificates && {
         'tls-port': String(port),
         'tls-cert-file': certificates.certFile,
@@ -78,7 +80,7 @@ export async function startRedis({
     let server = await start();
     const stop = async () => {
       if (!existsSync(folder.path)) return;
-      await server.end('SIGKILL');
+      await server.kill();
       folder.remove();
     };
     return {
@@ -89,9 +91,9 @@ export async function startRedis({
       caFile: certificates?.caFile,
       folder: folder.path,
       stop,
-      kill: () => server.end('SIGKILL'),
+      kill: () => server.kill(),
       async restart({ keepData = false } = {}) {
-        await server.end('SIGKILL');
+        await server.kill();
         if (!keepData) rmSync(join(folder.path, 'appendonlydir'), { recursive: true, force: true });
         server = await start();
       },

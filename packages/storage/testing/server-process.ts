@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, killAll } from './process-tree.ts';
 import type { ServerFolder } from './server-folder.ts';
 
 /** Ten times what a start takes on a slow machine. */
@@ -67,6 +68,15 @@ export class ServerProcess {
     this.#child.ref();
     this.signal(signal);
     await this.#ended;
+  }
+
+  /** Ends it and the processes that it made at once, none of them having a last word. */
+  async kill(): Promise<void> {
+    // Stopped, it makes no more of them.
+    this.signal('SIGSTOP');
+    const children = this.runs ? childrenOf(this.#child.pid ?? 0) : [];
+    await this.end('SIGKILL');
+    await killAll(children);
   }
 
   async #untilReady({ program, ready }: ServerCommand): Promise<void> {

@@ -31,7 +31,8 @@ export function issue(name: string, purpose: Purpose, by?: Issued): Issued {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signed = sequence(
     field(0, true, integer(Buffer.from([2]))),
-    integer(randomBytes(16)),
+    // A whole number's first byte must not be idle.
+    integer(Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
     ECDSA_WITH_SHA256,
     nameOf(by?.name ?? name),
     sequence(time(new Date(Date.now() - DAY)), time(new Date(Date.now() + 30 * DAY))),
@@ -41,7 +42,10 @@ export function issue(name: string, purpose: Purpose, by?: Issued): Issued {
   );
   const signature = sign('sha256', signed, by?.key ?? privateKey);
   const der = sequence(signed, ECDSA_WITH_SHA256, bits(signature));
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = der
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   const certificate = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
   return { name, certificate, key: privateKey };
 }
