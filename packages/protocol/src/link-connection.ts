@@ -8,6 +8,7 @@ import type { ClientChannel, Frame } from './transport.ts';
 export interface Ended {
   readonly code: string;
   readonly message: string;
+  readonly advice?: string;
   readonly refused: boolean;
 }
 

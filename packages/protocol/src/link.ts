@@ -14,7 +14,13 @@ export interface LinkStatus {
   /** The server, while live. */
   readonly peer?: string;
   /** Why it is not live. `refused`: trying again will not help until somebody changes something. */
-  readonly failure?: { readonly code: string; readonly message: string; readonly refused: boolean };
+  readonly failure?: {
+    readonly code: string;
+    readonly message: string;
+    /** What to do about it, where that is known. */
+    readonly advice?: string;
+    readonly refused: boolean;
+  };
 }
 
 /** The least that every message of a server has. */
@@ -102,10 +108,17 @@ export class Link {
       );
       return await this.#connection.run(signal);
     } catch (thrown) {
-      const code = thrown instanceof PulseError ? thrown.code : 'unreachable';
-      return { code, message: messageOf(thrown), refused: false };
+      return failureOf(thrown);
     } finally {
       late.cancel();
     }
   }
+}
+
+/** Why no channel could be opened. Certificates do not become better by trying again. */
+function failureOf(thrown: unknown): Ended {
+  const message = messageOf(thrown);
+  if (!(thrown instanceof PulseError)) return { code: 'unreachable', message, refused: false };
+  const { code, advice } = thrown;
+  return { code, message, refused: code.startsWith('tls-'), ...(advice === undefined ? {} : { advice }) };
 }

@@ -1,4 +1,5 @@
 export { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts';
+export type { ClientTls } from './client-tls.ts';
 export { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
 export { decodeFrame, encodeFrame } from './codec.ts';
 export { applyDelta, indexRows, mergeDeltas, type RowIndex } from './delta.ts';
@@ -27,6 +28,7 @@ export type * from './state-messages.ts';
 export { STATE_PROTOCOL } from './state-messages.ts';
 export type * from './state-port.ts';
 export { type AcceptViewer, type StateServerOptions, serveState } from './state-server.ts';
+export { type AccessToken, tokenGate } from './token-gate.ts';
 export type * from './transport.ts';
 export { DIRECTORY_VERSIONS, LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from './versions.ts';
 export { connectWebSocket, type WebSocketClientOptions } from './web-socket-client.ts';

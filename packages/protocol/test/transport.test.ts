@@ -1,6 +1,7 @@
 import { describeTransport } from '../contract/transport-contract.ts';
 import { browserChannel } from '../src/browser.ts';
 import { type Accept, type Connect, connectInProcess, connectWebSocket } from '../src/mod.ts';
+import { certificate } from './certificates.ts';
 import { listenWebSocket } from './web-socket-server.ts';
 
 const subprotocol = 'pulse.test.v1';
@@ -24,4 +25,20 @@ describeTransport('WebSocket', {
 
 describeTransport("WebSocket, the platform's own client", {
   serve: (accept, maxFrameBytes) => serve(accept, maxFrameBytes, (url) => browserChannel(url, subprotocol)),
+});
+
+describeTransport('WebSocket over mutual TLS', {
+  async serve(accept, maxFrameBytes) {
+    const authority = certificate({ name: 'authority', authority: true });
+    const [server, client] = [certificate({ by: authority }), certificate({ by: authority })];
+    const { url, stop } = await listenWebSocket(accept, {
+      subprotocol,
+      maxFrameBytes,
+      tls: { key: server.key, cert: server.cert, ca: authority.cert, requestCert: true },
+    });
+    return {
+      connect: connectWebSocket(url, { subprotocol, tls: { ca: authority.cert, identity: client } }),
+      stop,
+    };
+  },
 });

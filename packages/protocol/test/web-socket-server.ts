@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Accept, type AttachOptions, attachWebSocket } from '../src/mod.ts';
 
-/** A WebSocket server on a free port of this machine. */
+/** A WebSocket server on a free port of this machine; over TLS where certificates are given. */
 export async function listenWebSocket(
   accept: Accept,
-  options: Omit<AttachOptions, 'accept'>,
+  options: Omit<AttachOptions, 'accept'> & { readonly tls?: ServerOptions },
 ): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }> {
-  const server = createServer();
+  const server = options.tls ? createSecureServer(options.tls) : createServer();
   const connections = new Set<Socket>();
   server.on('connection', (connection) => {
     connections.add(connection);
@@ -17,7 +18,7 @@ export async function listenWebSocket(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `ws://127.0.0.1:${port}/`,
+    url: `${options.tls ? 'wss' : 'ws'}://127.0.0.1:${port}/`,
     port,
     async stop() {
       detach();

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { PulseError, systemClock } from '@pulse/base';
@@ -7,7 +6,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import {
   type AttachOptions,
-  attachWebSocket,
   type Channel,
   connectWebSocket,
   LOG_PROTOCOL,
@@ -16,7 +14,6 @@ import {
 } from '../src/mod.ts';
 import { MemoryLog, numbered } from '../testing/mod.ts';
 import { RawClient, until } from './raw-client.ts';
-import { selfSigned } from './self-signed.ts';
 import { listenWebSocket } from './web-socket-server.ts';
 
 const subprotocol = 'pulse.test.v1';
@@ -155,19 +152,6 @@ describe('WebSocket server', () => {
     expect(events).toEqual([
       { kind: 'oversized', peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/), bytes: 1001, limit: 1000 },
     ]);
-  });
-
-  test('[P-2] runs over TLS with the server that it is given', async () => {
-    const { key, cert } = selfSigned();
-    const server = createHttpsServer({ key, cert });
-    attachWebSocket(server, { subprotocol, accept: (channel) => channel.send('"secure"') });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    stops.push(() => new Promise((resolve) => server.close(resolve)));
-    const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const client = await RawClient.open(connectWebSocket(url, { subprotocol, ca: cert }));
-    await until(() => client.frames.length === 1);
-    client.channel.close(1000, '');
-    await expect(RawClient.open(connectWebSocket(url, { subprotocol }))).rejects.toThrow(/self-signed/);
   });
 });
 
