@@ -29,6 +29,7 @@ export {
   PRIVILEGES,
   type Privilege,
 } from './directory/access.ts';
+export { DirectoryAccess, effectiveMask, type PersonRights } from './directory/directory-access.ts';
 export { directoryConfiguration } from './directory/directory-configuration.ts';
 export {
   type AccessGroupObject,
@@ -50,6 +51,15 @@ export {
   type SwitchObject,
   type TenantObject,
 } from './directory/object.ts';
+export {
+  containerOf,
+  type DirectoryReader,
+  type ObjectOfType,
+  refKey,
+  refOf,
+  refText,
+  switchOf,
+} from './directory/reader.ts';
 export {
   DIRECTORY_EPOCH,
   DIRECTORY_STREAM,

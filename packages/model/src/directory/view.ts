@@ -1,12 +1,11 @@
 import { assert } from '@pulse/base';
 import type { TenantId } from '../ids.ts';
 import { DIRECTORY_TYPES, type DirectoryObject, type DirectoryType } from './object.ts';
+import type { DirectoryReader, ObjectOfType } from './reader.ts';
 import type { DirectoryRevision } from './revision.ts';
 
-type OfType<Type extends DirectoryType> = Extract<DirectoryObject, { type: Type }>;
-
 /** A tenant's directory as of its newest revision; whoever follows the revisions keeps one. */
-export class DirectoryView {
+export class DirectoryView implements DirectoryReader {
   readonly tenant: TenantId;
   readonly #objects = new Map<DirectoryType, Map<string, DirectoryObject>>(
     DIRECTORY_TYPES.map((type) => [type, new Map()]),
@@ -35,13 +34,12 @@ export class DirectoryView {
     this.#revision = { number, time };
   }
 
-  get<Type extends DirectoryType>(type: Type, id: string): OfType<Type> | undefined {
-    return this.#of(type).get(id) as OfType<Type> | undefined;
+  get<Type extends DirectoryType>(type: Type, id: string): ObjectOfType<Type> | undefined {
+    return this.#of(type).get(id) as ObjectOfType<Type> | undefined;
   }
 
-  /** All objects of a type, those that are disabled or have vanished too. */
-  all<Type extends DirectoryType>(type: Type): Iterable<OfType<Type>> {
-    return this.#of(type).values() as Iterable<OfType<Type>>;
+  all<Type extends DirectoryType>(type: Type): Iterable<ObjectOfType<Type>> {
+    return this.#of(type).values() as Iterable<ObjectOfType<Type>>;
   }
 
   count(type: DirectoryType): number {
