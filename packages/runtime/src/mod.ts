@@ -1,20 +1,30 @@
 export {
   type Configuration,
-  type ConfigurationInput,
   type ConfigurationOutcome,
-  type ConfigurationTable,
-  type ConfigurationValues,
   defineConfiguration,
   type ProgramDescription,
-} from './configuration.ts';
+} from './configuration/configuration.ts';
+export type { ConfigurationInput } from './configuration/place.ts';
+export {
+  type ConfigurationTable,
+  type ConfigurationValues,
+  entries,
+  flag,
+  list,
+  needs,
+  type Rule,
+  type Setting,
+  secret,
+  setting,
+} from './configuration/setting.ts';
+export { environmentName, fileKey, optionName } from './configuration/setting-names.ts';
+export { address, choice, port, seconds, someText, wholeNumber } from './configuration/value-schema.ts';
+export { explainListenError, type ListenAddress } from './network/listen-error.ts';
 export {
   createLifecycle,
   type Lifecycle,
   type LifecycleOptions,
   type SignalSource,
   stopOnSignals,
-} from './lifecycle.ts';
-export { explainListenError, type ListenAddress } from './listen-error.ts';
-export { createLog, type Log, type LogOptions } from './log.ts';
-export { flag, list, port, type Setting, secret, setting, wholeNumber } from './setting.ts';
-export { environmentName, optionName } from './setting-names.ts';
+} from './program/lifecycle.ts';
+export { createLog, type Log, type LogOptions } from './program/log.ts';

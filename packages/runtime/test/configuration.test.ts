@@ -5,9 +5,11 @@ import {
   defineConfiguration,
   flag,
   list,
+  needs,
   port,
   secret,
   setting,
+  someText,
   wholeNumber,
 } from '../src/mod.ts';
 
@@ -167,7 +169,7 @@ test('no message contains a secret, wherever it was put', () => {
 
 test('the help is made from the table', () => {
   const outcome = parse(['--nonsense', '--help']);
-  expect(outcome).toEqual({ kind: 'help', text: configuration.help });
+  expect(outcome).toEqual({ kind: 'answer', text: configuration.help });
   expect(configuration.help).toBe(`Usage: pulse [options]
 
 Shows what a contact centre does, second by second.
@@ -180,6 +182,30 @@ Options
   --no-browser          Opens no browser. (or PULSE_BROWSER)
   --verbose             Says more. (or PULSE_VERBOSE)
   --password-file FILE  Password of the account. (or PULSE_PASSWORD_FILE, PULSE_PASSWORD)
+  --config FILE         A YAML file with any of these settings. (or PULSE_CONFIG)
+  --check               Only tells whether the configuration is valid.
   --help                Prints this.
 `);
+});
+
+test('--check answers without values, and tells what is wrong like a start would', () => {
+  expect(parse(['--check', '--agents', '5'])).toEqual({ kind: 'answer', text: 'configuration is valid\n' });
+  expect(problemsOf(['--check', '--agents', '4'])).toEqual(problemsOf(['--agents', '4']));
+  expect(problemsOf(['--check'])).toEqual(['--agents is missing. Size of the demo.']);
+});
+
+test('a demand between settings is told with the setting that makes it', () => {
+  const pair = defineConfiguration(
+    { usage: 'x', purpose: 'y' },
+    {
+      cert: setting(someText, { meaning: 'A.', rule: needs('key') }),
+      key: setting(someText, { meaning: 'B.', rule: needs('cert') }),
+    },
+  );
+  const outcome = (...argv: string[]) => pair.parse({ argv, env: {}, readFile: () => '' });
+  expect(outcome('--cert=a', '--key=b').kind).toBe('values');
+  expect(outcome().kind).toBe('values');
+  expect(outcome('--cert=a')).toEqual({ kind: 'problems', problems: ['--cert: needs --key too.'] });
+  // What could not be read is told once.
+  expect(outcome('--cert=a', '--key=')).toEqual({ kind: 'problems', problems: ['--key: is empty.'] });
 });

@@ -12,7 +12,7 @@ const outcome = allInOne.parse({
   readFile: (path) => readFileSync(path, 'utf8'),
 });
 switch (outcome.kind) {
-  case 'help':
+  case 'answer':
     process.stdout.write(outcome.text);
     break;
   case 'problems':
