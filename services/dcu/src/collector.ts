@@ -1,7 +1,7 @@
 import { type Clock, every, type Milliseconds, type Timer } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
 import type { ObjectType, TenantId, Version } from '@pulse/model';
-import type { ValueStore } from '@pulse/storage';
+import type { ValueSink } from '@pulse/storage';
 import type { LayoutStep, LayoutTable } from './layout-table.ts';
 import { type ObjectsByType, PushPacer } from './push-pacer.ts';
 
@@ -9,7 +9,7 @@ export interface CollectorOptions {
   readonly tenant: TenantId;
   readonly engine: Engine;
   readonly tables: readonly LayoutTable[];
-  readonly store: ValueStore;
+  readonly store: ValueSink;
   readonly clock: Clock;
   /** Larger than that of any owner before. */
   readonly token: number;

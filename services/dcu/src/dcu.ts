@@ -3,7 +3,7 @@ import { type Clock, every, type Milliseconds, messageOf, type Random, type Time
 import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
 import { type Connect, type LogRecords, runLogClient } from '@pulse/protocol';
-import type { CheckpointFiles, ValueStore } from '@pulse/storage';
+import type { CheckpointFiles, ValueSink } from '@pulse/storage';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { Collector } from './collector.ts';
 import { type LayoutPlan, planLayout } from './layout-plan.ts';
@@ -26,7 +26,7 @@ export interface DcuOptions {
   readonly configuration: Configuration;
   /** The event log of the tenant. */
   readonly connect: Connect;
-  readonly store: ValueStore;
+  readonly store: ValueSink;
   readonly checkpoints: CheckpointFiles;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,6 +1,6 @@
 import type { Clock } from '@pulse/base';
 import type { Board, TenantId } from '@pulse/model';
-import type { ValueStore } from '@pulse/storage';
+import type { ValueView } from '@pulse/storage';
 import type { Password } from './password.ts';
 import { SESSION_LIFETIME, type Sessions } from './sessions.ts';
 import type { SignInLinks } from './sign-in-links.ts';
@@ -14,7 +14,7 @@ export interface PulseContext {
   readonly timeZone: string;
   readonly version: string;
   readonly clock: Clock;
-  readonly store: ValueStore;
+  readonly store: ValueView;
   readonly boards: readonly Board[];
   readonly sessions: Sessions;
   readonly links: SignInLinks;

@@ -10,7 +10,7 @@ import {
   serveState,
   webSocketEndpoint,
 } from '@pulse/protocol';
-import type { ValueStore } from '@pulse/storage';
+import type { ValueView } from '@pulse/storage';
 import { cookieName, type PulseContext } from './context.ts';
 import type { Api } from './routes/api.ts';
 import { foreign, type ServerOptions } from './server.ts';
@@ -66,7 +66,7 @@ export function serveLive(api: Api, options: LiveOptions): void {
 }
 
 /** What the one account sees: every object of the tenant. */
-function viewOf(store: ValueStore, tenant: TenantId): StateSource {
+function viewOf(store: ValueView, tenant: TenantId): StateSource {
   return {
     info: (layout) => store.layouts(tenant).find((info) => info.id === layout),
     snapshot: (layout) => store.snapshot(tenant, layout),

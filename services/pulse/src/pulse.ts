@@ -3,7 +3,7 @@ import { type Clock, messageOf, PulseError } from '@pulse/base';
 import type { TenantId } from '@pulse/model';
 import type { ProtocolEvent } from '@pulse/protocol';
 import { explainListenError } from '@pulse/runtime';
-import type { ValueStore } from '@pulse/storage';
+import type { ValueView } from '@pulse/storage';
 import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext } from './context.ts';
@@ -17,7 +17,7 @@ export interface PulseOptions {
   readonly tenant: TenantId;
   readonly timeZone: string;
   readonly version: string;
-  readonly store: ValueStore;
+  readonly store: ValueView;
   readonly sessions: SessionStore;
   readonly clock: Clock;
   /** 127.0.0.1 unless there are certificate and password. */
