@@ -1,54 +1,44 @@
 import { type Clock, PulseError, unreachable } from '@pulse/base';
-import { type LayoutDelta, type LayoutId, type StreamHealth, sameVersion, type Version } from '@pulse/model';
+import type { LayoutDelta, LayoutId, LayoutSnapshot } from '@pulse/model';
 import { mergeDeltas } from './delta.ts';
+import { Following } from './following.ts';
 import type { StateLimits } from './limits.ts';
-import type { ServedLink, ServedSession } from './served-link.ts';
-import { deltaFrame, healthFrame, snapshotFrame } from './state-frames.ts';
+import { PushSession } from './push-session.ts';
+import type { ServedLink } from './served-link.ts';
+import { deltaFrame, snapshotFrame } from './state-frames.ts';
 import type { StateClientMessage, StateRefused, StateSubscribe } from './state-messages.ts';
 import type { StateSource } from './state-port.ts';
 
 /** One layout on its way to one viewer. */
 interface Subscription {
-  readonly id: number;
   readonly layout: LayoutId;
-  /** The version that the viewer was last sent; undefined before the first snapshot. */
-  version: Version | undefined;
-  /** What the viewer is owed while its channel is congested: never more than one of these. */
-  owed: LayoutDelta | 'snapshot' | undefined;
+  readonly following: Following<LayoutSnapshot, LayoutDelta>;
 }
 
-/**
- * One viewer. While its channel takes what it is sent, every delta leaves at once; while it does not, deltas merge into
- * one per layout, which is bounded by the layout's size, and leave when the channel has drained.
- */
-export class StateSession implements ServedSession<StateClientMessage> {
-  readonly #link: ServedLink;
+/** One viewer of layouts. */
+export class StateSession extends PushSession<StateClientMessage> {
   readonly #source: StateSource;
-  readonly #clock: Clock;
   readonly #limits: StateLimits;
+  /** By the viewer's own ids. */
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #stopListening: () => void;
-  #healthOwed = false;
-  #stalledBeats = 0;
-  #bufferedBefore = 0;
 
   constructor(link: ServedLink, source: StateSource, clock: Clock, limits: StateLimits) {
-    this.#link = link;
+    super(link, { clock, limits, health: () => source.health() });
     this.#source = source;
-    this.#clock = clock;
     this.#limits = limits;
     this.#stopListening = source.listen({
-      onSnapshot: (snapshot) =>
+      onSnapshot: ({ layout }) =>
         link.guard(() => {
-          for (const each of this.#following(snapshot.layout)) this.#sendSnapshot(each);
+          for (const each of this.#all(layout)) each.snapshot();
         }),
       onDelta: (delta) =>
         link.guard(() => {
-          for (const each of this.#following(delta.layout)) this.#sendDelta(each, delta);
+          for (const each of this.#all(delta.layout)) each.delta(delta);
         }),
-      onHealth: (streams) => link.guard(() => this.#sendHealth(streams)),
+      onHealth: (streams) => link.guard(() => this.sendHealth(streams)),
     });
-    this.#sendHealth(source.health());
+    this.sendHealth();
   }
 
   onMessage(message: StateClientMessage): void {
@@ -67,41 +57,23 @@ export class StateSession implements ServedSession<StateClientMessage> {
     }
   }
 
-  onDrain(): void {
-    if (this.#healthOwed) this.#sendHealth(this.#source.health());
-    for (const each of this.#subscriptions.values()) {
-      if (this.#link.congested) return;
-      if (each.owed === 'snapshot') this.#sendSnapshot(each);
-      else if (each.owed) this.#sendDelta(each, undefined);
-    }
-  }
-
-  onBeat(): void {
-    // Nothing is added while the channel is congested: bytes that are not fewer were not taken.
-    const { congested, buffered } = this.#link;
-    this.#stalledBeats = congested && buffered >= this.#bufferedBefore ? this.#stalledBeats + 1 : 0;
-    this.#bufferedBefore = buffered;
-    if (this.#stalledBeats >= this.#limits.stalledBeats) {
-      throw new PulseError('too-slow', `nothing was taken for ${this.#stalledBeats} heartbeats`);
-    }
-    if (congested) return;
-    this.#link.sendMessage({ kind: 'heartbeat', time: this.#clock.now() });
-    this.#sendHealth(this.#source.health());
-  }
-
   onEnd(): void {
     this.#stopListening();
     this.#subscriptions.clear();
   }
 
-  *#following(layout: LayoutId): Iterable<Subscription> {
-    for (const each of this.#subscriptions.values()) if (each.layout === layout) yield each;
+  protected *followings(): Iterable<Subscription['following']> {
+    for (const { following } of this.#subscriptions.values()) yield following;
+  }
+
+  *#all(layout: LayoutId): Iterable<Subscription['following']> {
+    for (const each of this.#subscriptions.values()) if (each.layout === layout) yield each.following;
   }
 
   #subscribe({ id, layout }: StateSubscribe): void {
     const refuse = (code: string, message: string) => {
       const refused: StateRefused = { kind: 'refused', id, code, message };
-      this.#link.sendMessage(refused);
+      this.link.sendMessage(refused);
     };
     const { subscriptions } = this.#limits;
     if (this.#subscriptions.has(id)) return refuse('id-in-use', `${id} is subscribed already`);
@@ -109,43 +81,21 @@ export class StateSession implements ServedSession<StateClientMessage> {
       return refuse('too-many-subscriptions', `a channel follows at most ${subscriptions} layouts`);
     }
     if (!this.#source.info(layout)) return refuse('layout-not-found', `there is no layout ${layout}`);
-    const subscription: Subscription = { id, layout, version: undefined, owed: undefined };
-    this.#subscriptions.set(id, subscription);
-    this.#sendSnapshot(subscription);
+    const following = this.#follow(id, layout);
+    this.#subscriptions.set(id, { layout, following });
+    following.snapshot();
   }
 
-  #sendSnapshot(each: Subscription): void {
-    if (this.#link.congested) {
-      each.owed = 'snapshot';
-      return;
-    }
-    each.owed = undefined;
-    const info = this.#source.info(each.layout);
-    const snapshot = this.#source.snapshot(each.layout);
-    // Not computed yet: the listener hears its first snapshot.
-    if (!info || !snapshot) return;
-    each.version = snapshot.version;
-    this.#link.send(snapshotFrame(each.id, info, snapshot, this.#link.encoding));
-  }
-
-  /** Sends what is owed and `delta` as one; without `delta` only what is owed. Any doubt becomes a snapshot. */
-  #sendDelta(each: Subscription, delta: LayoutDelta | undefined): void {
-    if (each.owed === 'snapshot') return;
-    if (delta && each.version && sameVersion(delta.to, each.version)) return;
-    const whole = each.owed && delta ? mergeDeltas(each.owed, delta) : (each.owed ?? delta);
-    if (!whole || !each.version || !sameVersion(whole.from, each.version)) return this.#sendSnapshot(each);
-    if (this.#link.congested) {
-      each.owed = whole;
-      return;
-    }
-    each.owed = undefined;
-    each.version = whole.to;
-    this.#link.send(deltaFrame(each.id, whole, this.#link.encoding));
-  }
-
-  #sendHealth(streams: readonly StreamHealth[]): void {
-    this.#healthOwed = this.#link.congested;
-    if (this.#healthOwed) return;
-    this.#link.send(healthFrame(streams, this.#link.encoding));
+  #follow(id: number, layout: LayoutId): Subscription['following'] {
+    const { link } = this;
+    return new Following(link, {
+      current: () => (this.#source.info(layout) ? this.#source.snapshot(layout) : undefined),
+      merge: mergeDeltas,
+      sendSnapshot: (snapshot) => {
+        const info = this.#source.info(layout);
+        if (info) link.send(snapshotFrame(id, info, snapshot, link.encoding));
+      },
+      sendDelta: (delta) => link.send(deltaFrame(id, delta, link.encoding)),
+    });
   }
 }
