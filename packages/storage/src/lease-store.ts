@@ -1,4 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
+import type { TenantId } from '@pulse/model';
 
 /** The right to be the only one, for a while. */
 export interface Lease extends AsyncDisposable {
@@ -6,6 +7,11 @@ export interface Lease extends AsyncDisposable {
   readonly token: number;
   /** Aborts as soon as the lease may have ended: when it could not be renewed in time, or was given up. */
   readonly signal: AbortSignal;
+  /**
+   * Whether the lease certainly still lasts, by a look at the clock: a process that was stopped for a while may act
+   * before its `signal` has aborted.
+   */
+  held(): boolean;
 }
 
 /**
@@ -14,8 +20,10 @@ export interface Lease extends AsyncDisposable {
  */
 export interface LeaseStore {
   /**
-   * Takes the lease when nobody has it, and renews it until disposed; undefined when somebody else has it. The name
-   * holds the tenant.
+   * Takes the lease when nobody has it, and renews it until disposed; undefined when somebody else has it. Rejects with
+   * {@link PulseError} `values-unavailable` or `values-refused` when the store cannot be asked.
+   *
+   * @param name begins with the service and a slash, `lds/asterisk-1`; at most 256 characters
    */
-  acquire(name: string, duration: Milliseconds): Promise<Lease | undefined>;
+  acquire(tenant: TenantId, name: string, duration: Milliseconds): Promise<Lease | undefined>;
 }

@@ -18,6 +18,7 @@ export {
 } from './metadata/database.ts';
 export type {
   PermissionSink,
+  PermissionStore,
   PermissionView,
   PersonAccess,
   TenantAccess,

@@ -12,8 +12,11 @@ export interface PersonAccess {
   readonly administrator: boolean;
   /** Sees every object of the tenant, those too that the directory does not know (yet). */
   readonly everything: boolean;
-  /** Positions in {@link TenantAccess.objects} that the person sees, ascending; empty where `everything`. */
-  readonly visible: readonly number[];
+  /**
+   * Positions in {@link TenantAccess.objects} that the person sees, ascending; empty where `everything`. Persons who see
+   * the same are cheapest when they share the array.
+   */
+  readonly visible: ArrayLike<number>;
 }
 
 /** All that pulse must know to let the persons of a tenant see what they may, and nothing else. */
@@ -29,7 +32,7 @@ export interface TenantAccess {
 export interface PermissionSink {
   /**
    * Replaces what is known of a tenant; readers are told once it is readable. An older revision than the one there
-   * changes nothing. Rejects with {@link PulseError} `values-unavailable` while the store is away; the caller tries again.
+   * changes nothing. What was put is put again by itself when the store has lost it. Rejects with {@link PulseError} `values-unavailable` while the store is away; the caller tries again.
    */
   putAccess(tenant: TenantId, access: TenantAccess): Promise<void>;
 }
@@ -55,11 +58,19 @@ export interface Viewer {
  * is away the last known rights hold, and `staleSince` says since when.
  */
 export interface PermissionView {
+  /**
+   * Begins to mirror a tenant, for as long as this view lives; of others nothing is known. Fulfils when what the store
+   * holds is here, or when the store turned out to be away; never rejects. May be called again.
+   */
+  follow(tenant: TenantId): Promise<void>;
   viewer(tenant: TenantId, person: string): Viewer | undefined;
-  /** The person with that user name, compared without case. */
+  /** The person with that user name, compared without case; nobody when several have it. */
   viewerNamed(tenant: TenantId, userName: string): Viewer | undefined;
   /** Hears of every tenant whose permissions changed. */
   listen(listener: (tenant: TenantId) => void): () => void;
   /** When the mirror last was known to be right, if it is not now. */
   staleSince(tenant: TenantId): number | undefined;
 }
+
+/** Both ends in one process. */
+export interface PermissionStore extends PermissionSink, PermissionView {}

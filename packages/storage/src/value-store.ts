@@ -40,15 +40,25 @@ export interface ValueSink {
 
 /**
  * How pulse sees the values of the tenants that it serves: a mirror in this process, moved on by what the dcu publishes.
+ * Of a tenant that is not followed nothing is known.
  *
  * Promises: listeners hear every version once, in order, synchronously after it is readable; where one was missed they
- * hear a snapshot instead.
+ * hear a snapshot instead. While the store cannot be reached, or the dcu is silent, the last values stay, and `health`
+ * shows no stream as live.
  */
 export interface ValueView {
+  /**
+   * Begins to mirror a tenant, for as long as this view lives. Fulfils when what the store holds is here, or when the
+   * store turned out to be away; never rejects. May be called again.
+   */
+  follow(tenant: TenantId): Promise<void>;
   layouts(tenant: TenantId): readonly LayoutInfo[];
   snapshot(tenant: TenantId, layout: LayoutId): LayoutSnapshot | undefined;
   health(tenant: TenantId): readonly StreamHealth[];
-  /** Points of a trend column, oldest first; undefined when the layout, column or object is unknown. */
+  /**
+   * Points of a trend column, oldest first; undefined when the layout, column or object is unknown. Rejects with
+   * {@link PulseError} `values-unavailable` or `values-refused` when they cannot be read now.
+   */
   trend(
     tenant: TenantId,
     layout: LayoutId,
