@@ -29,8 +29,12 @@ export {
   PRIVILEGES,
   type Privilege,
 } from './directory/access.ts';
+export { canonicalObject, sameObject } from './directory/canonical.ts';
+export { checkChanges, namersOf, withoutCase } from './directory/check-changes.ts';
 export { DirectoryAccess, effectiveMask, type PersonRights } from './directory/directory-access.ts';
 export { directoryConfiguration } from './directory/directory-configuration.ts';
+export { DirectoryDraft } from './directory/draft.ts';
+export { DIRECTORY_LIMITS } from './directory/limits.ts';
 export {
   type AccessGroupObject,
   type AgentGroupObject,
@@ -51,6 +55,7 @@ export {
   type SwitchObject,
   type TenantObject,
 } from './directory/object.ts';
+export { DIRECTORY_RULES, type DirectoryProblem, type DirectoryProblemCode } from './directory/problem.ts';
 export {
   containerOf,
   type DirectoryReader,
@@ -60,6 +65,7 @@ export {
   refText,
   switchOf,
 } from './directory/reader.ts';
+export { type DirectoryReference, isList, referencesOf, withoutReferences } from './directory/references.ts';
 export {
   DIRECTORY_EPOCH,
   DIRECTORY_STREAM,

@@ -9,6 +9,7 @@ export interface DirectoryReader {
   get<Type extends DirectoryType>(type: Type, id: string): ObjectOfType<Type> | undefined;
   /** All objects of a type, those that are disabled or have vanished too. */
   all<Type extends DirectoryType>(type: Type): Iterable<ObjectOfType<Type>>;
+  count(type: DirectoryType): number;
 }
 
 /** One text per object of a tenant, for maps and sets. */
