@@ -3,6 +3,7 @@ export type { ClientTls } from './client-tls.ts';
 export { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
 export { decodeFrame, encodeFrame } from './codec.ts';
 export { applyDelta, indexRows, mergeDeltas, type RowIndex } from './delta.ts';
+export { type FollowDirectoryOptions, followDirectory } from './follow-directory.ts';
 export { identified } from './identified.ts';
 export { connectInProcess } from './in-process.ts';
 export {
