@@ -28,6 +28,13 @@ export interface SourceSink {
   newEpoch(): void;
   /** The stream's *now* moved on without an event (an idle upstream that lives). */
   watermark(time: Milliseconds): void;
+  /**
+   * Resolves when everything that was emitted before this call survives the machine; many calls share one writing.
+   * Rejects with a {@link PulseError} while the log refuses: what was emitted last is stored later, or not at all.
+   */
+  sync(): Promise<void>;
+  /** The newest `maxEvents` of the log, oldest first, where `recent` does not reach back far enough. */
+  readNewest(maxEvents: number): Promise<readonly SourceEvent[]>;
   /** How the upstream fares; shown on terminal and board. Called on every change, at once. */
   health(state: SourceHealth): void;
 }

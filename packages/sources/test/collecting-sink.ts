@@ -39,6 +39,14 @@ export class CollectingSink implements SourceSink {
     this.watermarkAt = Math.max(this.watermarkAt, time);
   }
 
+  sync(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  readNewest(maxEvents: number): Promise<readonly SourceEvent[]> {
+    return Promise.resolve(this.events.slice(-maxEvents));
+  }
+
   health(state: SourceHealth): void {
     this.states.push(state);
   }

@@ -53,6 +53,14 @@ class NotingSink implements SourceSink {
     this.watermarks.push(time);
   }
 
+  sync(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  readNewest(): Promise<readonly SourceEvent[]> {
+    return Promise.resolve(this.events);
+  }
+
   health(state: SourceHealth): void {
     this.healths.push(state);
   }

@@ -1,5 +1,5 @@
 import { ok, type Result } from '@pulse/base';
-import type { AddressInfo, KeyValues, SourceEvent } from '@pulse/model';
+import type { AddressCall, AddressInfo, KeyValues, SourceEvent } from '@pulse/model';
 import { type EventRefusal, eventLimits, parseSourceEvent, sourceEventSchema } from '@pulse/model/schema';
 
 /** What may be stored of an event, and the fields of which only a part is. */
@@ -40,31 +40,42 @@ const MARK = { keys: 1, bytes: 256 };
 function fitEvent(event: SourceEvent, cut: string[]): SourceEvent {
   const fitted = {
     ...event,
-    ...(event.userData && { userData: fitMap('userData', event.userData, cut) }),
-    ...(event.reasons && { reasons: fitMap('reasons', event.reasons, cut) }),
-    ...(event.extensions && { extensions: fitMap('extensions', event.extensions, cut) }),
-    ...(event.ani && { ani: fitText('ani', event.ani, cut) }),
-    ...(event.dnis && { dnis: fitText('dnis', event.dnis, cut) }),
-    ...(event.address && { address: fitAddress(event.address, cut) }),
+    ...(isMap(event.userData) && { userData: fitMap('userData', event.userData, cut) }),
+    ...(isMap(event.reasons) && { reasons: fitMap('reasons', event.reasons, cut) }),
+    ...(isMap(event.extensions) && { extensions: fitMap('extensions', event.extensions, cut) }),
+    ...(isText(event.ani) && { ani: fitText('ani', event.ani, cut) }),
+    ...(isText(event.dnis) && { dnis: fitText('dnis', event.dnis, cut) }),
+    ...(isMap(event.address) && { address: fitAddress(event.address, cut) }),
   };
   if (cut.length === 0) return fitted;
   const truncated = [...new Set(cut)].sort().join(',');
-  return { ...fitted, extensions: { ...fitMap('extensions', event.extensions ?? {}, [], MARK), truncated } };
+  const extensions = event.extensions ?? {};
+  if (!isMap(extensions)) return fitted;
+  return { ...fitted, extensions: { ...fitMap('extensions', extensions, [], MARK), truncated } };
 }
 
 function fitAddress(address: AddressInfo, cut: string[]): AddressInfo {
-  const { agent } = address;
+  const { agent, calls } = address;
   return {
     ...address,
-    ...(agent?.reasons && { agent: { ...agent, reasons: fitMap('address', agent.reasons, cut) } }),
-    calls: address.calls.map((call) => ({
-      ...call,
-      ...(call.ani && { ani: fitText('address', call.ani, cut) }),
-      ...(call.dnis && { dnis: fitText('address', call.dnis, cut) }),
-      ...(call.userData && { userData: fitMap('address', call.userData, cut) }),
-    })),
+    ...(isMap(agent) &&
+      isMap(agent.reasons) && { agent: { ...agent, reasons: fitMap('address', agent.reasons, cut) } }),
+    ...(Array.isArray(calls) && { calls: calls.map((call) => (isMap(call) ? fitCall(call, cut) : call)) }),
   };
 }
+
+const fitCall = (call: AddressCall, cut: string[]): AddressCall => ({
+  ...call,
+  ...(isText(call.ani) && { ani: fitText('address', call.ani, cut) }),
+  ...(isText(call.dnis) && { dnis: fitText('address', call.dnis, cut) }),
+  ...(isMap(call.userData) && { userData: fitMap('address', call.userData, cut) }),
+});
+
+/** What is guarded may come from anywhere: of the types, nothing is true before the schema has said so. */
+const isMap = <Value extends object>(value: Value | undefined): value is Value =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: string | undefined): value is string => typeof value === 'string';
 
 function fitText(field: string, text: string, cut: string[]): string {
   if (text.length <= eventLimits.name) return text;

@@ -1,9 +1,9 @@
 import type { Clock, Milliseconds, PulseError } from '@pulse/base';
-import type { TenantId } from '@pulse/model';
+import type { StreamClock, TenantId } from '@pulse/model';
 import { RECENT_EVENTS, type Source } from '@pulse/sources';
 import { type EventLog, openFileLog } from '@pulse/storage';
 import { RecentBatches } from './recent-batches.ts';
-import { StreamWriter, type WriterRemarks } from './stream-writer.ts';
+import { type StampedEvent, StreamWriter, type WriterRemarks } from './stream-writer.ts';
 
 /** What there is of a stream once its log is open. */
 export interface OpenStream {
@@ -57,10 +57,14 @@ async function readEnd(log: EventLog, { clock, remarks }: OpenStreamOptions): Pr
       streamClock: log.clock,
       last: log.last,
       received: events.reduce((greatest, event) => Math.max(greatest, event.received ?? 0), 0),
-      watermark: events.reduce((greatest, event) => Math.max(greatest, event.time), 0),
+      watermark: events.reduce((greatest, event) => Math.max(greatest, timeOf(event, log.clock)), 0),
       interrupted: log.interrupted,
     },
     remarks,
   );
   return { log, writer, recent };
 }
+
+/** Up to when a stream is known by an event: a live one has none from the future (clamp of the event format). */
+const timeOf = ({ time, received = time }: StampedEvent, clock: StreamClock): Milliseconds =>
+  clock === 'live' ? Math.min(time, received) : time;

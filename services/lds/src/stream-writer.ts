@@ -17,7 +17,7 @@ export interface WriterStart {
   readonly last: Cursor;
   /** The greatest `received` of the log; 0 when it is empty. */
   readonly received: Milliseconds;
-  /** Newest event time of the log; 0 when it is empty. */
+  /** Newest event time of the log, of a live stream not above `received`; 0 when it is empty. */
   readonly watermark: Milliseconds;
   /** The log may lack what was handed on: sequence numbers behind `last` may be in use elsewhere. */
   readonly interrupted: boolean;
@@ -145,8 +145,11 @@ export class StreamWriter {
         return undefined;
       }
       if (guarded.value.cut.length > 0) this.#remarks.cut(event.type, guarded.value.cut);
-      this.live(event.time);
-      return { ...guarded.value.event, received: this.#receivedAt(event.received) };
+      const replay = this.#start.streamClock === 'replay';
+      if (replay) this.live(event.time);
+      const received = this.#receivedAt(event.received);
+      if (!replay) this.live(Math.min(event.time, received));
+      return { ...guarded.value.event, received };
     });
   }
 

@@ -200,7 +200,7 @@ export class Stream {
   }
 
   /** The sink of one run. Behind its end it takes nothing: the next run goes on from what is stored by then. */
-  #sink({ writer, recent }: OpenStream): { readonly sink: SourceSink; close(): void } {
+  #sink({ log, writer, recent }: OpenStream): { readonly sink: SourceSink; close(): void } {
     let open = true;
     const write = (put: () => void) => {
       if (!open || this.#state.refusal) return;
@@ -219,6 +219,13 @@ export class Stream {
       adopt: (epoch, from, events) => write(() => writer.adopt(epoch, from, events)),
       newEpoch: () => write(() => writer.newEpoch()),
       watermark: (time) => write(() => writer.live(time)),
+      sync: async () => {
+        if (!open) throw stopped(this.#options.source.id);
+        this.flush();
+        if (this.#state.refusal) throw this.#state.refusal;
+        await log.sync();
+      },
+      readNewest: async (maxEvents) => (await log.readNewest(maxEvents)).flatMap(({ events }) => events),
       health: (state) => {
         if (open) this.#state.say(state);
       },
@@ -244,6 +251,11 @@ export class Stream {
     this.#options.tell(level, `${this.#options.source.id}: ${message}`);
   }
 }
+
+const stopped = (source: string) =>
+  new PulseError('stream-stopped', `The stream ${source} is being stopped.`, {
+    advice: 'Send the same again when it runs.',
+  });
 
 const sentence = (problem: PulseError) =>
   problem.advice === undefined ? problem.message : `${problem.message} ${problem.advice}`;

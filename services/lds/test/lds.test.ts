@@ -185,7 +185,8 @@ describe('after a restart', () => {
     expect(last).toEqual({ epoch: EPOCH, seq: 6000 });
     expect(recent).toHaveLength(5000);
     expect([recent[0]?.callId, recent.at(-1)?.callId]).toEqual(['call-2000', 'call-6999']);
-    expect(third.lds.log.health()[0]?.watermark).toBe(NOON + 6999);
+    // The events are from the future: of a live stream nothing is known beyond their receipt.
+    expect(third.lds.log.health()[0]?.watermark).toBe(NOON);
     (await next.sink).emit([ringing(1)]);
     await nextTurn();
     expect((await storedCalls(third.lds)).at(-1)).toBe(`${EPOCH}/6001 call-1`);
