@@ -1,0 +1,111 @@
+import {
+  ACCESS,
+  DIRECTORY_TYPES,
+  DirectoryAccess,
+  type DirectoryObject,
+  type DirectoryView,
+  type ObjectRef,
+  type PersonObject,
+  type PersonRights,
+} from '@pulse/model';
+import type { PersonAccess, TenantAccess } from '@pulse/storage';
+
+/** What somebody sees; shared by all who see the same. */
+interface Sight {
+  readonly everything: boolean;
+  readonly visible: Uint32Array;
+}
+
+/**
+ * Who may see which objects of statistics, as it follows from a directory: whatever a person has Read on. Persons without
+ * a user name never sign in and are left out, as are those who are disabled or have vanished; objects that have vanished
+ * keep their place, since their history is still shown.
+ *
+ * Persons for whom no grant is made by name and who are in the same access groups see the same, and are looked at once:
+ * the work is that of (such groups of persons + persons with grants of their own) × objects.
+ */
+export function computeAccess(directory: DirectoryView): TenantAccess {
+  const listed = statisticObjects(directory);
+  const access = new DirectoryAccess(directory);
+  const named = personsWithGrants(directory);
+  const shared = new Map<string, Sight>();
+
+  const sightOf = (person: PersonObject, rights: PersonRights): Sight => {
+    if (named.has(person.id)) return look(directory, listed, rights);
+    const key = JSON.stringify([...rights.groups].sort());
+    let sight = shared.get(key);
+    if (!sight) shared.set(key, (sight = look(directory, listed, rights)));
+    return sight;
+  };
+
+  const persons: PersonAccess[] = [];
+  for (const person of directory.all('Person')) {
+    if (person.state !== 'enabled' || person.userName === undefined) continue;
+    const rights = access.of(person.id);
+    persons.push({
+      person: person.id,
+      userName: person.userName,
+      name: person.name ?? person.id,
+      privileges: [...rights.privileges()].sort(),
+      administrator: administers(directory, rights),
+      ...sightOf(person, rights),
+    });
+  }
+  return { revision: directory.revision.number, objects: listed.map(({ ref }) => ref), persons };
+}
+
+interface Listed {
+  readonly ref: ObjectRef;
+  readonly object: DirectoryObject;
+}
+
+function statisticObjects(directory: DirectoryView): readonly Listed[] {
+  const listed: Listed[] = [];
+  const add = (type: ObjectRef['type'], object: DirectoryObject) =>
+    void listed.push({ ref: { type, id: object.id }, object });
+  for (const person of directory.all('Person')) if (person.agent) add('Agent', person);
+  for (const group of directory.all('AgentGroup')) add('GroupAgents', group);
+  for (const dn of directory.all('Dn')) add(DN_TYPES[dn.kind], dn);
+  for (const group of directory.all('DnGroup')) add('GroupQueues', group);
+  return listed;
+}
+
+/** As the engine names them: a virtual queue is a queue. */
+const DN_TYPES = {
+  Extension: 'RegDN',
+  Queue: 'Queue',
+  VirtualQueue: 'Queue',
+  RoutePoint: 'RoutePoint',
+} as const;
+
+function personsWithGrants(directory: DirectoryView): ReadonlySet<string> {
+  const persons = new Set<string>();
+  for (const type of DIRECTORY_TYPES) {
+    for (const object of directory.all(type)) {
+      for (const { to } of object.access ?? []) if (to.type === 'Person') persons.add(to.id);
+    }
+  }
+  return persons;
+}
+
+function look(directory: DirectoryView, listed: readonly Listed[], rights: PersonRights): Sight {
+  const visible: number[] = [];
+  for (const [position, { object }] of listed.entries()) {
+    if (rights.mask(object) & ACCESS.read) visible.push(position);
+  }
+  const everything = visible.length === listed.length && seesUnknown(directory, rights);
+  return { everything, visible: new Uint32Array(everything ? [] : visible) };
+}
+
+/** What the directory does not know (yet) counts as lying in the tenant itself. */
+function seesUnknown(directory: DirectoryView, rights: PersonRights): boolean {
+  const unknown = { type: 'Skill', id: '', manager: 'rest', state: 'enabled' } as const;
+  return (
+    directory.get('Tenant', directory.tenant) !== undefined && (rights.inherited(unknown) & ACCESS.read) !== 0
+  );
+}
+
+function administers(directory: DirectoryView, rights: PersonRights): boolean {
+  const tenant = directory.get('Tenant', directory.tenant);
+  return tenant !== undefined && (rights.mask(tenant) & ACCESS.changePermissions) !== 0;
+}
