@@ -19,7 +19,32 @@ export {
 } from './configuration/setting.ts';
 export { environmentName, fileKey, optionName } from './configuration/setting-names.ts';
 export { address, choice, port, seconds, someText, wholeNumber } from './configuration/value-schema.ts';
+export {
+  createHealth,
+  type Health,
+  type HealthPart,
+  type HealthReport,
+  type PartReport,
+} from './health/health.ts';
+export { explainConnectError } from './network/connect-error.ts';
+export { type Dependency, type DependencyOptions, watchDependency } from './network/dependency.ts';
+export {
+  isLoopback,
+  type Listening,
+  type ListenOptions,
+  listen,
+  listenTls,
+  type ServerTlsFiles,
+} from './network/listen.ts';
 export { explainListenError, type ListenAddress } from './network/listen-error.ts';
+export {
+  keepConnected,
+  RETRY_LIMITS,
+  type RetryLimits,
+  type RetryOptions,
+  retrying,
+} from './network/retrying.ts';
+export { readTlsFiles, type TlsFiles, type TlsTexts } from './network/tls-files.ts';
 export {
   createLifecycle,
   type Lifecycle,
@@ -28,3 +53,5 @@ export {
   stopOnSignals,
 } from './program/lifecycle.ts';
 export { createLog, type Log, type LogOptions } from './program/log.ts';
+export { readTextFile } from './program/read-text-file.ts';
+export type { Tell } from './program/tell.ts';
