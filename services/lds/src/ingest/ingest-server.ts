@@ -94,7 +94,7 @@ function answer(
     if (error.retryAfter !== undefined) void reply.header('retry-after', error.retryAfter);
     return send(reply, error.code, error.message);
   }
-  const { statusCode } = error as FastifyError;
+  const { statusCode } = error;
   if (statusCode === 415) return send(reply, 'media-type-unsupported', 'The header Content-Type is none.');
   if (statusCode !== undefined && statusCode < 500) return send(reply, 'request-invalid', error.message);
   const id = randomUUID();
