@@ -24,4 +24,11 @@ export type {
   TenantAccess,
   Viewer,
 } from './permission-store.ts';
+export type { RedisTls } from './redis/connection/redis-address.ts';
+export {
+  type RedisConnection,
+  type RedisConnectionOptions,
+  type RedisHealth,
+  redisConnection,
+} from './redis/connection/redis-connection.ts';
 export type { ValueListener, ValueSink, ValueStore, ValueView } from './value-store.ts';
