@@ -47,9 +47,11 @@ const state = z.object({
     .optional(),
 });
 
-const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state]);
+/** What stands in one cell. */
+export /** What stands in one cell. */
+export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state]);
 
-const versionSchema = z
+export const versionSchema = z
   .tuple([z.number(), z.number()])
   .readonly()
   .describe('(ownership token, counter); never repeats.');

@@ -13,8 +13,10 @@ export {
   sourceEventSchema,
 } from './event-schema.ts';
 export {
+  cellSchema,
   layoutDeltaSchema,
   layoutInfoSchema,
   layoutSnapshotSchema,
   streamHealthSchema,
+  versionSchema,
 } from './layout-schema.ts';
