@@ -39,7 +39,7 @@ export function issue({ name, by, authority = false, from, to }: IdentityOptions
   const key = pem(privateKey);
   const content = sequence(
     explicit(0, integer(Buffer.of(2))),
-    integer(randomBytes(16)),
+    integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
     ECDSA_WITH_SHA256,
     nameOf(by?.name ?? name),
     sequence(time(from ?? Date.now() - DAY), time(to ?? Date.now() + 30 * DAY)),

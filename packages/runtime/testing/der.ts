@@ -16,9 +16,8 @@ export const bits = (value: Uint8Array) => encode(0x03, Buffer.of(0), value);
 /** Fields that are told by their number; an explicit one wraps a whole value, an implicit one only its content. */
 export const explicit = (number: number, value: Uint8Array) => encode(0xa0 | number, value);
 export const implicit = (number: number, content: Uint8Array) => encode(0x80 | number, content);
-/** A positive whole number, most significant byte first. */
-export const integer = (bytes: Uint8Array) =>
-  encode(0x02, Buffer.of(0).subarray((bytes[0] ?? 0) >= 0x80 ? 0 : 1), bytes);
+/** A positive whole number, most significant byte first: from 0x01 to 0x7f, so that it needs no padding. */
+export const integer = (bytes: Uint8Array) => encode(0x02, bytes);
 
 /** `YYMMDDhhmmssZ`, good until 2049. */
 export const time = (at: number) =>
