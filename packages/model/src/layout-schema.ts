@@ -48,7 +48,6 @@ const state = z.object({
 });
 
 /** What stands in one cell. */
-export /** What stands in one cell. */
 export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state]);
 
 export const versionSchema = z
