@@ -3,9 +3,8 @@ import { z } from 'zod';
 import {
   CALL_TYPES,
   DN_KINDS,
-  EVENT_TYPES,
-  isEventType,
   type PulseEvent,
+  requiredFields,
   type SourceEvent,
   WORK_MODES,
 } from './event.ts';
@@ -124,8 +123,9 @@ function parseWith<Event extends SourceEvent>(
     });
   }
   const event = parsed.data;
-  if (!isEventType(event.type)) return fail({ kind: 'unknown-type', type: event.type });
-  for (const field of EVENT_TYPES[event.type].requires) {
+  const required = requiredFields(event.type);
+  if (!required) return fail({ kind: 'unknown-type', type: event.type });
+  for (const field of required) {
     if (event[field] === undefined) {
       return fail({ kind: 'invalid', field, reason: `${event.type} needs ${field}` });
     }

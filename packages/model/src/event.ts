@@ -2,10 +2,10 @@ import type { Milliseconds } from '@pulse/base';
 import type { AgentId, CallId, Dn, SourceId, TenantId } from './ids.ts';
 
 /** Which group of the vocabulary a type belongs to. */
-export type EventGroup = 'link' | 'agent' | 'call' | 'queue';
+export type EventGroup = 'link' | 'agent' | 'call' | 'queue' | 'digital';
 
 /** The fields of an event that a type may demand beyond the envelope. */
-export type EventField = 'thisDn' | 'agentId' | 'callId' | 'otherDn' | 'address' | 'workMode';
+export type EventField = 'thisDn' | 'agentId' | 'callId' | 'otherDn' | 'address' | 'workMode' | 'mediaType';
 
 interface EventRule {
   readonly group: EventGroup;
@@ -13,7 +13,7 @@ interface EventRule {
 }
 
 /**
- * The voice vocabulary: every type that the engine knows, and the fields without which it is rejected.
+ * The voice vocabulary: its types, and the fields without which an event is rejected.
  *
  * Names and meaning are those of T-Library's public event list. A name that is not here is counted and skipped,
  * never an error of its stream.
@@ -69,7 +69,47 @@ export const EVENT_TYPES = {
 
 export type EventType = keyof typeof EVENT_TYPES;
 
-export const isEventType = (name: string): name is EventType => Object.hasOwn(EVENT_TYPES, name);
+/**
+ * What Interaction Server says of chats, e-mails and other digital interactions. `callId` is the interaction, `thisDn`
+ * the interaction queue, workbin or agent's place where it happens, `agentId` who did it or to whom.
+ *
+ * A party that joins is EventPartyAdded, as in voice.
+ */
+export const DIGITAL_EVENT_TYPES = {
+  EventInteractionSubmitted: { group: 'digital', requires: ['callId', 'mediaType'] },
+  EventPlacedInQueue: { group: 'digital', requires: ['thisDn', 'callId'] },
+  /** With an agent: it was given to him. Without: it was taken for something else, `otherDn` where it goes. */
+  EventTakenFromQueue: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventPlacedInWorkbin: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventTakenFromWorkbin: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventAgentInvited: { group: 'digital', requires: ['thisDn', 'agentId', 'callId'] },
+  EventRejected: { group: 'digital', requires: ['thisDn', 'agentId', 'callId'] },
+  EventRevoked: { group: 'digital', requires: ['thisDn', 'agentId', 'callId'] },
+  EventPartyRemoved: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventPropertiesChanged: { group: 'digital', requires: ['callId'] },
+  EventInteractionHeld: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventInteractionResumed: { group: 'digital', requires: ['thisDn', 'callId'] },
+  EventProcessingStopped: { group: 'digital', requires: ['callId'] },
+
+  EventMediaAdded: { group: 'digital', requires: ['thisDn', 'agentId', 'mediaType'] },
+  EventMediaRemoved: { group: 'digital', requires: ['thisDn', 'agentId', 'mediaType'] },
+  EventReadyForMedia: { group: 'digital', requires: ['thisDn', 'agentId', 'mediaType'] },
+  EventNotReadyForMedia: { group: 'digital', requires: ['thisDn', 'agentId', 'mediaType'] },
+  EventDoNotDisturbOn: { group: 'digital', requires: ['thisDn', 'agentId'] },
+  EventDoNotDisturbOff: { group: 'digital', requires: ['thisDn', 'agentId'] },
+
+  EventExternalServiceRequested: { group: 'digital', requires: [] },
+  EventExternalServiceResponded: { group: 'digital', requires: [] },
+} as const satisfies Record<string, EventRule>;
+
+export type DigitalEventType = keyof typeof DIGITAL_EVENT_TYPES;
+
+/** The fields that a type demands; undefined for a name that is no type of an event. */
+export function requiredFields(type: string): readonly EventField[] | undefined {
+  if (Object.hasOwn(EVENT_TYPES, type)) return EVENT_TYPES[type as EventType].requires;
+  if (Object.hasOwn(DIGITAL_EVENT_TYPES, type)) return DIGITAL_EVENT_TYPES[type as DigitalEventType].requires;
+  return undefined;
+}
 
 /** Attached data, reasons, extensions: flat maps; at most 64 keys and 4 KB together. */
 export type KeyValues = Readonly<Record<string, string | number>>;
@@ -130,7 +170,7 @@ export interface AddressInfo {
 
 /** What a source says; the stream's single writer adds identity and order, which makes it a {@link PulseEvent}. */
 export interface SourceEvent {
-  readonly type: EventType;
+  readonly type: EventType | DigitalEventType;
   /** The source system's own stamp where it has one; milliseconds since 1970, fractions kept. */
   readonly time: Milliseconds;
   readonly thisDn?: Dn;
