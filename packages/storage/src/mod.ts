@@ -9,18 +9,33 @@ export { type DataFolder, lockDataFolder } from './files/data-folder.ts';
 export { type FileLogOptions, openFileLog } from './files/file-log.ts';
 export type { Lease, LeaseStore } from './lease-store.ts';
 export { memoryValueStore } from './memory/memory-value-store.ts';
+export type { Connection } from './metadata/connection.ts';
 export {
   DATABASE_ROLES,
   type Database,
+  type DatabaseListener,
   type DatabaseRole,
   type DatabaseScope,
   type Transaction,
 } from './metadata/database.ts';
+export { DATABASE_LIMITS, type DatabaseLimits } from './metadata/database-limits.ts';
+export { MIGRATIONS, type Migration, readMigrations, SCHEMA_VERSION } from './metadata/migrations.ts';
+export {
+  type EmbeddedDatabase,
+  openPglite,
+  PGLITE_IDLE,
+  type PgliteOptions,
+} from './metadata/pglite/open-pglite.ts';
+export { administerPostgres } from './metadata/postgres/administer-postgres.ts';
+export { openPostgres, type PostgresDatabaseOptions } from './metadata/postgres/open-postgres.ts';
+export type { PostgresAddress, PostgresTls } from './metadata/postgres/postgres-address.ts';
+export { type DatabaseLogin, type PreparedDatabase, prepareDatabase } from './metadata/prepare-database.ts';
 export type {
   PermissionSink,
   PermissionStore,
   PermissionView,
   PersonAccess,
+  Sight,
   TenantAccess,
   Viewer,
 } from './permission-store.ts';

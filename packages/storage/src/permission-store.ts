@@ -37,6 +37,12 @@ export interface PermissionSink {
   putAccess(tenant: TenantId, access: TenantAccess): Promise<void>;
 }
 
+/** A set of visible objects. */
+export interface Sight {
+  readonly everything: boolean;
+  sees(object: ObjectRef): boolean;
+}
+
 /** One person's rights as pulse asks for them: as new as this process has heard. */
 export interface Viewer {
   readonly tenant: TenantId;
@@ -45,10 +51,10 @@ export interface Viewer {
   readonly userName: string | undefined;
   readonly privileges: ReadonlySet<Privilege>;
   readonly administrator: boolean;
-  readonly everything: boolean;
-  /** Changes whenever anything of the above or of what `sees` answers does. */
+  /** Changes whenever anything of the above or of what is seen does. */
   readonly revision: number;
-  sees(object: ObjectRef): boolean;
+  /** The same object for all viewers of a tenant who see the same; what is computed for one of them holds for all. */
+  readonly sight: Sight;
 }
 
 /**
