@@ -16,6 +16,18 @@ export class DirectoryView implements DirectoryReader {
     this.tenant = tenant;
   }
 
+  /** A directory as it was kept: all its objects, as of a revision. */
+  static of(
+    tenant: TenantId,
+    { number, time }: Pick<DirectoryRevision, 'number' | 'time'>,
+    objects: Iterable<DirectoryObject>,
+  ): DirectoryView {
+    const view = new DirectoryView(tenant);
+    for (const object of objects) view.#of(object.type).set(object.id, object);
+    view.#revision = { number, time };
+    return view;
+  }
+
   /** Number and time of the newest revision; 0 before the first. */
   get revision(): Pick<DirectoryRevision, 'number' | 'time'> {
     return this.#revision;

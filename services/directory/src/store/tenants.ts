@@ -1,0 +1,139 @@
+import { type Clock, type Milliseconds, ok, type Random, type Result } from '@pulse/base';
+import type { TenantId, TenantObject } from '@pulse/model';
+import { retrying, type Tell } from '@pulse/runtime';
+import type { Database } from '@pulse/storage';
+import type { Refusal } from '../plan/refusal.ts';
+import type { VanishRules } from '../plan/vanish-rule.ts';
+import { CHANNEL } from './tables.ts';
+import { TenantDirectory, type Written } from './tenant-directory.ts';
+
+export interface TenantsOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly vanishing: VanishRules;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
+export interface TenantInfo {
+  readonly id: TenantId;
+  readonly name: string;
+}
+
+/** The directories of all tenants: loaded when first asked for, and kept up to date from then on. */
+export class Tenants {
+  readonly #options: TenantsOptions;
+  readonly #directories = new Map<TenantId, Promise<TenantDirectory>>();
+  /** Directories that may lack something which another process wrote. */
+  readonly #behind = new Set<TenantId>();
+  #following = false;
+  #staleSince: Milliseconds | undefined;
+
+  private constructor(options: TenantsOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: TenantsOptions): Promise<Tenants> {
+    const tenants = new Tenants(options);
+    const stop = await options.database.listen(CHANNEL, {
+      heard: (payload) => tenants.#heard(payload),
+      lost: () => tenants.#follow(tenants.#directories.keys()),
+    });
+    options.signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
+    return tenants;
+  }
+
+  /** Since when what is known here may be old; undefined while it is not. */
+  get staleSince(): Milliseconds | undefined {
+    return this.#staleSince;
+  }
+
+  list(): Promise<readonly TenantInfo[]> {
+    return this.#options.database.transaction('shared', (tx) =>
+      tx.query<TenantInfo>('SELECT id, name FROM tenant ORDER BY id COLLATE "C"'),
+    );
+  }
+
+  /** The directory of a tenant; undefined when there is no such tenant. */
+  async find(tenant: TenantId): Promise<TenantDirectory | undefined> {
+    const known = this.#directories.get(tenant);
+    if (known) return known;
+    const there = await this.#options.database.transaction({ tenant }, (tx) =>
+      tx.query('SELECT 1 FROM tenant WHERE id = $1', [tenant]),
+    );
+    return there.length === 0 ? undefined : this.#load(tenant);
+  }
+
+  /** Those that are in memory. */
+  async loaded(): Promise<readonly TenantDirectory[]> {
+    const settled = await Promise.allSettled(this.#directories.values());
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  /** Makes a tenant; one that is just so already stays as it is. */
+  async create(tenant: TenantObject, author: string): Promise<Result<Written, Refusal>> {
+    const id = tenant.id as TenantId;
+    await this.#options.database.transaction('shared', (tx) =>
+      tx.query('INSERT INTO tenant (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        id,
+        tenant.name ?? id,
+      ]),
+    );
+    const directory = await this.#load(id);
+    const known = directory.view.get('Tenant', id);
+    if (known) return ok({ differences: [], leftAlone: [], revision: directory.view.revision });
+    const { manager } = tenant;
+    const write = { kind: 'changes', manager, changes: [{ kind: 'put', object: tenant }] } as const;
+    return directory.write({ write, author });
+  }
+
+  #load(tenant: TenantId): Promise<TenantDirectory> {
+    const known = this.#directories.get(tenant);
+    if (known) return known;
+    const loading = TenantDirectory.load({ ...this.#options, tenant });
+    this.#directories.set(tenant, loading);
+    loading.catch(() => this.#directories.delete(tenant));
+    return loading;
+  }
+
+  #heard(payload: string): void {
+    const colon = payload.lastIndexOf(':');
+    const tenant = payload.slice(0, colon) as TenantId;
+    const number = Number(payload.slice(colon + 1));
+    void this.#directories.get(tenant)?.then(
+      ({ view }) => {
+        if (view.revision.number < number) this.#follow([tenant]);
+      },
+      () => {},
+    );
+  }
+
+  #follow(tenants: Iterable<TenantId>): void {
+    for (const tenant of tenants) this.#behind.add(tenant);
+    if (this.#following) return;
+    this.#following = true;
+    void this.#followAll().finally(() => {
+      this.#following = false;
+    });
+  }
+
+  /** Never rejects; goes on until nothing is behind or the service stops. */
+  async #followAll(): Promise<void> {
+    const { clock, random, tell, signal } = this.#options;
+    for (const tenant of this.#behind) {
+      this.#behind.delete(tenant);
+      const attempt = async () => {
+        try {
+          await (await this.#directories.get(tenant))?.follow();
+        } catch (error) {
+          this.#staleSince ??= clock.now();
+          throw error;
+        }
+      };
+      await retrying({ what: 'The database', clock, random, tell, signal }, attempt).catch(() => {});
+      if (signal.aborted) return;
+      this.#staleSince = undefined;
+    }
+  }
+}
