@@ -1,11 +1,7 @@
 import { tenantId } from '@pulse/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, DatabaseLimits, DatabaseRole, Transaction } from '../src/mod.ts';
-
-/** A prepared database of one driver, with the tenants `acme` and `other`. */
-export interface DatabaseFixture extends AsyncDisposable {
-  as(role: DatabaseRole): Database;
-}
+import type { Database, DatabaseLimits, Transaction } from '../src/mod.ts';
+import type { OpenDatabase } from '../testing/mod.ts';
 
 const acme = { tenant: tenantId('acme') };
 const other = { tenant: tenantId('other') };
@@ -19,16 +15,16 @@ const layoutIds = async (tx: Transaction) =>
 /** What {@link Database} promises, for both drivers. `open` may be called several times, once the one before is disposed. */
 export function databaseContract(
   driver: Database['driver'],
-  open: (limits?: Partial<DatabaseLimits>) => Promise<DatabaseFixture>,
+  open: (limits?: Partial<DatabaseLimits>) => Promise<OpenDatabase> | OpenDatabase,
 ): void {
   describe(`a database (${driver})`, () => {
-    let fixture: DatabaseFixture;
+    let database: OpenDatabase;
     let pulse: Database;
     beforeAll(async () => {
-      fixture = await open();
-      pulse = fixture.as('pulse');
+      database = await open();
+      pulse = database.as('pulse');
     });
-    afterAll(() => fixture[Symbol.asyncDispose]());
+    afterAll(() => database[Symbol.asyncDispose]());
 
     test('says its driver and that its schema fits', async () => {
       expect(pulse.driver).toBe(driver);
@@ -43,7 +39,7 @@ export function databaseContract(
         }),
       ).toBe('done');
       for (const role of ['pulse', 'dcu', 'permissions'] as const) {
-        const seen = await fixture
+        const seen = await database
           .as(role)
           .transaction(acme, (tx) => tx.query("SELECT id, revision FROM layout WHERE id = 'written'"));
         expect(seen).toEqual([{ id: 'written', revision: 1 }]);
@@ -100,7 +96,7 @@ export function databaseContract(
         ['pulse', 'DELETE FROM layout_change'],
       ] as const) {
         await expect(
-          fixture.as(role).transaction(acme, (tx) => tx.query(sql)),
+          database.as(role).transaction(acme, (tx) => tx.query(sql)),
           sql,
         ).rejects.toMatchObject({ code: 'database-refused' });
       }
@@ -212,7 +208,7 @@ export function databaseContract(
 
     test('notifications come with the commit, in order, and not without it', async () => {
       const heard: string[] = [];
-      const dcu = fixture.as('dcu');
+      const dcu = database.as('dcu');
       const done = Promise.withResolvers<void>();
       const stop = await dcu.listen('test_channel', {
         heard: (payload) => {
@@ -241,7 +237,7 @@ export function databaseContract(
     });
 
     test('a change of layouts and templates raises the counter of the tenant and tells who collects', async () => {
-      const dcu = fixture.as('dcu');
+      const dcu = database.as('dcu');
       const counter = async () => {
         const [row] = await dcu.transaction(acme, (tx) =>
           tx.query<{ counter: number }>('SELECT counter FROM layout_change'),
@@ -273,7 +269,7 @@ export function databaseContract(
     });
 
     test('tokens of ownership rise, also when the work that took one is undone', async () => {
-      const dcu = fixture.as('dcu');
+      const dcu = database.as('dcu');
       const take = (tx: Transaction) =>
         tx.query<{ token: number }>("SELECT nextval('ownership_token') AS token");
       const [first] = await dcu.transaction('shared', take);
@@ -291,8 +287,8 @@ export function databaseContract(
     const works = (database: Database) => database.transaction(acme, (tx) => tx.query('SELECT 1 AS one'));
 
     test('a statement that takes too long is ended, and the database goes on', async () => {
-      await using fixture = await open({ statement: 300, grace: 300 });
-      const pulse = fixture.as('pulse');
+      await using database = await open({ statement: 300, grace: 300 });
+      const pulse = database.as('pulse');
       await expect(
         pulse.transaction(acme, (tx) => tx.query('SELECT count(*) FROM generate_series(1, 1000000000)')),
       ).rejects.toMatchObject({ code: 'database-unavailable' });
@@ -300,8 +296,8 @@ export function databaseContract(
     });
 
     test('work that takes too long is undone, and the database goes on', async () => {
-      await using fixture = await open({ transaction: 300 });
-      const pulse = fixture.as('pulse');
+      await using database = await open({ transaction: 300 });
+      const pulse = database.as('pulse');
       await expect(
         pulse.transaction(acme, async (tx) => {
           await addLayout(tx, 'slow');
@@ -312,8 +308,8 @@ export function databaseContract(
     });
 
     test('transactions that find no place to wait are refused at once', async () => {
-      await using fixture = await open({ connections: 1, waiting: 2 });
-      const pulse = fixture.as('pulse');
+      await using database = await open({ connections: 1, waiting: 2 });
+      const pulse = database.as('pulse');
       const go = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
       const first = pulse.transaction(acme, async () => {

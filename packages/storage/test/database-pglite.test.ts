@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import { databaseContract } from '../contract/database-contract.ts';
-import { type PgliteFixture, pgliteFixture } from './database-fixtures.ts';
+import { type PreparedPglite, preparePglite } from '../testing/mod.ts';
 
-let fixture: PgliteFixture;
+let prepared: PreparedPglite;
 beforeAll(async () => {
-  fixture = await pgliteFixture();
+  prepared = await preparePglite();
 });
-afterAll(() => fixture[Symbol.asyncDispose]());
+afterAll(() => prepared[Symbol.asyncDispose]());
 
-databaseContract('pglite', (limits) => fixture.open(limits));
+databaseContract('pglite', (limits) => prepared.open(limits));

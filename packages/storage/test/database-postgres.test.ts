@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import { databaseContract } from '../contract/database-contract.ts';
-import { type PostgresFixture, postgresFixture } from './database-fixtures.ts';
+import { type PreparedPostgres, preparePostgres } from '../testing/mod.ts';
 
-let fixture: PostgresFixture;
+let prepared: PreparedPostgres;
 beforeAll(async () => {
-  fixture = await postgresFixture();
+  prepared = await preparePostgres();
 });
-afterAll(() => fixture[Symbol.asyncDispose]());
+afterAll(() => prepared[Symbol.asyncDispose]());
 
-databaseContract('postgres', (limits) => fixture.open(limits));
+databaseContract('postgres', (limits) => prepared.open(limits));

@@ -1,4 +1,12 @@
 export { type Certificates, makeCertificates } from './certificates.ts';
 export { freePort } from './free-port.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres-server.ts';
+export {
+  type OpenDatabase,
+  type PreparedPglite,
+  type PreparedPostgres,
+  preparePglite,
+  preparePostgres,
+  TEST_TENANTS,
+} from './prepared-database.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis-server.ts';

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@pulse/base';
 import { tenantId } from '@pulse/model';
-import type { DatabaseFixture } from '../contract/database-contract.ts';
 import {
   administerPostgres,
-  type Connection,
   DATABASE_ROLES,
   type Database,
   type DatabaseLimits,
   type DatabaseRole,
+  type EmbeddedDatabase,
   MIGRATIONS,
   openPglite,
   openPostgres,
@@ -18,20 +17,27 @@ import {
   prepareDatabase,
   readMigrations,
 } from '../src/mod.ts';
-import { type PostgresServer, startPostgres } from '../testing/mod.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
-export const TENANTS = [tenantId('acme'), tenantId('other')];
-export const PASSWORD = 'the password of tests';
+/** The tenants of every database made here. */
+export const TEST_TENANTS = [tenantId('acme'), tenantId('other')] as const;
+const PASSWORD = 'the password of tests';
 
-/** A real server with a prepared database, and what is needed to open it. */
-export interface PostgresFixture extends AsyncDisposable {
-  readonly server: PostgresServer;
-  /** As a user who may act as every service. */
-  readonly address: PostgresAddress;
-  open(limits?: Partial<DatabaseLimits>): Promise<DatabaseFixture>;
+/** A database as one service after the other sees it. */
+export interface OpenDatabase extends AsyncDisposable {
+  as(role: DatabaseRole): Database;
 }
 
-export async function postgresFixture(): Promise<PostgresFixture> {
+/** A real server with a database as init makes it, with {@link TEST_TENANTS}. */
+export interface PreparedPostgres extends AsyncDisposable {
+  readonly server: PostgresServer;
+  /** Of a user who may act as every service. */
+  readonly address: PostgresAddress;
+  open(limits?: Partial<DatabaseLimits>): OpenDatabase;
+}
+
+/** @throws as {@link startPostgres} does */
+export async function preparePostgres(): Promise<PreparedPostgres> {
   const server = await startPostgres();
   const migrations = await readMigrations(MIGRATIONS);
   const logins = [{ user: 'pulse_tests', password: PASSWORD, roles: DATABASE_ROLES }];
@@ -43,7 +49,7 @@ export async function postgresFixture(): Promise<PostgresFixture> {
     password: PASSWORD,
     tls: 'off',
   } as const;
-  const open = async (limits: Partial<DatabaseLimits> = {}): Promise<DatabaseFixture> => {
+  const open = (limits: Partial<DatabaseLimits> = {}): OpenDatabase => {
     const opened = new Map<DatabaseRole, Database>();
     return {
       as(role) {
@@ -56,29 +62,29 @@ export async function postgresFixture(): Promise<PostgresFixture> {
       },
     };
   };
-  await using fixture = await open();
-  await addTenants(fixture);
+  await using database = open();
+  await addTenants(database);
   return { server, address, open, [Symbol.asyncDispose]: () => server.stop() };
 }
 
-/** A folder with a prepared PGlite database. */
-export interface PgliteFixture extends AsyncDisposable {
+/** A folder with a PGlite database as init makes it, with {@link TEST_TENANTS}; open once at a time. */
+export interface PreparedPglite extends AsyncDisposable {
   readonly folder: string;
-  open(limits?: Partial<DatabaseLimits>): ReturnType<typeof openPglite>;
+  open(limits?: Partial<DatabaseLimits>): Promise<EmbeddedDatabase>;
 }
 
-export async function pgliteFixture(): Promise<PgliteFixture> {
+export async function preparePglite(): Promise<PreparedPglite> {
   const folder = await mkdtemp(join(tmpdir(), 'pulse-pglite-'));
   const migrations = await readMigrations(MIGRATIONS);
   const open = (limits: Partial<DatabaseLimits> = {}) => openPglite({ folder, clock: systemClock, limits });
   await using database = await open();
-  await database.administer((connection: Connection) => prepareDatabase(connection, { migrations }));
+  await database.administer((connection) => prepareDatabase(connection, { migrations }));
   await addTenants(database);
   return { folder, open, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function addTenants(fixture: Pick<DatabaseFixture, 'as'>): Promise<void> {
-  await fixture.as('init').transaction('shared', async (tx) => {
-    for (const id of TENANTS) await tx.query('INSERT INTO tenant (id, name) VALUES ($1, $1)', [id]);
+async function addTenants(database: OpenDatabase): Promise<void> {
+  await database.as('init').transaction('shared', async (tx) => {
+    for (const id of TEST_TENANTS) await tx.query('INSERT INTO tenant (id, name) VALUES ($1, $1)', [id]);
   });
 }
