@@ -26,8 +26,20 @@ export {
   type HealthReport,
   type PartReport,
 } from './health/health.ts';
+export {
+  counter,
+  defineMetrics,
+  gauge,
+  histogram,
+  type Metrics,
+  type MetricTable,
+  registerMetrics,
+} from './health/metric-table.ts';
+export { type MetricsServerOptions, serveMetrics } from './health/metrics-server.ts';
+export { createMetrics, PROGRAM_METRICS } from './health/program-metrics.ts';
 export { explainConnectError } from './network/connect-error.ts';
 export { type Dependency, type DependencyOptions, watchDependency } from './network/dependency.ts';
+export type { HttpLimits } from './network/listen.ts';
 export {
   isLoopback,
   type Listening,
@@ -54,4 +66,16 @@ export {
 } from './program/lifecycle.ts';
 export { createLog, type Log, type LogOptions } from './program/log.ts';
 export { readTextFile } from './program/read-text-file.ts';
+export { type Program, type ProgramContext } from './program/run-program.ts';
+export { type Job, runJob, runService, type Service } from './program/run-service.ts';
 export type { Tell } from './program/tell.ts';
+export { type Peer, type PeerSettings, peerOf, tlsClientSettings } from './settings/peer-settings.ts';
+export {
+  jobSettings,
+  logSettings,
+  metricsSettings,
+  type ProgramValues,
+  serviceSettings,
+  stopSettings,
+} from './settings/program-settings.ts';
+export { serverTlsOf, tlsServerSettings } from './settings/tls-server-settings.ts';

@@ -62,7 +62,7 @@ export type ConfigurationValues<Table extends ConfigurationTable> = {
 /** A setting that has a value when nobody gives one. */
 export function setting<Value>(
   schema: z.ZodType<Value>,
-  row: Described & { readonly default: Value },
+  row: Described & { readonly default: NoInfer<Value> },
 ): Setting<Value>;
 /** A setting that must be given. */
 export function setting<Value>(
@@ -73,7 +73,7 @@ export function setting<Value>(
 export function setting<Value>(schema: z.ZodType<Value>, row: Described): Setting<Value | undefined>;
 export function setting<Value>(
   schema: z.ZodType<Value>,
-  row: Described & { readonly default?: Value; readonly required?: true },
+  row: Described & { readonly default?: NoInfer<Value>; readonly required?: true },
 ): Setting<Value | undefined> {
   const { required = false, default: value } = row;
   return { ...row, form: 'one', required, default: value, ...readBy(schema) };

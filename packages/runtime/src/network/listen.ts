@@ -13,7 +13,30 @@ export interface ListenOptions<Server> extends ListenAddress {
   readonly prepare?: (server: Server) => void;
   /** 10,000 when absent; further ones are closed at once. */
   readonly maxConnections?: number;
+  readonly limits?: Partial<HttpLimits>;
 }
+
+/** Whoever is slower or longer is nobody's client. */
+export interface HttpLimits {
+  /** Bytes of a request's head. */
+  readonly maxHeaderSize: number;
+  /** Milliseconds until a request's head has arrived, then all of it; and between two requests of a connection. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** How often the server looks. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const LIMITS: HttpLimits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+};
+const HANDSHAKE_TIMEOUT = 10_000;
+const MOST_CONNECTIONS = 10_000;
 
 /** A server that accepts connections; disposing of it closes them all, upgraded ones too. */
 export interface Listening<Server> extends AsyncDisposable {
@@ -29,11 +52,6 @@ export interface ServerTlsFiles {
   readonly clientCa?: string | undefined;
 }
 
-/** Milliseconds; whoever is slower is nobody's client. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 } as const;
-const HANDSHAKE_TIMEOUT = 10_000;
-const MOST_CONNECTIONS = 10_000;
-
 /**
  * Listens without TLS: on loopback, elsewhere only when the caller says `openly`. Throws {@link PulseError}
  * `unsafe-host`, and what {@link explainListenError} makes.
@@ -48,7 +66,7 @@ export async function listen(
       { advice: 'Give --tls-cert and --tls-key, or listen on 127.0.0.1.' },
     );
   }
-  return accept(createServer(LIMITS, options.onRequest ?? notFound), options);
+  return accept(createServer({ ...LIMITS, ...options.limits }, options.onRequest ?? notFound), options);
 }
 
 /** Listens with TLS 1.2 or newer. Throws what {@link readTlsFiles} and {@link explainListenError} say. */
@@ -59,7 +77,14 @@ export async function listenTls(
   const texts = readTlsFiles({ cert, key, ca: clientCa }, options.clock.now());
   const mutual = clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
   const server = createTlsServer(
-    { ...LIMITS, ...texts, ...mutual, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT },
+    {
+      ...LIMITS,
+      ...options.limits,
+      ...texts,
+      ...mutual,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
+    },
     options.onRequest ?? notFound,
   );
   return accept(server, options);

@@ -99,8 +99,11 @@ export interface SignalSource {
   exit(code: number): void;
 }
 
-/** Stops at the first signal, and ends the process at the second: whoever presses twice will not wait. */
-export function stopOnSignals(lifecycle: Lifecycle, process: SignalSource): void {
+/**
+ * Stops at the first signal, and ends the process at the second: whoever presses twice will not wait. Returns whether
+ * one has been heard.
+ */
+export function stopOnSignals(lifecycle: Lifecycle, process: SignalSource): () => boolean {
   let heard = false;
   for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
     process.on(signal, () => {
@@ -109,4 +112,5 @@ export function stopOnSignals(lifecycle: Lifecycle, process: SignalSource): void
       void lifecycle.stop(signal);
     });
   }
+  return () => heard;
 }
