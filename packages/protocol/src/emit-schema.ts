@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DIRECTORY_LOG, EVENT_LOG } from './log-content.ts';
 import { logClientMessageSchema, logServerMessageSchema } from './log-schema.ts';
 import { stateClientMessageSchema, stateServerMessageSchema } from './state-schema.ts';
+import { statisticsClientMessageSchema, statisticsServerMessageSchema } from './statistics-schema.ts';
 
 /** One protocol's messages of the newest version as JSON Schema, and the hash that the hello names. */
 export interface EmittedSchema {
@@ -51,4 +52,12 @@ export const emitStateSchema = (): EmittedSchema =>
     'state.v1.json',
     stateClientMessageSchema,
     stateServerMessageSchema,
+  );
+
+export const emitStatisticsSchema = (): EmittedSchema =>
+  emit(
+    'Pulse statistics protocol, version 1',
+    'statistics.v1.json',
+    statisticsClientMessageSchema,
+    statisticsServerMessageSchema,
   );

@@ -50,6 +50,12 @@ export class Following<
     this.#send(this.#owed ? this.#followed.merge(this.#owed, delta) : delta);
   }
 
+  /** The viewer wants it no more, unless it asks anew. */
+  rest(): void {
+    this.#version = undefined;
+    this.#owed = undefined;
+  }
+
   /** The channel has room again. */
   drained(): void {
     if (this.#owed === 'snapshot') this.snapshot();

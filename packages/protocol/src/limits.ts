@@ -32,10 +32,26 @@ export interface LogLimits extends ChannelLimits {
   readonly sharedEvents: number;
 }
 
-export interface StateLimits extends ChannelLimits {
+/** Bounds of whatever is pushed by the state pattern. */
+export interface PushLimits extends ChannelLimits {
+  /** Bytes of answers that may wait for a client that asks and does not read. */
+  readonly answerBytes: number;
+}
+
+export interface StateLimits extends PushLimits {
   /** Layouts that one channel may follow at once. */
   readonly subscriptions: number;
 }
+
+export interface StatisticsLimits extends PushLimits {
+  /** Statistics that one channel may have open at once; each object of an `open` counts. */
+  readonly statistics: number;
+  /** The same for all channels of a server together. */
+  readonly serverStatistics: number;
+}
+
+/** Objects of one `open`; part of the schema. */
+export const STATISTIC_OBJECTS = 1000;
 
 /** What a client accepts as one frame unless told otherwise: a snapshot of some 30,000 rows. */
 export const SERVER_FRAME_BYTES = 16 * 1024 * 1024;
@@ -59,5 +75,18 @@ export const STATE_LIMITS: StateLimits = {
   messagesPerBeat: 500,
   bufferedBytes: 64 * 1024,
   stalledBeats: 30,
+  answerBytes: 1024 * 1024,
   subscriptions: 64,
+};
+
+export const STATISTICS_LIMITS: StatisticsLimits = {
+  channels: 1000,
+  /** An `open` of as many objects as allowed, with the longest names. */
+  clientFrameBytes: 512 * 1024,
+  messagesPerBeat: 20_000,
+  bufferedBytes: 64 * 1024,
+  stalledBeats: 30,
+  answerBytes: 1024 * 1024,
+  statistics: 20_000,
+  serverStatistics: 300_000,
 };

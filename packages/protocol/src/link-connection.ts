@@ -8,7 +8,7 @@ import type { ClientChannel, Frame } from './transport.ts';
 export interface Ended {
   readonly code: string;
   readonly message: string;
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   readonly refused: boolean;
 }
 

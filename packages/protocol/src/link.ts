@@ -18,7 +18,7 @@ export interface LinkStatus {
     readonly code: string;
     readonly message: string;
     /** What to do about it, where that is known. */
-    readonly advice?: string;
+    readonly advice?: string | undefined;
     readonly refused: boolean;
   };
 }
@@ -117,8 +117,7 @@ export class Link {
 
 /** Why no channel could be opened. Certificates do not become better by trying again. */
 function failureOf(thrown: unknown): Ended {
-  const message = messageOf(thrown);
-  if (!(thrown instanceof PulseError)) return { code: 'unreachable', message, refused: false };
-  const { code, advice } = thrown;
-  return { code, message, refused: code.startsWith('tls-'), ...(advice === undefined ? {} : { advice }) };
+  const known = thrown instanceof PulseError ? thrown : new PulseError('unreachable', messageOf(thrown));
+  const { code, message, advice } = known;
+  return { code, message, advice, refused: code.startsWith('tls-') };
 }

@@ -25,6 +25,7 @@ import { logServerEnvelopeSchema } from './log-schema.ts';
 import { messageReader } from './parse-message.ts';
 import type { OnProtocolEvent } from './protocol-event.ts';
 import type { Connect } from './transport.ts';
+import { checkChoice, offerOf } from './versions.ts';
 
 /** Health of a stream as its server sees it, with the newest place of its log there. */
 export type LogStreamHealth = StreamHealth & { readonly last: Cursor };
@@ -137,8 +138,7 @@ class LogClient<Item> {
     return {
       kind: 'hello',
       protocol,
-      versions: spoken.versions,
-      schemaHash: spoken.hashes[spoken.versions[0] ?? 0] ?? '',
+      ...offerOf(spoken),
       encoding,
       tenant,
       ...(token === undefined ? {} : { token }),
@@ -148,15 +148,7 @@ class LogClient<Item> {
   }
 
   #welcome(welcome: LogWelcome): void {
-    const known = this.#content.spoken.hashes[welcome.version];
-    if (known === undefined)
-      throw new PulseError('version-unsupported', `server chose version ${welcome.version}`);
-    if (known !== welcome.schemaHash) {
-      throw new PulseError(
-        'schema-mismatch',
-        `version ${welcome.version} is ${welcome.schemaHash} at the server`,
-      );
-    }
+    checkChoice(welcome, this.#content.spoken);
     this.#window = welcome.window;
     this.#hand(() => this.#options.onStreams?.(welcome.streams));
   }

@@ -4,6 +4,7 @@ export { CLOSE, type CloseName, closeName, isRefusal } from './close-codes.ts';
 export { decodeFrame, encodeFrame } from './codec.ts';
 export { applyDelta, indexRows, mergeDeltas, type RowIndex } from './delta.ts';
 export { type FollowDirectoryOptions, followDirectory } from './follow-directory.ts';
+export type { Statistic, StatisticEvents } from './followed-statistic.ts';
 export { identified } from './identified.ts';
 export { connectInProcess } from './in-process.ts';
 export {
@@ -14,7 +15,10 @@ export {
   type LogLimits,
   SERVER_FRAME_BYTES,
   STATE_LIMITS,
+  STATISTIC_OBJECTS,
+  STATISTICS_LIMITS,
   type StateLimits,
+  type StatisticsLimits,
 } from './limits.ts';
 export type { LinkStatus } from './link.ts';
 export { type LogClientOptions, type LogStreamHealth, runLogClient } from './log-client.ts';
@@ -29,9 +33,21 @@ export type * from './state-messages.ts';
 export { STATE_PROTOCOL } from './state-messages.ts';
 export type * from './state-port.ts';
 export { type AcceptViewer, type StateServerOptions, serveState } from './state-server.ts';
+export { applyStatisticDelta, mergeStatisticDeltas } from './statistic-delta.ts';
+export { StatisticsClient, type StatisticsClientOptions } from './statistics-client.ts';
+export type * from './statistics-messages.ts';
+export { STATISTICS_PROTOCOL } from './statistics-messages.ts';
+export type * from './statistics-port.ts';
+export { type StatisticsAccess, type StatisticsServerOptions, serveStatistics } from './statistics-server.ts';
 export { type AccessToken, tokenGate } from './token-gate.ts';
 export type * from './transport.ts';
-export { DIRECTORY_VERSIONS, LOG_VERSIONS, type SpokenVersions, STATE_VERSIONS } from './versions.ts';
+export {
+  DIRECTORY_VERSIONS,
+  LOG_VERSIONS,
+  type SpokenVersions,
+  STATE_VERSIONS,
+  STATISTICS_VERSIONS,
+} from './versions.ts';
 export { connectWebSocket, type WebSocketClientOptions } from './web-socket-client.ts';
 export {
   type AttachOptions,

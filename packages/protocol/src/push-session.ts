@@ -1,14 +1,14 @@
 import { type Clock, PulseError } from '@pulse/base';
 import type { StreamHealth } from '@pulse/model';
-import { assembleFrame, encodeField } from './codec.ts';
+import { assembleFrame, encodeField, encodeFrame, frameBytes } from './codec.ts';
 import { encodedOnce } from './encoded-once.ts';
-import type { ChannelLimits } from './limits.ts';
+import type { PushLimits } from './limits.ts';
 import type { ServedLink, ServedSession } from './served-link.ts';
 
 /** What one viewer is pushed, whatever it follows. */
 export interface PushOptions {
   readonly clock: Clock;
-  readonly limits: ChannelLimits;
+  readonly limits: PushLimits;
   /** How the streams behind the values fare now. */
   health(): readonly StreamHealth[];
 }
@@ -21,6 +21,8 @@ export abstract class PushSession<Message> implements ServedSession<Message> {
   protected readonly link: ServedLink;
   readonly #options: PushOptions;
   #healthOwed = false;
+  /** Of answers, since the channel was last empty or nearly so. */
+  #answerBytes = 0;
   #stalledBeats = 0;
   #bufferedBefore = 0;
 
@@ -35,6 +37,7 @@ export abstract class PushSession<Message> implements ServedSession<Message> {
   protected abstract followings(): Iterable<{ drained(): void }>;
 
   onDrain(): void {
+    this.#answerBytes = 0;
     if (this.#healthOwed) this.sendHealth();
     for (const each of this.followings()) {
       if (this.link.congested) return;
@@ -54,6 +57,16 @@ export abstract class PushSession<Message> implements ServedSession<Message> {
     if (congested) return;
     this.link.sendMessage({ kind: 'heartbeat', time: clock.now() });
     this.sendHealth();
+  }
+
+  /** Answers are not held back, so who asks and does not read is stopped. */
+  protected answer(message: object): void {
+    const frame = encodeFrame(message, this.link.encoding);
+    this.#answerBytes = (this.link.congested ? this.#answerBytes : 0) + frameBytes(frame);
+    if (this.#answerBytes > this.#options.limits.answerBytes) {
+      throw new PulseError('too-slow', `more than ${this.#options.limits.answerBytes} bytes of answers wait`);
+    }
+    this.link.send(frame);
   }
 
   protected sendHealth(streams: readonly StreamHealth[] = this.#options.health()): void {

@@ -3,6 +3,7 @@ import type { LayoutDelta, LayoutId, LayoutInfo, LayoutSnapshot, StreamHealth } 
 import type { BackoffLimits } from './backoff.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { applyDelta, indexRows, type RowIndex } from './delta.ts';
+import { isolated } from './isolated.ts';
 import { type AnyMessage, Link, type LinkStatus } from './link.ts';
 import type { ProtocolFailure } from './log-messages.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type StateWelcome,
 } from './state-messages.ts';
 import type { Connect, Frame } from './transport.ts';
-import { STATE_VERSIONS } from './versions.ts';
+import { checkChoice, offerOf, STATE_VERSIONS } from './versions.ts';
 
 export interface StateClientOptions {
   /** E.g. `browserChannel('wss://pulse.example.com/api/live', STATE_PROTOCOL)`. */
@@ -191,25 +192,19 @@ export class StateClient {
 
   #hello(): StateHello {
     const { token } = this.#options;
-    const { versions, hashes } = STATE_VERSIONS;
     return {
       kind: 'hello',
       protocol: STATE_PROTOCOL,
-      versions,
-      schemaHash: hashes[versions[0] ?? 0] ?? '',
+      ...offerOf(STATE_VERSIONS),
       encoding: 'json',
       ...(token === undefined ? {} : { token }),
     };
   }
 
-  #welcome({ version, schemaHash, time }: StateWelcome): void {
-    const known = STATE_VERSIONS.hashes[version];
-    if (known !== schemaHash) {
-      const code = known === undefined ? 'version-unsupported' : 'schema-mismatch';
-      throw new PulseError(code, `the server speaks version ${version} (${schemaHash})`);
-    }
+  #welcome(welcome: StateWelcome): void {
+    checkChoice(welcome, STATE_VERSIONS);
     this.#offset.reset();
-    this.#offset.add(time, this.#options.clock.now());
+    this.#offset.add(welcome.time, this.#options.clock.now());
   }
 
   #onStatus(status: LinkStatus): void {
@@ -263,17 +258,8 @@ export class StateClient {
     this.#tell((listener) => listener.onDelta?.(snapshot, delta));
   }
 
-  /** A listener's fault is its own: it is thrown where the platform reports it, and neither link nor others notice. */
   #tell(call: (listener: StateClientListener) => void): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        call(listener);
-      } catch (thrown) {
-        queueMicrotask(() => {
-          throw thrown;
-        });
-      }
-    }
+    for (const listener of [...this.#listeners]) isolated(() => call(listener));
   }
 }
 

@@ -73,7 +73,7 @@ export class StateSession extends PushSession<StateClientMessage> {
   #subscribe({ id, layout }: StateSubscribe): void {
     const refuse = (code: string, message: string) => {
       const refused: StateRefused = { kind: 'refused', id, code, message };
-      this.link.sendMessage(refused);
+      this.answer(refused);
     };
     const { subscriptions } = this.#limits;
     if (this.#subscriptions.has(id)) return refuse('id-in-use', `${id} is subscribed already`);

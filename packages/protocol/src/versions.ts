@@ -1,4 +1,6 @@
-/** The versions of a pattern's messages that this build speaks, best first, each with the hash of its schema. */
+import { PulseError } from '@pulse/base';
+
+/** The versions of a protocol's messages that this build speaks, best first, each with the hash of its schema. */
 export interface SpokenVersions {
   readonly versions: readonly number[];
   readonly hashes: Readonly<Record<number, string>>;
@@ -7,6 +9,7 @@ export interface SpokenVersions {
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
 export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
+export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '0256a933e77329bc' } };
 export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'af04ceaaa2cf6f22' } };
 
 export type Negotiated =
@@ -41,4 +44,21 @@ export function negotiate(
   }
   const version = Math.max(...common);
   return { ok: true, version, hash: ours.hashes[version] ?? '' };
+}
+
+/** What a client says of itself in its hello: all that it speaks, and the hash of the best. */
+export const offerOf = ({ versions, hashes }: SpokenVersions) => ({
+  versions,
+  schemaHash: hashes[versions[0] ?? 0] ?? '',
+});
+
+/** Throws a {@link PulseError} where a server has chosen what this client does not speak. */
+export function checkChoice(
+  { version, schemaHash }: { readonly version: number; readonly schemaHash: string },
+  ours: SpokenVersions,
+): void {
+  const known = ours.hashes[version];
+  if (known === schemaHash) return;
+  const code = known === undefined ? 'version-unsupported' : 'schema-mismatch';
+  throw new PulseError(code, `the server speaks version ${version} (${schemaHash})`);
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assembleFrame, decodeFrame, encodeField, encodeFrame } from '../src/codec.ts';
-import { logServerMessages, stateServerMessages } from './samples.ts';
+import { logServerMessages, stateServerMessages, statisticsServerMessages } from './samples.ts';
 
 const encodings = ['json', 'msgpack'] as const;
-const samples = [...logServerMessages, ...stateServerMessages];
+const samples = [...logServerMessages, ...stateServerMessages, ...statisticsServerMessages];
 
 describe('codec', () => {
   test.each(encodings)('[P-1] every message survives %s', (encoding) => {

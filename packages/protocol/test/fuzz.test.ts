@@ -11,13 +11,15 @@ import {
   LOG_PROTOCOL,
   type ProtocolEvent,
   STATE_PROTOCOL,
+  STATISTICS_PROTOCOL,
   serveLog,
   serveState,
+  serveStatistics,
 } from '../src/mod.ts';
-import { MemoryLog, numbered } from '../testing/mod.ts';
+import { MemoryLog, MemoryStatistics, numbered } from '../testing/mod.ts';
 import { MemoryState, rowOf } from './layouts.ts';
 import { RawClient, settle, until } from './raw-client.ts';
-import { logClientMessages, stateClientMessages } from './samples.ts';
+import { logClientMessages, stateClientMessages, statisticsClientMessages } from './samples.ts';
 import { listenWebSocket } from './web-socket-server.ts';
 
 /** A message with something replaced, anywhere in it: close enough to right to reach deep. */
@@ -59,7 +61,7 @@ const hostile = (messages: readonly object[]): fc.Arbitrary<Frame> =>
     fc.uint8Array({ maxLength: 300 }),
   );
 
-/** Both servers, what they are told, and how to make something happen that a well-behaved channel hears of. */
+/** All servers, what they are told, and how to make something happen that a well-behaved channel hears of. */
 function targets() {
   const told: ProtocolEvent[] = [];
   const events = (event: ProtocolEvent) => void told.push(event);
@@ -69,13 +71,18 @@ function targets() {
   const state = new MemoryState();
   state.put('L', [rowOf('a', 1, 2)]);
   const serve = serveState({ clock: systemClock, events });
+  const statistics = new MemoryStatistics();
+  statistics.put('a', 1);
   const cursors = [{ source: 'a', cursor: { epoch: 1, seq: 1 } }];
   const common = { kind: 'hello', versions: [1], encoding: 'json' };
   const logHello = { ...common, protocol: LOG_PROTOCOL, tenant: 'acme', cursors };
   const stateHello = { ...common, protocol: STATE_PROTOCOL };
+  const statisticsHello = { ...common, protocol: STATISTICS_PROTOCOL, tenant: 'acme' };
+  const open = { kind: 'open', id: 1, statType: 'CallsAnswered', objects: [{ type: 'Agent', id: 'a' }] };
   return {
     told,
     log: {
+      protocol: LOG_PROTOCOL,
       accept: serveLog({ source: log, clock: systemClock, events, limits: { channels: 100_000 } }),
       hello: logHello,
       messages: [...logClientMessages, logHello],
@@ -84,6 +91,7 @@ function targets() {
       greeted: async (client: RawClient) => client,
     },
     state: {
+      protocol: STATE_PROTOCOL,
       accept: ((channel) => serve(channel, state)) as Accept,
       hello: stateHello,
       messages: [...stateClientMessages, stateHello, { kind: 'subscribe', id: 1, layout: 'L' }],
@@ -95,13 +103,27 @@ function targets() {
         return client;
       },
     },
+    statistics: {
+      protocol: STATISTICS_PROTOCOL,
+      accept: serveStatistics({ sourceOf: () => statistics, clock: systemClock, events }),
+      hello: statisticsHello,
+      messages: [...statisticsClientMessages, statisticsHello, open],
+      stir: () => statistics.put('a', ++seq),
+      hears: 'delta',
+      greeted: async (client: RawClient) => {
+        client.say(open);
+        client.say({ kind: 'subscribe', id: 1 });
+        await client.heard('value');
+        return client;
+      },
+    },
   };
 }
 
-describe.each(['log', 'state'] as const)('hostile clients of the %s server', (pattern) => {
+describe.each(['log', 'state', 'statistics'] as const)('hostile clients of the %s server', (pattern) => {
   const all = targets();
   const target = all[pattern];
-  const protocol = pattern === 'log' ? LOG_PROTOCOL : STATE_PROTOCOL;
+  const { protocol } = target;
   let webSocket: Connect;
   let stop: () => Promise<void>;
 

@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayoutDelta, LayoutId, LayoutSnapshot, SourceId, StreamHealth } from '@pulse/model';
 import { decodeFrame } from '../src/codec.ts';
-import type { ClientChannel, CloseReason, Connect, Frame } from '../src/mod.ts';
+import type {
+  ClientChannel,
+  CloseReason,
+  Connect,
+  Frame,
+  StatisticDelta,
+  StatisticValues,
+} from '../src/mod.ts';
 
 /** The fields of all messages; each message has those of its kind. */
 export interface Message {
@@ -14,7 +21,9 @@ export interface Message {
   readonly from: number;
   readonly events: readonly unknown[];
   readonly snapshot: LayoutSnapshot;
-  readonly delta: LayoutDelta;
+  readonly delta: LayoutDelta & StatisticDelta;
+  readonly value: StatisticValues;
+  readonly request: number;
   readonly streams: readonly StreamHealth[];
 }
 

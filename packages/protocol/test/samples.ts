@@ -31,6 +31,15 @@ import type {
   StateSnapshot,
   StateSubscribe,
   StateWelcome,
+  StatisticChange,
+  StatisticOpen,
+  StatisticOpened,
+  StatisticPeek,
+  StatisticRefused,
+  StatisticsClientMessage,
+  StatisticsHello,
+  StatisticsServerMessage,
+  StatisticValue,
 } from '../src/mod.ts';
 
 /** Every field given, down to the leaves: a field that is added to a message must be added here to compile. */
@@ -294,6 +303,90 @@ export const stateServerMessages: readonly StateServerMessage[] = [
   snapshot,
   delta,
   refused,
+  stateHealth,
+  { kind: 'heartbeat', time: 1 },
+  failure,
+];
+
+const statisticsHello: Whole<StatisticsHello> = {
+  kind: 'hello',
+  protocol: 'pulse.statistics.v1',
+  versions: [1],
+  schemaHash: '0123456789abcdef',
+  encoding: 'msgpack',
+  tenant: tenantId('acme'),
+  token: 'secret',
+  person: 'ann',
+};
+const open: Whole<Omit<StatisticOpen, 'statType'>> & StatisticOpen = {
+  kind: 'open',
+  id: 1,
+  statType: {
+    category: 'TotalNumber',
+    subject: 'DNAction',
+    mainMask: 'CallInbound',
+    relMask: '*',
+    formula: 'GetNumber("Amount")',
+    attributes: { MediaType: ['voice', 'chat'] },
+  },
+  objects: [
+    { type: 'Agent', id: 'chen' },
+    { type: 'Queue', id: 'support@a' },
+  ],
+  profile: 'Growing=00:00',
+  range: '0-20',
+  range2: '20-',
+  filter: 'PairExists("ServiceType","Billing")',
+};
+const peek: Whole<StatisticPeek> = { kind: 'peek', id: 1, request: 4 };
+const opened: Whole<StatisticOpened> = {
+  kind: 'opened',
+  id: 1,
+  definition: 'Calls that the agent took today',
+  since: 1,
+  complete: false,
+};
+const closed: Whole<StatisticRefused> = {
+  kind: 'closed',
+  id: 1,
+  code: 'permission-revoked',
+  message: 'Chen is no longer visible',
+};
+const value: Whole<StatisticValue> = {
+  kind: 'value',
+  id: 1,
+  request: 4,
+  value: {
+    version: [1, 2],
+    at: 3,
+    since: null,
+    cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+    incomplete: [0],
+  },
+};
+const statisticDelta: Whole<StatisticChange> = {
+  kind: 'delta',
+  id: 1,
+  delta: { from: [1, 2], to: [1, 3], at: 4, cells: [[1, 2]], incomplete: [], since: 4 },
+};
+
+export const statisticsClientMessages: readonly StatisticsClientMessage[] = [
+  statisticsHello,
+  open,
+  peek,
+  { kind: 'subscribe', id: 1 },
+  { kind: 'unsubscribe', id: 1 },
+  { kind: 'close', id: 1 },
+  { kind: 'heartbeat', time: 1 },
+  failure,
+];
+export const statisticsServerMessages: readonly StatisticsServerMessage[] = [
+  stateWelcome,
+  opened,
+  refused,
+  closed,
+  value,
+  statisticDelta,
   stateHealth,
   { kind: 'heartbeat', time: 1 },
   failure,

@@ -6,6 +6,7 @@ import {
   emitDirectorySchema,
   emitLogSchema,
   emitStateSchema,
+  emitStatisticsSchema,
 } from '../src/emit-schema.ts';
 import {
   logClientMessageSchema,
@@ -19,14 +20,22 @@ import {
   LOG_VERSIONS,
   type SpokenVersions,
   STATE_VERSIONS,
+  STATISTICS_VERSIONS,
 } from '../src/mod.ts';
 import { stateClientMessageSchema, stateServerMessageSchema } from '../src/state-schema.ts';
+import {
+  statisticsClientMessageSchema,
+  statisticsServerEnvelopeSchema,
+  statisticsServerMessageSchema,
+} from '../src/statistics-schema.ts';
 import {
   directoryServerMessages,
   logClientMessages,
   logServerMessages,
   stateClientMessages,
   stateServerMessages,
+  statisticsClientMessages,
+  statisticsServerMessages,
 } from './samples.ts';
 
 const eventServerSchema = logServerMessageSchema(EVENT_LOG.record);
@@ -40,6 +49,7 @@ describe('schema', () => {
     ['log', emitLogSchema, LOG_VERSIONS],
     ['directory', emitDirectorySchema, DIRECTORY_VERSIONS],
     ['state', emitStateSchema, STATE_VERSIONS],
+    ['statistics', emitStatisticsSchema, STATISTICS_VERSIONS],
   ])(
     '[P-10] the %s schema that checks messages is the published one, and its hash is the one that is said',
     (_pattern, emit, spoken) => {
@@ -60,6 +70,9 @@ describe('schema', () => {
     ['directory server, envelope only', logServerEnvelopeSchema, directoryServerMessages],
     ['state client', stateClientMessageSchema, stateClientMessages],
     ['state server', stateServerMessageSchema, stateServerMessages],
+    ['statistics client', statisticsClientMessageSchema, statisticsClientMessages],
+    ['statistics server', statisticsServerMessageSchema, statisticsServerMessages],
+    ['statistics server, envelope only', statisticsServerEnvelopeSchema, statisticsServerMessages],
   ])('every field of every message passes the schema unchanged (%s)', (_side, schema, messages) => {
     for (const message of messages) expect(schema.parse(message), message.kind).toEqual(message);
   });
@@ -70,6 +83,8 @@ describe('schema', () => {
     ['directory server', revisionServerSchema, directoryServerMessages],
     ['state client', stateClientMessageSchema, stateClientMessages],
     ['state server', stateServerMessageSchema, stateServerMessages],
+    ['statistics client', statisticsClientMessageSchema, statisticsClientMessages],
+    ['statistics server', statisticsServerMessageSchema, statisticsServerMessages],
   ])('there is a sample of every kind (%s)', (_side, schema, messages) => {
     const kinds = schema.options.map((option) => (option.shape.kind as z.ZodLiteral<string>).value);
     expect(messages.map(({ kind }) => kind).sort()).toEqual([...kinds].sort());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOG_VERSIONS, STATE_VERSIONS } from '../src/mod.ts';
+import { DIRECTORY_VERSIONS, LOG_VERSIONS, STATE_VERSIONS, STATISTICS_VERSIONS } from '../src/mod.ts';
 import { negotiate, type SpokenVersions } from '../src/versions.ts';
 
 /** Three builds of a rolling upgrade. */
@@ -51,7 +51,12 @@ describe('versions', () => {
   });
 
   test('[P-9] this build speaks at most two versions of each pattern, best first, each with its hash', () => {
-    for (const { versions, hashes } of [LOG_VERSIONS, STATE_VERSIONS]) {
+    for (const { versions, hashes } of [
+      LOG_VERSIONS,
+      DIRECTORY_VERSIONS,
+      STATE_VERSIONS,
+      STATISTICS_VERSIONS,
+    ]) {
       expect(versions.length).toBeLessThanOrEqual(2);
       expect([...versions].sort((a, b) => b - a)).toEqual(versions);
       for (const version of versions) expect(hashes[version]).toMatch(/^[0-9a-f]{16}$/);

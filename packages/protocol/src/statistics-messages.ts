@@ -1,0 +1,143 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Cell, TenantId, Version } from '@pulse/model';
+import type { Encoding, ProtocolFailure } from './log-messages.ts';
+import type { StateHealth, StateHeartbeat, StateWelcome } from './state-messages.ts';
+
+/** The WebSocket subprotocol. Its number is that of the handshake; the messages' version is negotiated in the hello. */
+export const STATISTICS_PROTOCOL = 'pulse.statistics.v1';
+
+export interface StatisticsHello {
+  readonly kind: 'hello';
+  readonly protocol: string;
+  readonly versions: readonly number[];
+  /** Hash of the messages of the first of `versions`, where the client was built with one. */
+  readonly schemaHash?: string;
+  readonly encoding: Encoding;
+  readonly tenant: TenantId;
+  readonly token?: string;
+  /** On whose behalf the client asks: a person of the directory, whose permissions apply. */
+  readonly person?: string;
+}
+
+/** A stat type that the server has under no name; the words are Stat Server's. */
+export interface InlineStatType {
+  readonly category: string;
+  readonly subject: string;
+  readonly mainMask: string;
+  readonly relMask?: string;
+  readonly formula?: string;
+  /** Business attributes with the values that count, e.g. `{ MediaType: ['chat'] }`. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a client wants to know. Profile, ranges and filter are names that the server knows, or written out. */
+export interface StatisticRequest {
+  readonly statType: string | InlineStatType;
+  /** At least one; each is a statistic of its own, and the values have their order. */
+  readonly objects: readonly { readonly type: string; readonly id: string }[];
+  /** Name, or `Growing=00:00 +01:00`, `Sliding=3600:15` …; the server's default when absent. */
+  readonly profile?: string;
+  /** Name, or seconds: `0-20`, `20-`. */
+  readonly range?: string;
+  readonly range2?: string;
+  /** Name, or an expression. */
+  readonly filter?: string;
+}
+
+/** Client → server: keep these numbers. `id` is the client's, not in use on its channel. */
+export interface StatisticOpen extends StatisticRequest {
+  readonly kind: 'open';
+  readonly id: number;
+}
+
+/** Client → server: how much is it now? `request` rises, so that answers can be told apart. */
+export interface StatisticPeek {
+  readonly kind: 'peek';
+  readonly id: number;
+  readonly request: number;
+}
+
+/** Client → server: send a value and then every change; none any more; forget it. */
+export interface StatisticCommand {
+  readonly kind: 'subscribe' | 'unsubscribe' | 'close';
+  readonly id: number;
+}
+
+/** What a statistic is, as its server understood it. */
+export interface StatisticDescription {
+  /** A sentence for people. */
+  readonly definition: string;
+  /** Start of the interval that the value covers; null for current values. */
+  readonly since: Milliseconds | null;
+  /** Nothing of the interval is missing. */
+  readonly complete: boolean;
+}
+
+export interface StatisticOpened extends StatisticDescription {
+  readonly kind: 'opened';
+  readonly id: number;
+}
+
+/** Server → client: not opened, not open, or (`closed`) open no longer; the channel goes on. */
+export interface StatisticRefused {
+  readonly kind: 'refused' | 'closed';
+  readonly id: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The numbers of one open statistic at one version, one cell per object. */
+export interface StatisticValues {
+  readonly version: Version;
+  /** The stream's *now* when the values were computed. */
+  readonly at: Milliseconds;
+  readonly since: Milliseconds | null;
+  readonly cells: readonly Cell[];
+  /** Places of the objects whose value misses something, ascending. */
+  readonly incomplete: readonly number[];
+}
+
+/** The way from one version to the next. */
+export interface StatisticDelta {
+  readonly from: Version;
+  readonly to: Version;
+  readonly at: Milliseconds;
+  readonly cells: readonly (readonly [place: number, cell: Cell])[];
+  /** Present when the set changed. */
+  readonly incomplete?: readonly number[];
+  /** Present when an interval began anew. */
+  readonly since?: Milliseconds | null;
+}
+
+/** Server → client: the values whole; answer to peek and subscribe, and again after any doubt. */
+export interface StatisticValue {
+  readonly kind: 'value';
+  readonly id: number;
+  /** The newest peek that this answers; absent when it answers none. */
+  readonly request?: number;
+  readonly value: StatisticValues;
+}
+
+/** Server → client: what has changed since the version that the client has. */
+export interface StatisticChange {
+  readonly kind: 'delta';
+  readonly id: number;
+  readonly delta: StatisticDelta;
+}
+
+export type StatisticsClientMessage =
+  | StatisticsHello
+  | StatisticOpen
+  | StatisticPeek
+  | StatisticCommand
+  | StateHeartbeat
+  | ProtocolFailure;
+export type StatisticsServerMessage =
+  | StateWelcome
+  | StatisticOpened
+  | StatisticRefused
+  | StatisticValue
+  | StatisticChange
+  | StateHealth
+  | StateHeartbeat
+  | ProtocolFailure;

@@ -1,0 +1,66 @@
+import type { Result } from '@pulse/base';
+import type { StreamHealth, TenantId } from '@pulse/model';
+import type {
+  StatisticDelta,
+  StatisticDescription,
+  StatisticRequest,
+  StatisticValues,
+} from './statistics-messages.ts';
+
+/** Who asks for statistics: a program of the tenant, on behalf of a person where one is named. */
+export interface StatisticsViewer {
+  readonly tenant: TenantId;
+  readonly person: string | undefined;
+  readonly peer: string;
+}
+
+/** Why a statistic is not opened, or is open no longer; code and sentence reach the client. */
+export interface StatisticRefusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the opener of a statistic hears. */
+export interface StatisticListener {
+  /** The server takes it away, e.g. because a permission was revoked. The last call, and none after `close`. */
+  onClosed(reason: StatisticRefusal): void;
+}
+
+/** What a subscriber hears: every version once, in order, after `read` gives it. */
+export interface StatisticSubscriber {
+  /** From the version that was told or read last to the next. The same object to all who see the same. */
+  onDelta(delta: StatisticDelta): void;
+  /** No delta can be given: read anew. */
+  onValues(): void;
+}
+
+/** One open statistic. */
+export interface StatisticHandle {
+  readonly description: StatisticDescription;
+  /** The newest values; the next delta starts from their version. Changes nothing. */
+  read(): StatisticValues;
+  /** At most one at a time. Returns the way to stop. */
+  subscribe(subscriber: StatisticSubscriber): () => void;
+  /** Nobody needs it any more; idempotent. */
+  close(): void;
+}
+
+/**
+ * What a statistics server reads from, for one tenant. Implemented by the dcu.
+ *
+ * Promises: `open` checks that the viewer may see every object, and goes on checking until the handle is closed; it
+ * resolves with a refusal for what it does not know or not allow, and rejects only with what is its own fault. The
+ * request is within the limits of the protocol, its names are unchecked.
+ */
+export interface StatisticsSource {
+  readonly tenant: TenantId;
+  open(
+    request: StatisticRequest,
+    viewer: StatisticsViewer,
+    listener: StatisticListener,
+  ): Promise<Result<StatisticHandle, StatisticRefusal>>;
+  /** How the streams behind the values fare. */
+  health(): readonly StreamHealth[];
+  /** Hears every change of the health. Returns the way to stop. */
+  listen(onHealth: (streams: readonly StreamHealth[]) => void): () => void;
+}

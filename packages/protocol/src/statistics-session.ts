@@ -1,0 +1,151 @@
+import { type Clock, PulseError, type Result, unreachable } from '@pulse/base';
+import type { StatisticsLimits } from './limits.ts';
+import { Opening } from './opening.ts';
+import { PushSession } from './push-session.ts';
+import type { ServedLink } from './served-link.ts';
+import type {
+  StatisticOpen,
+  StatisticOpened,
+  StatisticRefused,
+  StatisticsClientMessage,
+} from './statistics-messages.ts';
+import type { StatisticHandle, StatisticRefusal, StatisticsSource } from './statistics-port.ts';
+
+/** What the sessions of one statistics server share. */
+export interface ServedStatistics {
+  readonly clock: Clock;
+  readonly limits: StatisticsLimits;
+  /** Statistics that are open on all channels, or being opened; each object counts. */
+  open: number;
+}
+
+/** One client of statistics, on behalf of one person or of itself. */
+export class StatisticsSession extends PushSession<StatisticsClientMessage> {
+  readonly #source: StatisticsSource;
+  readonly #person: string | undefined;
+  readonly #served: ServedStatistics;
+  /** By the client's own ids. */
+  readonly #openings = new Map<number, Opening>();
+  readonly #stopHealth: () => void;
+  #statistics = 0;
+
+  constructor(
+    link: ServedLink,
+    source: StatisticsSource,
+    person: string | undefined,
+    served: ServedStatistics,
+  ) {
+    super(link, { clock: served.clock, limits: served.limits, health: () => source.health() });
+    this.#source = source;
+    this.#person = person;
+    this.#served = served;
+    this.#stopHealth = source.listen((streams) => link.guard(() => this.sendHealth(streams)));
+    this.sendHealth();
+  }
+
+  onMessage(message: StatisticsClientMessage): void {
+    const { kind } = message;
+    switch (kind) {
+      case 'open':
+        return this.#open(message);
+      case 'peek':
+        return this.#find(message.id)?.peek(message.request);
+      case 'subscribe':
+        return this.#find(message.id)?.subscribe();
+      case 'unsubscribe':
+        return this.#openings.get(message.id)?.unsubscribe();
+      case 'close':
+        return this.#close(this.#openings.get(message.id));
+      case 'hello':
+      case 'heartbeat':
+      case 'failure':
+        throw new PulseError('unexpected-message', `${kind} came out of turn`);
+      default:
+        unreachable(kind);
+    }
+  }
+
+  onEnd(): void {
+    this.#stopHealth();
+    for (const opening of [...this.#openings.values()]) this.#close(opening);
+  }
+
+  protected followings(): Iterable<Opening> {
+    return this.#openings.values();
+  }
+
+  #find(id: number): Opening | undefined {
+    const opening = this.#openings.get(id);
+    if (!opening) this.#refuse(id, 'not-open', `${id} is not open`);
+    return opening;
+  }
+
+  #open({ kind: _, id, ...request }: StatisticOpen): void {
+    const { limits, open } = this.#served;
+    const objects = request.objects.length;
+    if (this.#openings.has(id)) return this.#refuse(id, 'id-in-use', `${id} is open already`);
+    if (this.#statistics + objects > limits.statistics) {
+      const message = `a channel has at most ${limits.statistics} statistics open`;
+      return this.#refuse(id, 'too-many-statistics', message);
+    }
+    if (open + objects > limits.serverStatistics) {
+      const message = `this server has at most ${limits.serverStatistics} statistics open`;
+      return this.#refuse(id, 'too-many-statistics', message);
+    }
+    const opening = new Opening(this.link, id, objects);
+    this.#openings.set(id, opening);
+    this.#count(objects);
+    const viewer = { tenant: this.#source.tenant, person: this.#person, peer: this.link.peer };
+    const onClosed = (reason: StatisticRefusal) => this.#takenAway(opening, reason);
+    this.#source.open(request, viewer, { onClosed }).then(
+      (result) => this.#opened(opening, result),
+      (thrown: unknown) => this.link.fail(thrown),
+    );
+  }
+
+  #opened(opening: Opening, result: Result<StatisticHandle, StatisticRefusal>): void {
+    const { id } = opening;
+    if (this.#openings.get(id) !== opening) {
+      // The client has closed it meanwhile, or the channel has ended.
+      if (result.ok) result.value.close();
+      return;
+    }
+    if (result.ok) opening.hold(result.value);
+    else this.#forget(opening);
+    this.link.guard(() => {
+      if (!result.ok) return this.#refuse(id, result.error.code, result.error.message);
+      const opened: StatisticOpened = { kind: 'opened', id, ...result.value.description };
+      this.answer(opened);
+      opening.give();
+    });
+  }
+
+  #takenAway(opening: Opening, { code, message }: StatisticRefusal): void {
+    if (this.#openings.get(opening.id) !== opening) return;
+    opening.forget();
+    this.#forget(opening);
+    const closed: StatisticRefused = { kind: 'closed', id: opening.id, code, message };
+    this.link.guard(() => this.answer(closed));
+  }
+
+  #close(opening: Opening | undefined): void {
+    if (!opening) return;
+    this.#forget(opening);
+    opening.close();
+  }
+
+  #forget(opening: Opening): void {
+    this.#openings.delete(opening.id);
+    this.#count(-opening.objects);
+  }
+
+  #count(objects: number): void {
+    this.#statistics += objects;
+    this.#served.open += objects;
+  }
+
+  #refuse(id: number, code: string, message: string): void {
+    const refused: StatisticRefused = { kind: 'refused', id, code, message };
+    this.answer(refused);
+  }
+}
