@@ -74,8 +74,8 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     pkce: { required: () => true },
     responseTypes: ['code'],
-    scopes: ['openid'],
-    claims: { openid: ['sub', 'preferred_username', 'name', 'email'] },
+    scopes: ['openid', 'profile', 'email'],
+    claims: { openid: ['sub'], profile: ['preferred_username', 'name'], email: ['email'] },
     conformIdTokenClaims: false,
     ttl: LIFETIMES,
     features: {
@@ -105,7 +105,7 @@ export function createProvider(options: ProviderOptions): Provider {
       const { session, client, provider: issuing } = context.oidc;
       if (!session?.accountId || !client) return undefined;
       const grant = new issuing.Grant({ clientId: client.clientId, accountId: session.accountId });
-      grant.addOIDCScope('openid');
+      grant.addOIDCScope('openid profile email');
       await grant.save();
       return grant;
     },
