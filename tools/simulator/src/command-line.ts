@@ -2,17 +2,20 @@ import { parseArgs } from 'node:util';
 import { type Milliseconds, messageOf, PulseError } from '@pulse/base';
 import { sourceId, tenantId } from '@pulse/model';
 import { type CentreOptions, checkCentreOptions } from './options.ts';
+import { ROLES, type Role } from './roles.ts';
 
 export const USAGE = `Prints the events of a simulated contact centre, one JSON object a line.
 
   simulator [--agents 50] [--seed 1] [--from 2026-01-05T08:00:00Z] [--for 1h]
-            [--time-zone UTC] [--tenant demo] [--source voice] [--format ndjson]
+            [--time-zone UTC] [--tenant demo] [--source voice] [--role telephony] [--format ndjson]
 
   --for    simulated time: 90s, 30m, 8h, 1d
+  --role   whose events: ${ROLES.join(', ')}
 `;
 
 export interface CommandLine {
   readonly centre: CentreOptions;
+  readonly role: Role;
   /** Simulated time after which nothing is printed any more. */
   readonly end: Milliseconds;
 }
@@ -24,6 +27,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine | undefin
   const values = readOptions(argv);
   if (values.help) return undefined;
   if (values.format !== 'ndjson') throw wrong(`--format ${values.format}: only ndjson is known`);
+  const role = ROLES.find((name) => name === values.role);
+  if (!role) throw wrong(`--role ${values.role}: only ${ROLES.join(', ')} are known`);
   const centre: CentreOptions = {
     seed: wholeNumber('--seed', values.seed),
     agents: wholeNumber('--agents', values.agents),
@@ -33,7 +38,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine | undefin
     timeZone: values['time-zone'],
   };
   checkCentreOptions(centre);
-  return { centre, end: centre.start + duration('--for', values.for) };
+  return { centre, role, end: centre.start + duration('--for', values.for) };
 }
 
 function readOptions(argv: readonly string[]) {
@@ -49,6 +54,7 @@ function readOptions(argv: readonly string[]) {
         'time-zone': text('UTC'),
         tenant: text('demo'),
         source: text('voice'),
+        role: text('telephony'),
         format: text('ndjson'),
         help: { type: 'boolean', default: false },
       },

@@ -15,6 +15,7 @@ import { Roster } from './roster.ts';
 import { Routing } from './routing.ts';
 import { Schedule } from './schedule.ts';
 import { ServiceQueue } from './service-queue.ts';
+import type { Simulation } from './simulation.ts';
 import { Voice } from './voice.ts';
 
 /** Seconds from the start to the first possible call: agents log in first. */
@@ -32,7 +33,7 @@ const AGENTS_A_STEP = 500;
  * A contact centre as a discrete-event simulation: `step` runs what is due at the next instant and hands every event
  * that it causes to `emit`. Its state is that of the present alone, so memory does not grow with time.
  */
-export class ContactCentre {
+export class ContactCentre implements Simulation {
   readonly #floor: Floor;
   readonly #plan: CentrePlan;
   readonly #demand: Demand;

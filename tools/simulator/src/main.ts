@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     return;
   }
   let lines: string[] = [];
-  for (const event of createCentre(command.centre)) {
+  for (const event of createCentre(command.centre, command.role)) {
     if (event.time > command.end) break;
     lines.push(JSON.stringify(event));
     if (lines.length < BATCH) continue;

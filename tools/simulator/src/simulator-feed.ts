@@ -3,10 +3,13 @@ import { type Clock, type Milliseconds, PulseError, present, type Timer } from '
 import type { Cursor, SourceId, StreamClock, StreamHealth, TenantId } from '@pulse/model';
 import type { LogRecords, LogSource, LogStream, RecordedEvent } from '@pulse/protocol';
 import { type CentreOptions, checkCentreOptions, epochOf } from './options.ts';
+import { type Role, streamOf } from './roles.ts';
 import { Tape } from './tape.ts';
 
 export interface SimulatorFeedOptions {
   readonly centre: CentreOptions;
+  /** `telephony` when absent. */
+  readonly role?: Role;
   readonly clock: Clock;
   /** Simulated milliseconds for each real one. */
   readonly speed: number;
@@ -62,6 +65,8 @@ function checkFeedOptions({ centre, speed, realStart, streamClock }: SimulatorFe
 class SimulatorFeed implements LogSource, AsyncDisposable {
   readonly tenant: TenantId;
   readonly #options: SimulatorFeedOptions;
+  readonly #role: Role;
+  readonly #source: SourceId;
   readonly #epoch: number;
   readonly #tape: Tape;
   /** Tapes of readers from before the window that nobody reads just now, the most recently used last. */
@@ -76,25 +81,27 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
   constructor(options: SimulatorFeedOptions) {
     checkFeedOptions(options);
     this.#options = options;
+    this.#role = options.role ?? 'telephony';
+    this.#source = streamOf(options.centre, this.#role);
     this.tenant = options.centre.tenant;
     this.#epoch = epochOf(options.centre);
-    this.#tape = new Tape(options.centre, WINDOW);
+    this.#tape = new Tape(options.centre, this.#role, WINDOW);
     this.#since = options.clock.now();
   }
 
   streams(): readonly LogStream[] {
     this.#follow();
-    const { centre, streamClock } = this.#options;
+    const { streamClock } = this.#options;
     const first = { epoch: this.#epoch, seq: 0 };
-    return [{ source: centre.source, clock: streamClock, first, last: this.#last() }];
+    return [{ source: this.#source, clock: streamClock, first, last: this.#last() }];
   }
 
   health(): readonly (StreamHealth & { readonly last: Cursor })[] {
     const watermark = this.#follow() ? this.#now() : this.#tape.nextTime() - 1;
-    const { centre, streamClock } = this.#options;
+    const { streamClock } = this.#options;
     return [
       {
-        source: centre.source,
+        source: this.#source,
         state: this.#state,
         since: this.#since,
         watermark,
@@ -111,7 +118,7 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
 
   /** Throws {@link PulseError} `stream-unknown`, `cursor-ahead`. */
   async read(source: SourceId, after: Cursor, maxEvents: number): Promise<readonly LogRecords[]> {
-    if (source !== this.#options.centre.source) {
+    if (source !== this.#source) {
       throw new PulseError('stream-unknown', `The simulator has no stream ${source}.`);
     }
     if (after.epoch > this.#epoch) {
@@ -174,7 +181,7 @@ class SimulatorFeed implements LogSource, AsyncDisposable {
   #takeRewound(seq: number): Tape {
     const place = this.#rewound.findIndex((tape) => tape.after(seq, 0) !== undefined);
     const kept = place < 0 ? undefined : this.#rewound.splice(place, 1)[0];
-    return kept ?? new Tape(this.#options.centre, REWOUND_WINDOW);
+    return kept ?? new Tape(this.#options.centre, this.#role, REWOUND_WINDOW);
   }
 
   /** Once the present has been reached, goes on to the present of now. Returns whether it is reached. */

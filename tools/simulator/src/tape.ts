@@ -1,22 +1,23 @@
 import type { Milliseconds } from '@pulse/base';
 import type { RecordedEvent } from '@pulse/protocol';
-import { ContactCentre } from './contact-centre.ts';
 import type { CentreOptions } from './options.ts';
+import { type Role, simulate } from './roles.ts';
+import type { Simulation } from './simulation.ts';
 
 /**
- * The events of a centre from its start to the place where generation stands, of which the last `keep` (up to twice as
+ * The events of a centre's role from its start to the place where generation stands, of which the last `keep` (up to twice as
  * many between two clearances) are in memory.
  */
 export class Tape {
-  readonly #centre: ContactCentre;
+  readonly #centre: Simulation;
   readonly #keep: number;
   #events: RecordedEvent[] = [];
   /** Sequence of the event before the first in memory. */
   #before = 0;
 
-  constructor(options: CentreOptions, keep: number) {
+  constructor(options: CentreOptions, role: Role, keep: number) {
     this.#keep = keep;
-    this.#centre = new ContactCentre(options, (event) => this.#events.push(event));
+    this.#centre = simulate(options, role, (event) => this.#events.push(event));
   }
 
   /** Sequence of the newest event. */

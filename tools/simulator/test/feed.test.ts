@@ -3,7 +3,7 @@ import { type Cursor, type PulseEvent, STREAM_START, sourceId } from '@pulse/mod
 import type { LogSource } from '@pulse/protocol';
 import { describe, expect, it } from 'vitest';
 import { Dice } from '../src/dice.ts';
-import { type SimulatorFeedOptions, simulatorFeed } from '../src/mod.ts';
+import { ROLES, type SimulatorFeedOptions, simulatorFeed, streamOf } from '../src/mod.ts';
 import { eventsFor, HOUR, MINUTE, MORNING, sampleOptions } from './sample-centre.ts';
 
 /** What the real clock shows when simulated time begins. */
@@ -24,9 +24,13 @@ function feedAt(clock: ManualClock, changes: Partial<SimulatorFeedOptions> = {})
 }
 
 /** Reads on until there is no more; checks that batches follow on each other. */
-async function readFrom(feed: LogSource, after: Cursor, maxEvents = () => 1000): Promise<PulseEvent[]> {
-  const { centre } = { centre: LARGE };
-  const { tenant, source } = centre;
+async function readFrom(
+  feed: LogSource,
+  after: Cursor,
+  maxEvents = () => 1000,
+  source = LARGE.source,
+): Promise<PulseEvent[]> {
+  const { tenant } = LARGE;
   const events: PulseEvent[] = [];
   let cursor = after;
   for (;;) {
@@ -91,6 +95,19 @@ describe('reading the simulator feed', () => {
       expect(events[0]).toEqual(all[seq]);
       expect(events.at(-1)).toEqual(all.slice(seq).at(-1));
     }
+  });
+
+  it.each(ROLES.slice(1))('goes on from any cursor in the role %s, whoever else reads', async (role) => {
+    const source = streamOf(LARGE, role);
+    await using feed = feedAt(new ManualClock(REAL_START + LONG), { role });
+    const all = await readFrom(feed, STREAM_START, undefined, source);
+    expect(feed.streams()).toMatchObject([{ source, last: { seq: all.length } }]);
+    expect(all.length).toBeGreaterThan(500);
+    const places = [0, 1, Math.floor(all.length / 3), all.length - 1, all.length];
+    const lists = await Promise.all(
+      places.map((seq) => readFrom(feed, { epoch: MORNING / 1000, seq }, undefined, source)),
+    );
+    lists.forEach((list, index) => expect(list).toEqual(all.slice(places[index])));
   });
 
   it('serves readers at different places at once', async () => {
