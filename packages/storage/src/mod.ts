@@ -47,3 +47,13 @@ export {
   redisConnection,
 } from './redis/connection/redis-connection.ts';
 export type { ValueListener, ValueSink, ValueStore, ValueView } from './value-store.ts';
+export {
+  type RedisValueSink,
+  type RedisValueSinkOptions,
+  redisValueSink,
+} from './redis/values/redis-value-sink.ts';
+export {
+  type RedisValueView,
+  type RedisValueViewOptions,
+  redisValueView,
+} from './redis/values/redis-value-view.ts';

@@ -3,7 +3,27 @@ import { expect, test } from 'vitest';
 import { valueStoreContract } from '../contract/value-store-contract.ts';
 import { memoryValueStore } from '../src/mod.ts';
 
-valueStoreContract('memory', memoryValueStore);
+valueStoreContract({
+  name: 'memory',
+  async open() {
+    const store = memoryValueStore();
+    return { sink: store, view: store };
+  },
+  async eventually(assertion) {
+    await assertion();
+  },
+});
+
+test('whoever publishes hears what a listener threw', () => {
+  const store = memoryValueStore();
+  const tenant = tenantId('acme');
+  store.listen(tenant, {
+    onHealth() {
+      throw new Error('listener is broken');
+    },
+  });
+  expect(() => store.publishHealth(tenant, [])).toThrow('a listener of values failed');
+});
 
 test('a trend is bounded, however fast its points come', async () => {
   const store = memoryValueStore();

@@ -15,8 +15,14 @@ export const BEAT: Milliseconds = 1000;
 export const MOST_UNDER_WAY = 1000;
 
 export type RedisCommand = readonly [name: string, ...args: (string | number | Buffer)[]];
-/** An `Error` is the server's refusal of that one command. */
-export type RedisReply = Buffer | number | null | Error | readonly RedisReply[];
+/** A hash is an object; an `Error` is the server's refusal of that one command. */
+export type RedisReply =
+  | Buffer
+  | number
+  | null
+  | Error
+  | readonly RedisReply[]
+  | { readonly [field: string]: Buffer };
 
 /**
  * One connection, from the attempt to its end; it never reconnects. Replies and messages arrive in the order in which the

@@ -1,0 +1,194 @@
+import { type Clock, every, type Milliseconds, PulseError, type Timer } from '@pulse/base';
+import type { StreamHealth, TenantId } from '@pulse/model';
+import type { RedisConnection } from '../connection/redis-connection.ts';
+import { redisKeys } from '../redis-keys.ts';
+import { MirroredValues } from './mirrored-values.ts';
+import { healthInDoubt, type StoreDoubt } from './store-doubt.ts';
+import { readStoredValues } from './stored-values.ts';
+import { readMessage, type ValueMessage } from './value-messages.ts';
+import { WaitingMessages } from './waiting-messages.ts';
+
+export const MIRROR_BEAT: Milliseconds = 500;
+/** An owner says something twice a second; after so many beats without a word its values are no longer taken for live. */
+export const SILENT_BEATS = 6;
+/** Readings of the keys in one beat: what does not fit together after these will not after more. */
+const READINGS_A_BEAT = 4;
+
+export interface TenantMirrorOptions {
+  readonly tenant: TenantId;
+  readonly connection: RedisConnection;
+  readonly clock: Clock;
+  /** Hears what listeners throw and what is wrong with messages; the mirror goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The values of one tenant as its owner writes them.
+ *
+ * It hears the channel and, whenever it may have missed something, reads the keys. Since keys are written before the
+ * same is said, and replies and messages arrive in Redis' own order, the reply holds all that was said before it, and
+ * what is heard after it follows on it.
+ */
+export class TenantMirror implements Disposable {
+  readonly #options: TenantMirrorOptions;
+  readonly #mirrored: MirroredValues;
+  readonly #beat: Timer;
+  readonly #stopListening: () => void;
+  readonly #waiting = new WaitingMessages();
+  readonly #filled = Promise.withResolvers<void>();
+  #reading = false;
+  #readAgain = false;
+  #readings = 0;
+  #silentBeats = 0;
+  /** When the values last were known to be the owner's. */
+  #right: Milliseconds;
+  #doubt: StoreDoubt | undefined;
+  /** What the keys said when they were last read; `unread` since the connection came up. */
+  #keys: 'unread' | 'read' | 'lost' | PulseError = 'unread';
+
+  constructor(options: TenantMirrorOptions) {
+    const { tenant, connection, clock, onError } = options;
+    this.#options = options;
+    this.#mirrored = new MirroredValues(onError);
+    this.#right = clock.now();
+    connection.subscribe(redisKeys.valuesChannel(tenant), {
+      onStart: () => this.#read(),
+      onMessage: (message) => (this.#reading ? this.#waiting.add(message) : this.#hear(message)),
+    });
+    this.#stopListening = connection.onHealth(({ state }) => {
+      if (state !== 'ready') this.#keys = 'unread';
+      this.#judge();
+    });
+    this.#beat = every(clock, MIRROR_BEAT, () => this.#onBeat());
+    this.#judge();
+  }
+
+  /** Fulfils when the keys have been read, or cannot be. */
+  get filled(): Promise<void> {
+    return this.#filled.promise;
+  }
+
+  get values() {
+    return this.#mirrored.values;
+  }
+
+  get token(): number {
+    return this.#mirrored.token;
+  }
+
+  [Symbol.dispose](): void {
+    this.#beat.cancel();
+    this.#stopListening();
+  }
+
+  #onBeat(): void {
+    this.#readings = 0;
+    this.#silentBeats++;
+    const silent = this.token > 0 && this.#silentBeats % SILENT_BEATS === 0;
+    if (silent || this.#readAgain || this.#keys instanceof PulseError) this.#read();
+    this.#judge();
+  }
+
+  #hear(bytes: Buffer): void {
+    let message: ValueMessage | undefined;
+    try {
+      message = readMessage(bytes);
+    } catch (error) {
+      this.#options.onError(error);
+      return this.#read();
+    }
+    // A smaller token is that of an owner who does not know yet that it is one no longer.
+    if (!message || message.token < this.token) return;
+    if (message.token > this.token || message.kind === 'owner') return this.#read();
+    this.#silentBeats = 0;
+    this.#right = this.#options.clock.now();
+    this.#take(message);
+    if (this.#doubt) this.#judge();
+  }
+
+  #take(message: ValueMessage): void {
+    const mirrored = this.#mirrored;
+    switch (message.kind) {
+      case 'owner':
+      case 'alive':
+        return;
+      case 'layouts':
+        return mirrored.takeLayouts(message);
+      case 'health':
+        if (mirrored.takeHealth(message)) this.#tellHealth();
+        return;
+      case 'frames':
+        for (const frame of message.frames) {
+          if (frame.kind === 'snapshot') mirrored.takeSnapshot(frame.snapshot);
+          else if (!mirrored.takeDelta(frame.delta)) this.#read();
+        }
+    }
+  }
+
+  /** Messages wait until the keys have been read. */
+  #read(): void {
+    this.#readAgain = this.#reading || this.#readings >= READINGS_A_BEAT;
+    if (this.#readAgain) return;
+    this.#reading = true;
+    this.#readings++;
+    void this.#readKeys().finally(() => {
+      this.#reading = false;
+      this.#filled.resolve();
+      this.#judge();
+      const { messages, overflowed } = this.#waiting.takeAll();
+      if (overflowed || this.#readAgain) this.#read();
+      for (const message of messages) {
+        if (this.#reading) this.#waiting.add(message);
+        else this.#hear(message);
+      }
+    });
+  }
+
+  async #readKeys(): Promise<void> {
+    const { connection, tenant, clock } = this.#options;
+    try {
+      const stored = await readStoredValues(connection, tenant, this.token);
+      this.#keys = stored || this.token === 0 ? 'read' : 'lost';
+      if (!stored) return;
+      if (stored.token > this.token) this.#silentBeats = 0;
+      this.#right = clock.now();
+      if (this.#mirrored.takeStored(stored)) this.#tellHealth();
+    } catch (error) {
+      this.#keys =
+        error instanceof PulseError
+          ? error
+          : new PulseError('values-unavailable', 'Redis: unreadable', { cause: error });
+    }
+  }
+
+  #judge(): void {
+    if ('failure' in this.#options.connection.health) this.#filled.resolve();
+    const before = this.#doubt;
+    this.#doubt = this.#findDoubt();
+    if (this.#doubt?.message !== before?.message) this.#tellHealth();
+  }
+
+  #tellHealth(): void {
+    const { streams, values } = this.#mirrored;
+    const health: readonly StreamHealth[] = this.#doubt ? healthInDoubt(streams, this.#doubt) : streams;
+    this.#mirrored.tell(() => values.publishHealth(health));
+  }
+
+  #findDoubt(): StoreDoubt | undefined {
+    const since = this.#right;
+    const { health } = this.#options.connection;
+    const failure = 'failure' in health ? health.failure : this.#keys;
+    if (failure instanceof PulseError) return { since, code: failure.code, message: failure.message };
+    const doubt = (code: string, message: string) => ({ since, code, message });
+    if (failure === 'unread') return doubt('values-unavailable', 'The values are being read from Redis.');
+    if (failure === 'lost') {
+      return doubt(
+        'values-unavailable',
+        'Redis has lost the values; whoever collects them writes them again.',
+      );
+    }
+    if (this.token === 0 || this.#silentBeats < SILENT_BEATS) return undefined;
+    const seconds = (SILENT_BEATS * MIRROR_BEAT) / 1000;
+    return doubt('values-silent', `Whoever collects the values has said nothing for ${seconds} s.`);
+  }
+}
