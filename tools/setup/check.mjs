@@ -14,6 +14,7 @@ const CHECKS = [
   ['format', format],
   ['arrows', () => listed(checkArrows(ROOT, { arrows: ARROWS, pureEntries: PURE_ENTRIES }))],
   ['house rules', houseRules],
+  ['reference pages', referencePages],
 ];
 
 async function run(name, ...args) {
@@ -36,6 +37,13 @@ function houseRules() {
   const { findings, warnings } = checkHouseRules(ROOT);
   for (const warning of warnings) console.log(`  warning ${warning}`);
   return listed(findings);
+}
+
+/** Pages that are written from tables in the code, and those tables. */
+async function referencePages() {
+  const script = join(ROOT, 'packages', 'runtime', 'src', 'reference', 'write.ts');
+  const { code, output } = await runQuietly(process.execPath, [script, '--check'], { cwd: ROOT });
+  return { ok: code === 0, output };
 }
 
 const outcomes = await Promise.all(

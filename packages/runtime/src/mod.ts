@@ -57,6 +57,7 @@ export {
   retrying,
 } from './network/retrying.ts';
 export { readTlsFiles, type TlsFiles, type TlsTexts } from './network/tls-files.ts';
+export { MOST_TENANTS, OTHER_PORTS, oneHostPort, PORTS, type PortName, type PortUse } from './ports.ts';
 export {
   createLifecycle,
   type Lifecycle,

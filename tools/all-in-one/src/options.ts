@@ -87,6 +87,7 @@ export const allInOne = defineConfiguration(
     timeZone: setting(zone, {
       value: 'ZONE',
       default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      defaultMeans: "the machine's",
       meaning: 'Where the day begins, e.g. Europe/Berlin.',
     }),
     agents: setting(wholeNumber(5, 100_000), {

@@ -13,6 +13,9 @@ export interface MetricRow<Kind extends 'counter' | 'gauge' | 'histogram', Label
   readonly buckets?: readonly number[];
 }
 
+/** A table of whatever metrics. */
+export type AnyMetricTable = MetricTable<Readonly<Record<string, AnyRow>>>;
+
 type AnyRow = MetricRow<'counter' | 'gauge' | 'histogram', string>;
 
 /** The metrics of one service: what it registers, and what its reference page lists. */
