@@ -6,7 +6,7 @@
  */
 const VOCABULARY = ['@pulse/base', '@pulse/model', '@pulse/expression'];
 const PORTS = ['@pulse/engine', '@pulse/storage', '@pulse/protocol', '@pulse/sources'];
-const FOR_SERVICES = [...VOCABULARY, ...PORTS, '@pulse/runtime'];
+const FOR_SERVICES = [...VOCABULARY, ...PORTS, '@pulse/runtime', '@pulse/connections'];
 const SERVICES = [
   '@pulse/lds',
   '@pulse/dcu',
@@ -30,6 +30,14 @@ export const ARROWS = {
   // Beside its own layer: the feed source is a client of another lds, and speaks the log protocol to it.
   '@pulse/sources': ['@pulse/base', '@pulse/model', '@pulse/protocol'],
   '@pulse/runtime': ['@pulse/base'],
+  // What the programs of several services share beyond the harness: how to reach the stores and each other.
+  '@pulse/connections': [
+    '@pulse/base',
+    '@pulse/model',
+    '@pulse/protocol',
+    '@pulse/runtime',
+    '@pulse/storage',
+  ],
 
   '@pulse/lds': FOR_SERVICES,
   '@pulse/dcu': FOR_SERVICES,

@@ -1,0 +1,54 @@
+import { PulseError } from '@pulse/base';
+import { type Connect, connectWebSocket, type LinkStatus } from '@pulse/protocol';
+import { type Peer, readTlsFiles, watchDependency } from '@pulse/runtime';
+import type { ProgramWith } from './program.ts';
+
+/** A server that this program is a client of, by the log or the state pattern. */
+export interface PeerChannel {
+  readonly connect: Connect;
+  readonly token: string | undefined;
+  /** For the client's `onStatus`: turns what becomes of the connection into health and log. */
+  readonly onStatus: (status: LinkStatus) => void;
+}
+
+export interface PeerDescription {
+  /** The part of the program's health, e.g. `directory`. */
+  readonly part: string;
+  /** As a sentence begins: `The directory`. */
+  readonly what: string;
+  readonly subprotocol: string;
+}
+
+/**
+ * What a client needs to connect to the peer that the settings name. Nothing is connected yet. Throws
+ * {@link PulseError} when a certificate of the settings cannot be used.
+ */
+export function peerChannel(
+  { clock, tell, health }: Pick<ProgramWith<unknown>, 'clock' | 'tell' | 'health'>,
+  peer: Peer<string>,
+  { part, what, subprotocol }: PeerDescription,
+): PeerChannel {
+  const { ca, cert, key } = readTlsFiles(peer.tls, clock.now());
+  const secure = peer.url.startsWith('wss:');
+  const tls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { identity: { cert, key } }),
+  };
+  const dependency = watchDependency({
+    what: `${what} at ${new URL(peer.url).host}`,
+    clock,
+    tell,
+    health: health.part(part),
+  });
+  return {
+    connect: connectWebSocket(peer.url, { subprotocol, ...(secure ? { tls } : {}) }),
+    token: peer.secret,
+    onStatus: ({ status, failure }) => {
+      if (status === 'live') dependency.up();
+      else if (failure) {
+        const { code, message, advice } = failure;
+        dependency.down(new PulseError(code, message, advice === undefined ? {} : { advice }));
+      }
+    },
+  };
+}
