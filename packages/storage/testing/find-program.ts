@@ -22,7 +22,7 @@ export function findPostgres(): string {
     ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))),
   );
   if (found === undefined)
-    throw new Error('no PostgreSQL server: `sudo apt-get install postgresql`, or set PULSE_POSTGRES_BIN');
+    throw new Error('no PostgreSQL: `sudo apt-get install postgresql`, or set PULSE_POSTGRES_BIN');
   return found;
 }
 
@@ -34,19 +34,33 @@ function pgConfig(): string {
   }
 }
 
+/** A Redis or Valkey server. @throws when there is none */
+export const findRedis = () =>
+  findProgram({
+    name: 'Redis',
+    variable: 'PULSE_REDIS_SERVER',
+    programs: ['redis-server', 'valkey-server'],
+    debian: 'redis-server',
+  });
+
+export interface WantedProgram {
+  readonly name: string;
+  /** The environment variable that may name its file. */
+  readonly variable: string;
+  /** Names of its file on the PATH. */
+  readonly programs: readonly string[];
+  /** Debian's package of it. */
+  readonly debian: string;
+}
+
 /**
- * A Redis or Valkey server: PULSE_REDIS_SERVER, the PATH.
+ * The file of a server's program.
  *
  * @throws when there is none
  */
-export function findRedis(): string {
-  const names = ['redis-server', 'valkey-server'];
-  const files = [
-    process.env.PULSE_REDIS_SERVER ?? '',
-    ...names.flatMap((name) => path().map((folder) => join(folder, name))),
-  ];
-  const found = files.find((file) => existsSync(file));
-  if (found === undefined)
-    throw new Error('no Redis server: `sudo apt-get install redis-server`, or set PULSE_REDIS_SERVER');
-  return found;
+export function findProgram({ name, variable, programs, debian }: WantedProgram): string {
+  const onPath = programs.flatMap((program) => path().map((folder) => join(folder, program)));
+  const found = [process.env[variable] ?? '', ...onPath].find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new Error(`no ${name}: \`sudo apt-get install ${debian}\`, or set ${variable}`);
 }

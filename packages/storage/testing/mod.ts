@@ -1,4 +1,5 @@
 export { type Certificates, makeCertificates } from './certificates.ts';
+export { findProgram, type WantedProgram } from './find-program.ts';
 export { freePort } from './free-port.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres-server.ts';
 export {
@@ -10,3 +11,5 @@ export {
   TEST_TENANTS,
 } from './prepared-database.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis-server.ts';
+export { ServerFolder } from './server-folder.ts';
+export { type ServerCommand, ServerProcess } from './server-process.ts';

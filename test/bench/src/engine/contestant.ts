@@ -9,6 +9,8 @@ export interface Contestant {
   readonly name: string;
   /** What it is fed: lines of JSON, or frames of our own protocol. */
   readonly wire: 'ndjson' | 'frames';
+  /** Values that it does not give; without it, none. */
+  leavesOut?(index: number, size: LoadSize): boolean;
   start(size: LoadSize): Promise<Running> | Running;
 }
 
@@ -17,6 +19,8 @@ export interface Running {
   ingest(bytes: Uint8Array): void | Promise<void>;
   /** Every value at an instant. */
   refresh(at: number): Values | Promise<Values>;
+  /** Milliseconds of the last refresh's work that were done before it was asked for. */
+  beforehand?(): number | Promise<number>;
   stop?(): void | Promise<void>;
 }
 

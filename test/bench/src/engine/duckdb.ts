@@ -1,13 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import {
-  AGENT_VALUES,
-  type Contestant,
-  deviceIndex,
-  eventsOf,
-  QUEUE_VALUES,
-  queueIndex,
-  valueCount,
-} from './contestant.ts';
+import type { Contestant } from './contestant.ts';
+import { rowsOf, valuesOf } from './event-rows.ts';
 
 /** Events appended to a table, every value computed by SQL at each refresh. */
 export const duckdb: Contestant = {
@@ -19,39 +12,21 @@ export const duckdb: Contestant = {
     await connection.run(
       'CREATE TABLE events (seq INTEGER, time DOUBLE, type VARCHAR, dn INTEGER, call VARCHAR, mode VARCHAR, service VARCHAR, segment VARCHAR)',
     );
+    const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
     const appender = await connection.createAppender('events');
     return {
       ingest(bytes) {
-        for (const event of eventsOf(bytes)) {
-          const id = event.thisDn ?? '';
-          const mediation =
-            event.type === 'EventQueued' || event.type === 'EventDiverted' || event.type === 'EventAbandoned';
-          appender.appendInteger(event.seq);
-          appender.appendDouble(event.time);
-          appender.appendVarchar(event.type);
-          appender.appendInteger(mediation ? queueIndex(id) : deviceIndex(id));
-          appender.appendVarchar(event.callId ?? '');
-          appender.appendVarchar(event.workMode ?? '');
-          appender.appendVarchar(String(event.userData?.ServiceType ?? ''));
-          appender.appendVarchar(String(event.userData?.CustomerSegment ?? ''));
+        for (const [seq, time, type, place, ...texts] of rowsOf(bytes)) {
+          appender.appendInteger(seq);
+          appender.appendDouble(time);
+          appender.appendVarchar(type);
+          appender.appendInteger(place);
+          for (const text of texts) appender.appendVarchar(text);
           appender.endRow();
         }
         appender.flushSync();
       },
-      async refresh(at) {
-        const values = new Float64Array(valueCount(size));
-        const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
-        for (const [queue, ...cells] of await rows(queueSql(at, size.queues))) {
-          for (const [index, cell] of cells.entries())
-            values[Number(queue) * QUEUE_VALUES + index] = numberOf(cell);
-        }
-        const base = size.queues * QUEUE_VALUES;
-        for (const [agent, ...cells] of await rows(agentSql(at))) {
-          for (const [index, cell] of cells.entries())
-            values[base + Number(agent) * AGENT_VALUES + index] = numberOf(cell);
-        }
-        return values;
-      },
+      refresh: async (at) => valuesOf(size, await rows(queueSql(at, size.queues)), await rows(agentSql(at))),
       stop() {
         appender.closeSync();
         connection.closeSync();
@@ -60,8 +35,6 @@ export const duckdb: Contestant = {
     };
   },
 };
-
-const numberOf = (cell: unknown) => (cell === null ? Number.NaN : Number(cell));
 
 const queueSql = (at: number, queues: number) => {
   const from = Math.floor(at / 60_000) * 60_000 - 29 * 60_000;

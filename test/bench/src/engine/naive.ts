@@ -168,7 +168,8 @@ function change(agent: AgentState, status: Status, time: number): void {
   agent.since = time;
 }
 
-function take({ queues, agents, calls }: NaiveState, event: PulseEvent): void {
+/** Takes one event into the state. */
+export function take({ queues, agents, calls }: NaiveState, event: PulseEvent): void {
   const call = callOf(calls, event);
   const queueKey = queueOf(event, call);
   if (queueKey !== undefined) {
