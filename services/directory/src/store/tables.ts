@@ -89,7 +89,7 @@ export function readRevisions(
     `SELECT number, time, author, changes FROM (
        SELECT *, sum(octet_length(changes::text)) OVER (ORDER BY number) - octet_length(changes::text) AS before
        FROM (SELECT number, time, author, changes FROM directory_revision
-         WHERE tenant = $1 AND number > $2 ORDER BY number LIMIT $3) some) sized
+         WHERE tenant = $1 AND number > $2 ORDER BY number LIMIT $3) AS page) AS sized
      WHERE before < $4 ORDER BY number`,
     [tenant, after, Math.min(most, LIMITS.pageRevisions), LIMITS.pageBytes],
   );

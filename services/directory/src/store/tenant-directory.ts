@@ -84,11 +84,9 @@ export class TenantDirectory {
 
   /** Takes over what others have written. */
   follow(): Promise<void> {
-    return this.#inTurn(async () => {
-      const { number } = this.view.revision;
-      await this.#options.database.transaction({ tenant: this.tenant }, (tx) => catchUp(tx, this.#state));
-      if (this.view.revision.number > number) this.#tell();
-    });
+    return this.#inTurn(() =>
+      this.#options.database.transaction({ tenant: this.tenant }, (tx) => catchUp(tx, this.#state)),
+    );
   }
 
   /** Is there a vanished object whose time is over? */
@@ -132,7 +130,6 @@ export class TenantDirectory {
 
   async #write(request: WriteRequest): Promise<Result<Written, Refusal>> {
     const { database } = this.#options;
-    const before = this.view.revision.number;
     let made: DirectoryRevision | undefined;
     const outcome = await database.transaction(
       { tenant: this.tenant },
@@ -158,7 +155,6 @@ export class TenantDirectory {
       },
     );
     if (outcome.ok && made) this.#state.apply(made);
-    if (this.view.revision.number > before) this.#tell();
     return outcome;
   }
 
@@ -185,17 +181,20 @@ export class TenantDirectory {
     return planWrite(this.#state, write, { rights, vanishing, now: clock.now() });
   }
 
+  /** One after the other; whatever came of it, listeners hear of revisions that it brought. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
-    const turn = this.#last.then(work).finally(() => {
-      this.#waiting -= 1;
+    const turn = this.#last.then(async () => {
+      const { number } = this.view.revision;
+      try {
+        return await work();
+      } finally {
+        this.#waiting -= 1;
+        if (this.view.revision.number > number) for (const listener of this.#listeners) listener();
+      }
     });
     this.#last = turn.catch(() => {});
     return turn;
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 
