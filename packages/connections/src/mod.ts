@@ -13,3 +13,4 @@ export {
   serveChannels,
   tokensSetting,
 } from './serve-channels.ts';
+export { tenantSchema, tenantsSetting } from './tenants.ts';
