@@ -19,6 +19,7 @@
  * network, `docs/sources/simulator.md`.
  */
 export { centreConfiguration } from './centre-configuration.ts';
+export { centreDirectory } from './centre-directory.ts';
 export { createCentre } from './create-centre.ts';
 export { type CentreOptions, centreLimits } from './options.ts';
 export { ROLES, type Role, streamOf } from './roles.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { type Clock, messageOf } from '@pulse/base';
-import { explainListenError } from '@pulse/runtime';
+import { listen, listenTls, type ServerTlsFiles } from '@pulse/runtime';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { IngestAccess, type IngestEndpoint } from './ingest-access.ts';
 import { INGEST_ERRORS, IngestError } from './ingest-errors.ts';
@@ -10,11 +10,11 @@ import { type IngestOutcome, Intake } from './intake.ts';
 
 export interface IngestServerOptions {
   readonly endpoints: readonly IngestEndpoint[];
+  /** Without TLS only this machine gets in. */
   readonly host: string;
   /** 0: any. */
   readonly port: number;
-  /** PEM. Without, tokens and events travel in clear: for this machine and behind a proxy. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: ServerTlsFiles | undefined;
   readonly clock: Clock;
   readonly limits?: Partial<IngestLimits>;
   /** What became of events and requests, to be counted. */
@@ -27,30 +27,71 @@ export interface IngestServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** How often the time-outs of requests are looked at. */
-const TIMEOUT_CHECK_SHARE = 10;
+/** How often the time-outs of requests are looked at, as a share of them. */
+const TIMEOUT_CHECKS = 10;
 
 /**
- * Serves `POST /v1/events`: batches of JSON for the sources of any tenant, told apart by their tokens. Answers 200 or
- * 207 only for what survives the machine. `docs/sources/ingest.md` is its contract. Throws a `PulseError` when it
- * cannot listen.
+ * Serves `POST /v1/events`: batches of JSON for sources, told apart by their tokens. Answers 200 or 207 only for what
+ * survives the machine. `docs/sources/ingest.md` is its contract. Throws what `listenTls` throws.
+ *
+ * Disposing of it waits for the batches that are being stored and for their answers, and cuts everything else.
  */
 export async function startIngestServer(options: IngestServerOptions): Promise<IngestServer> {
-  const { host, port, tls, onFailure } = options;
+  const { host, port, tls, clock } = options;
   const limits = { ...INGEST_LIMITS, ...options.limits };
-  const access = new IngestAccess(options.endpoints);
-  const intake = new Intake({ clock: options.clock, limits, onOutcome: options.onOutcome ?? (() => {}) });
-  const http = {
-    headersTimeout: limits.headersTimeout,
-    connectionsCheckingInterval: limits.requestTimeout / TIMEOUT_CHECK_SHARE,
+  const answering = new Answering();
+  const api = createApi(options, limits, answering);
+  await api.ready();
+  const where = {
+    host,
+    port,
+    what: 'posted events',
+    option: '--ingest-port',
+    maxConnections: limits.connections,
+    limits: {
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      connectionsCheckingInterval: limits.requestTimeout / TIMEOUT_CHECKS,
+    },
+    onRequest: api.routing,
   };
-  const api = fastify({
-    requestTimeout: limits.requestTimeout,
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    ...(tls ? { https: { ...tls, ...http } } : { http }),
-  });
-  api.server.maxConnections = limits.connections;
+  const listening = await (tls ? listenTls({ ...where, tls, clock }) : listen(where));
+  return {
+    port: listening.port,
+    async [Symbol.asyncDispose]() {
+      await answering.settled();
+      await listening[Symbol.asyncDispose]();
+      await api.close();
+    },
+  };
+}
+
+/** The answers that are owed for what is being stored. */
+class Answering {
+  readonly #open = new Set<Promise<void>>();
+
+  add(response: ServerResponse): void {
+    const sent = new Promise<void>((resolve) => {
+      response.once('finish', resolve);
+      response.once('close', resolve);
+    });
+    this.#open.add(sent);
+    void sent.then(() => this.#open.delete(sent));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#open.size > 0) await Promise.all(this.#open);
+  }
+}
+
+function createApi(
+  { endpoints, clock, onOutcome, onFailure }: IngestServerOptions,
+  limits: IngestLimits,
+  answering: Answering,
+) {
+  const access = new IngestAccess(endpoints);
+  const intake = new Intake({ clock, limits, onOutcome: onOutcome ?? (() => {}) });
+  const api = fastify();
   // Bodies are read by the handler, which knows when to stop.
   api.removeAllContentTypeParsers();
   api.addContentTypeParser('*', (_request, _body, done) => done(null));
@@ -65,21 +106,13 @@ export async function startIngestServer(options: IngestServerOptions): Promise<I
       throw new IngestError('origin-foreign', 'The request was made by a web page.');
     }
   });
-  api.post('/v1/events', async (request, reply) => {
-    const endpoint = access.endpointFor(request.headers.authorization);
-    const result = await intake.take(endpoint, request.headers, request.raw);
+  api.post('/v1/events', async ({ headers, raw }, reply) => {
+    const batch = await intake.read(access.endpointFor(headers.authorization), headers, raw);
+    answering.add(reply.raw);
+    const result = await intake.store(batch);
     return reply.status(result.errors.length > 0 ? 207 : 200).send(result);
   });
-  try {
-    await api.listen({ host, port });
-  } catch (error) {
-    await api.close();
-    throw explainListenError(error, { host, port, what: 'events that are posted', option: '--ingest-port' });
-  }
-  return {
-    port: (api.server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => api.close(),
-  };
+  return api;
 }
 
 function answer(

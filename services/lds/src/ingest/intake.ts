@@ -38,6 +38,13 @@ export interface IngestResult {
 const RETRY_OVERLOADED = 1;
 const RETRY_NOT_STORED = 2;
 
+/** A batch that was read and may be stored. */
+export interface Batch {
+  readonly endpoint: IngestEndpoint;
+  readonly entries: readonly Entry[];
+  readonly identity: BatchIdentity;
+}
+
 /** What happens to a batch between its connection and its source: bounds, reading, checking, handing in. */
 export class Intake {
   readonly #options: IntakeOptions;
@@ -49,55 +56,56 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Throws {@link IngestError}: then no event of the batch was taken, but for `not-stored`. */
-  async take(
-    endpoint: IngestEndpoint,
-    headers: IncomingHttpHeaders,
-    body: IncomingMessage,
-  ): Promise<IngestResult> {
-    const { limits, onOutcome } = this.#options;
-    const { tenant, source } = endpoint;
-    const told = { tenant, source: source.id };
-    if (this.#requests >= limits.requests) throw overloaded('Too many batches are being taken.');
-    this.#requests += 1;
-    try {
-      const result = await this.#take(endpoint, headers, body);
-      onOutcome({ ...told, outcome: 'accepted', count: result.accepted });
-      onOutcome({ ...told, outcome: 'duplicate', count: result.duplicates });
-      onOutcome({ ...told, outcome: 'invalid', count: result.errors.length });
-      return result;
-    } catch (error) {
-      onOutcome({ ...told, outcome: 'refused', count: 1 });
-      throw error;
-    } finally {
-      this.#requests -= 1;
-    }
-  }
-
-  async #take(
-    endpoint: IngestEndpoint,
-    headers: IncomingHttpHeaders,
-    body: IncomingMessage,
-  ): Promise<IngestResult> {
-    const { limits } = this.#options;
-    const bucket = this.#bucket(endpoint.tenant);
-    checkRate(bucket);
-    const form = bodyForm(headers, limits.bodyBytes);
-    const key = batchKey(headers);
-    const { entries, digest } = await this.#read(body, headers, form);
-    // Again: others may have taken the permits while this body was on its way.
-    checkRate(bucket);
-    bucket.take(Math.max(1, entries.length));
-    const { tenant, source } = endpoint;
-    return handIn(endpoint, entries, {
-      tenant,
-      source: source.id,
-      digest,
-      ...(key !== undefined && { key }),
+  /** Throws {@link IngestError}: no event of the batch is taken then. */
+  read(endpoint: IngestEndpoint, headers: IncomingHttpHeaders, body: IncomingMessage): Promise<Batch> {
+    return this.#attempt(endpoint, async () => {
+      const { limits } = this.#options;
+      const bucket = this.#bucket(endpoint.tenant);
+      checkRate(bucket);
+      const form = bodyForm(headers, limits.bodyBytes);
+      const key = batchKey(headers);
+      const { entries, digest } = await this.#parse(body, headers, form);
+      // Again: others may have taken the permits while this body was on its way.
+      checkRate(bucket);
+      bucket.take(Math.max(1, entries.length));
+      const { tenant, source } = endpoint;
+      const identity = { tenant, source: source.id, digest, ...(key !== undefined && { key }) };
+      return { endpoint, entries, identity };
     });
   }
 
-  async #read(
+  /** Throws {@link IngestError} `batch-key-reused`: nothing is taken then; `not-stored`: the batch may be stored or not. */
+  store({ endpoint, entries, identity }: Batch): Promise<IngestResult> {
+    return this.#attempt(endpoint, async () => {
+      const result = await handIn(endpoint, entries, identity);
+      this.#tell(endpoint, 'accepted', result.accepted);
+      this.#tell(endpoint, 'duplicate', result.duplicates);
+      this.#tell(endpoint, 'invalid', result.errors.length);
+      return result;
+    });
+  }
+
+  async #attempt<Made>(endpoint: IngestEndpoint, make: () => Promise<Made>): Promise<Made> {
+    try {
+      if (this.#requests >= this.#options.limits.requests)
+        throw overloaded('Too many batches are being taken.');
+      this.#requests += 1;
+      try {
+        return await make();
+      } finally {
+        this.#requests -= 1;
+      }
+    } catch (error) {
+      this.#tell(endpoint, 'refused', 1);
+      throw error;
+    }
+  }
+
+  #tell({ tenant, source }: IngestEndpoint, outcome: IngestOutcome['outcome'], count: number): void {
+    this.#options.onOutcome({ tenant, source: source.id, outcome, count });
+  }
+
+  async #parse(
     body: IncomingMessage,
     headers: IncomingHttpHeaders,
     form: BodyForm,
