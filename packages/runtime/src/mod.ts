@@ -5,6 +5,7 @@ export {
   type ProgramDescription,
 } from './configuration/configuration.ts';
 export type { ConfigurationInput } from './configuration/place.ts';
+export { readTextFile } from './configuration/read-text-file.ts';
 export {
   type ConfigurationTable,
   type ConfigurationValues,
@@ -66,7 +67,6 @@ export {
   stopOnSignals,
 } from './program/lifecycle.ts';
 export { createLog, type Log, type LogOptions } from './program/log.ts';
-export { readTextFile } from './program/read-text-file.ts';
 export { type Program, type ProgramContext } from './program/run-program.ts';
 export { type Job, runJob, runService, type Service } from './program/run-service.ts';
 export type { Tell } from './program/tell.ts';

@@ -182,7 +182,7 @@ sources:
 
   test('that cannot be read, or is no YAML, is the one problem: what it may hold is not called missing', () => {
     expect(problemsOf('', { argv: ['--config', '/nowhere'] })).toEqual([
-      '/nowhere: there is no file /nowhere.',
+      'The configuration file cannot be read: there is no file /nowhere.',
     ]);
     expect(problemsOf('zone: a: b')).toEqual([
       '@:1, column 7: a text that contains a colon and a space stands in quotes.',

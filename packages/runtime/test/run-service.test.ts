@@ -62,9 +62,13 @@ describe('a service', () => {
     expect(metrics).toContain('pulse_health{part="service"} 1');
   });
 
-  test('lives although it waits for nothing', async () => {
-    using program = new ChildProgram(SERVICE, ['--behaviour', 'only-timers']);
+  test('lives on when nobody reads its log any more', async () => {
+    using program = new ChildProgram(SERVICE, ['--behaviour', 'talk']);
+    const port = portIn(await program.line(/Health and metrics/));
     await program.line(/is ready/);
+    program.hangUp();
+    // It has answered after each line that nobody took.
+    for (let n = 0; n < 3; n++) expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
     program.signal('SIGTERM');
     expect((await program.ended()).code).toBe(0);
   });
@@ -207,7 +211,7 @@ describe('a job', () => {
     });
   });
 
-  test('that is stopped before its work is done is not taken for done', async () => {
+  test('that waits for a timer only lives on, and is not taken for done when it is stopped', async () => {
     using program = new ChildProgram(JOB, ['--behaviour', 'wait']);
     await program.line(/waiting/);
     program.signal('SIGTERM');

@@ -59,6 +59,11 @@ export class ChildProgram implements Disposable {
     this.#child.kill(signal);
   }
 
+  /** Whoever reads its log goes away. */
+  hangUp(): void {
+    this.#child.stdout?.destroy();
+  }
+
   ended(): Promise<Ended> {
     return this.#ended;
   }

@@ -3,10 +3,8 @@ import { messageOf } from '@pulse/base';
 import { LineCounter, parseDocument } from 'yaml';
 import { readSection, type SectionReading } from './file-section.ts';
 import type { ConfigurationInput } from './place.ts';
+import { LARGEST_FILE } from './read-text-file.ts';
 import type { ConfigurationTable } from './setting.ts';
-
-/** Largest configuration file, and largest file of a secret. */
-export const LARGEST_FILE = 1024 * 1024;
 
 /**
  * Reads a YAML file of settings, named as on the command line without the dashes. Every value is a text at first, as on
@@ -18,12 +16,11 @@ export function readConfigurationFile(
   path: string,
   input: ConfigurationInput,
 ): SectionReading {
-  const unreadable = (problem: string) => ({ place: undefined, problems: [problem] });
   let text: string;
   try {
     text = input.readFile(path);
   } catch (error) {
-    return unreadable(`${path}: ${messageOf(error)}.`);
+    return unreadable(`The configuration file cannot be read: ${messageOf(error)}.`);
   }
   if (Buffer.byteLength(text) > LARGEST_FILE) return unreadable(`${path} is larger than 1 MiB.`);
   const lines = new LineCounter();
@@ -46,6 +43,8 @@ export function readConfigurationFile(
     input,
   });
 }
+
+const unreadable = (problem: string): SectionReading => ({ place: undefined, problems: [problem] });
 
 /** The parser's own messages repeat pieces of the file. */
 const sentenceOf = (code: string): string =>

@@ -25,7 +25,7 @@ export function readTable(
   /** Where the settings stand that were given. */
   const given = new Map<string, string>();
   for (const [name, row] of Object.entries(table)) {
-    const finding = places.map((place) => place.find(name, row)).find((found) => found !== undefined);
+    const finding = firstFinding(places, name, row);
     if (finding === undefined) {
       values[name] = row.default;
       const problem = row.required ? missing(name, row) : undefined;
@@ -49,6 +49,14 @@ export function readTable(
     if (problem !== undefined) problems.push(`${where}: ${problem}.`);
   }
   return { values, problems };
+}
+
+function firstFinding(places: readonly Place[], name: string, row: Setting<unknown>): Finding | undefined {
+  for (const place of places) {
+    const finding = place.find(name, row);
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
 }
 
 function valueOf(row: Setting<unknown>, finding: Finding): Result<unknown, readonly string[]> {

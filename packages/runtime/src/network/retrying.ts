@@ -1,4 +1,5 @@
 import { fail, type Milliseconds, ok, PulseError, pause, type Random, type Result } from '@pulse/base';
+import { explainConnectError } from './connect-error.ts';
 import { type Dependency, type DependencyOptions, watchDependency } from './dependency.ts';
 
 export interface RetryLimits {
@@ -33,7 +34,7 @@ export interface RetryOptions extends DependencyOptions {
  * {@link watchDependency} says.
  *
  * @param attempt obeys its signal; what it brings after that is disposed of
- * @throws what the signal was aborted with; after `giveUpAfter` milliseconds the last failure
+ * @throws what the signal was aborted with; after `giveUpAfter` milliseconds the last failure as a {@link PulseError}
  */
 export async function retrying<T>(
   options: RetryOptions & { readonly giveUpAfter?: Milliseconds },
@@ -52,7 +53,7 @@ export async function retrying<T>(
     }
     signal.throwIfAborted();
     dependency.down(outcome.error);
-    if (clock.now() - begin >= giveUpAfter) throw outcome.error;
+    if (clock.now() - begin >= giveUpAfter) throw explainConnectError(outcome.error, options.what);
     await pause(clock, retryDelay(limits, failures, random), signal);
   }
 }

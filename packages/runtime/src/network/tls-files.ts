@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type Milliseconds, messageOf, PulseError } from '@pulse/base';
-import { readTextFile } from '../program/read-text-file.ts';
+import { readTextFile } from '../configuration/read-text-file.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {

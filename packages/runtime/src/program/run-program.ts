@@ -4,13 +4,13 @@ import { type Clock, PulseError, type Random, seededRandom, systemClock } from '
 import type { Registry } from 'prom-client';
 import type { ConfigurationOutcome } from '../configuration/configuration.ts';
 import type { ConfigurationInput } from '../configuration/place.ts';
+import { readTextFile } from '../configuration/read-text-file.ts';
 import { createHealth, type Health } from '../health/health.ts';
 import { serveMetrics } from '../health/metrics-server.ts';
 import { createMetrics } from '../health/program-metrics.ts';
 import type { ProgramValues } from '../settings/program-settings.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { createLog, type Log } from './log.ts';
-import { readTextFile } from './read-text-file.ts';
 import type { Tell } from './tell.ts';
 
 /** A program, by the name that its log and metrics carry. */

@@ -1,6 +1,5 @@
 /** A service that does as it is told, for the tests of the harness. */
-import { connect } from 'node:net';
-import { PulseError } from '@pulse/base';
+import { every, PulseError } from '@pulse/base';
 import {
   choice,
   defineConfiguration,
@@ -24,7 +23,7 @@ const configuration = defineConfiguration(
         'hang-at-start',
         'hang-at-stop',
         'stop-by-itself',
-        'only-timers',
+        'talk',
       ),
       { default: 'well', meaning: 'What it does.' },
     ),
@@ -71,8 +70,9 @@ await runService({
       case 'stop-by-itself':
         void lifecycle.stop('nobody needs it');
         return;
-      case 'only-timers':
-        connect(1, '127.0.0.1').on('error', () => {});
+      case 'talk':
+        every(clock, 1, () => tell('info', 'talking'));
+        return;
     }
   },
 });

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '@pulse/base';
 
-/** Nothing that a program is configured with is larger. */
-const LARGEST = 1024 * 1024;
+/** In bytes; nothing that a program is configured with is larger. */
+export const LARGEST_FILE = 1024 * 1024;
 
 const REASONS: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `there is no file ${path}`,
@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, (path: string) => string>> = {
 /** The text of a small file. Throws an error whose message names it and says why it cannot be read. */
 export function readTextFile(path: string): string {
   try {
-    return readUpTo(path, LARGEST);
+    return readUpTo(path, LARGEST_FILE);
   } catch (error) {
     const reason = REASONS[String((error as { code?: unknown }).code)];
     throw new Error(reason ? reason(path) : messageOf(error), { cause: error });
