@@ -28,8 +28,9 @@ export function openPostgres(options: PostgresDatabaseOptions): Database {
   const config = clientConfig(options, limits);
   const where = describeAddress(options);
   const pool = new Pool({ ...config, max: limits.connections, idleTimeoutMillis: limits.idle });
-  // The server ended an idle connection; the pool has dropped it already.
+  // The server ended a connection: an idle one has left the pool already, who uses one hears of it by its statement.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const borrow: BorrowConnection = async () => {
     if (pool.waitingCount >= limits.waiting) {
