@@ -82,6 +82,14 @@ test('a list is given by repeating its option, with a space or an equals sign', 
   expect(outcome).toMatchObject({ kind: 'values', values: { agents: 5, source: ['a://b', 'c://d=e'] } });
 });
 
+test('a list may be one that must be given', () => {
+  const tenants = list(someText, { required: true, meaning: 'Who is served.' });
+  const wanted = defineConfiguration({ usage: 'x', purpose: 'y' }, { tenants });
+  const outcome = (...argv: string[]) => wanted.parse({ argv, env: {}, readFile: () => '' });
+  expect(outcome('--tenants=a')).toEqual({ kind: 'values', values: { tenants: ['a'] } });
+  expect(outcome()).toEqual({ kind: 'problems', problems: ['--tenants is missing. Who is served.'] });
+});
+
 test('everything that is wrong is told at once', () => {
   expect(
     problemsOf(

@@ -80,8 +80,11 @@ export function setting<Value>(
 }
 
 /** A setting that may be given several times; separated by commas in the environment. */
-export function list<Value>(schema: z.ZodType<Value>, row: Described): Setting<readonly Value[]> {
-  return { ...row, form: 'list', required: false, default: [], ...readBy(schema) };
+export function list<Value>(
+  schema: z.ZodType<Value>,
+  row: Described & { readonly required?: true },
+): Setting<readonly Value[]> {
+  return { ...row, form: 'list', required: row.required ?? false, default: [], ...readBy(schema) };
 }
 
 /** A setting that is on or off: `--name`, `--no-name`, `PULSE_NAME=true`. */
