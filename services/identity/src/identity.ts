@@ -1,14 +1,7 @@
 import { createHmac } from 'node:crypto';
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Clock, every, type Milliseconds, messageOf } from '@pulse/base';
-import { explainListenError } from '@pulse/runtime';
+import { listen, listenTls, type ServerTlsFiles } from '@pulse/runtime';
 import type { Database } from '@pulse/storage';
 import { Accounts } from './accounts.ts';
 import { removeExpired } from './payload-adapter.ts';
@@ -27,8 +20,9 @@ export interface IdentityOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** PEM texts; without them identity stands behind a proxy, or on loopback. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Without it identity stands behind a proxy, or on loopback. */
+  readonly tls?: ServerTlsFiles;
+  /** A proxy in front has the certificate, and says in its headers who asks. */
   readonly behindProxy?: boolean;
   readonly tell: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -39,7 +33,7 @@ export interface Identity extends AsyncDisposable {
   readonly accounts: Accounts;
 }
 
-/** Listens and serves until disposed. Throws {@link PulseError} `port-in-use` and those of the database. */
+/** Listens and serves until disposed. Throws as `listenTls` and the database do. */
 export async function startIdentity(options: IdentityOptions): Promise<Identity> {
   const { issuer, clients, database, clock, host, tls, behindProxy = false, tell } = options;
   const accounts = new Accounts(database, clock);
@@ -67,30 +61,28 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
       response.end('Something went wrong. Try again.\n');
     });
   };
-  const limits = { maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 };
-  const server = tls
-    ? createHttpsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener)
-    : createHttpServer(limits, listener);
-  server.maxConnections = 1000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, host, resolve);
-  }).catch((error: unknown) => {
-    throw explainListenError(error, { host, port: options.port, what: 'identity', option: '--port' });
-  });
+  const serving = {
+    host,
+    port: options.port,
+    what: 'identity',
+    option: '--port',
+    onRequest: listener,
+    maxConnections: 1000,
+  };
+  const listening = tls
+    ? await listenTls({ ...serving, tls, clock })
+    : await listen({ ...serving, openly: behindProxy });
   const cleaning = every(clock, CLEANING_INTERVAL, () => {
     removeExpired(database, clock).catch((error: unknown) =>
       tell('warn', `Expired sign-ins could not be removed: ${messageOf(error)}.`),
     );
   });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
     accounts,
     async [Symbol.asyncDispose]() {
       cleaning.cancel();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await listening[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { openDatabase } from '@pulse/connections';
-import { readTlsFiles, runService } from '@pulse/runtime';
+import { runService, serverTlsOf } from '@pulse/runtime';
 import { identityConfiguration } from './config.ts';
 import { startIdentity } from './identity.ts';
 
@@ -8,7 +8,7 @@ await runService({
   configuration: identityConfiguration,
   async start(program) {
     const { values, clock, lifecycle, tell } = program;
-    const { tlsCert: cert, tlsKey: key } = values;
+    const tls = serverTlsOf(values);
     const database = await openDatabase(program, 'identity');
     const at = (path: string) => values.clientUrl.map((url) => new URL(path, url).href);
     await lifecycle.start('identity', () =>
@@ -27,7 +27,7 @@ await runService({
         host: values.host,
         port: values.port,
         behindProxy: values.behindProxy,
-        ...(cert === undefined || key === undefined ? {} : { tls: readTlsFiles({ cert, key }, clock.now()) }),
+        ...(tls ? { tls } : {}),
         tell,
       }),
     );
