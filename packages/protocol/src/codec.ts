@@ -8,10 +8,14 @@ import type { Frame } from './transport.ts';
  * go to every receiver, whatever each has seen before.
  */
 const packr = new Packr({ useRecords: true });
+/** Parts that are put together later: without records, of which each part would carry the definitions anew. */
+const partPackr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: true, mapsAsObjects: true });
 
 /** What msgpack starts a map with: 0x80 plus the number of its entries, at most 15. */
 const FIXMAP = 0x80;
+/** What msgpack starts an array with, before the number of its elements in four bytes. */
+const ARRAY_32 = 0xdd;
 
 export function encodeFrame(message: object, encoding: Encoding): Frame {
   return encoding === 'json' ? JSON.stringify(message) : packr.pack(message);
@@ -38,12 +42,20 @@ export function assembleFrame(
   }
   const parts: Uint8Array[] = [Uint8Array.of(FIXMAP + fields.length)];
   for (const [name, value] of fields) {
-    parts.push(packr.pack(name), typeof value === 'string' ? packr.pack(value) : value);
+    parts.push(partPackr.pack(name), typeof value === 'string' ? partPackr.pack(value) : value);
   }
   return Buffer.concat(parts);
 }
 
-/** One field's value for {@link assembleFrame}. */
+/** A list of which the elements are encoded already. */
+export function assembleList(elements: readonly Frame[], encoding: Encoding): Frame {
+  if (encoding === 'json') return `[${elements.join(',')}]`;
+  const head = Buffer.of(ARRAY_32, 0, 0, 0, 0);
+  head.writeUInt32BE(elements.length, 1);
+  return Buffer.concat([head, ...(elements as readonly Uint8Array[])]);
+}
+
+/** One field's value for {@link assembleFrame}, or one element for {@link assembleList}. */
 export function encodeField(value: unknown, encoding: Encoding): Frame {
-  return encoding === 'json' ? JSON.stringify(value) : packr.pack(value);
+  return encoding === 'json' ? JSON.stringify(value) : partPackr.pack(value);
 }

@@ -39,9 +39,8 @@ export class Following<
     }
     this.#owed = undefined;
     const snapshot = this.#followed.current();
-    if (!snapshot) return;
-    this.#version = snapshot.version;
-    this.#followed.sendSnapshot(snapshot);
+    this.#version = snapshot?.version;
+    if (snapshot) this.#followed.sendSnapshot(snapshot);
   }
 
   /** Sends what is owed and `delta` as one. Any doubt becomes a snapshot. */

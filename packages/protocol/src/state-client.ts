@@ -48,7 +48,6 @@ interface Followed {
   id: number;
   readonly layout: LayoutId;
   followers: number;
-  info: LayoutInfo | undefined;
   snapshot: LayoutSnapshot | undefined;
   index: RowIndex;
   /** `asked`: its snapshot has not come yet. */
@@ -131,10 +130,6 @@ export class StateClient {
     return this.#followed.get(layout)?.snapshot;
   }
 
-  info(layout: LayoutId): LayoutInfo | undefined {
-    return this.#followed.get(layout)?.info;
-  }
-
   /** Hears everything from now on. Returns the way to stop. */
   listen(listener: StateClientListener): () => void {
     this.#listeners.add(listener);
@@ -161,7 +156,6 @@ export class StateClient {
       id: 0,
       layout,
       followers: 0,
-      info: undefined,
       snapshot: undefined,
       index: new Map(),
       state: 'idle',
@@ -242,11 +236,11 @@ export class StateClient {
     if (message.kind === 'refused') {
       this.#byId.delete(followed.id);
       followed.state = 'refused';
+      followed.snapshot = undefined;
       return this.#tell((listener) => listener.onRefused?.(followed.layout, message.code, message.message));
     }
     if (message.kind === 'snapshot') {
       const { info, snapshot } = message;
-      followed.info = info;
       followed.snapshot = snapshot;
       followed.index = indexRows(snapshot.rows);
       return this.#tell((listener) => listener.onSnapshot?.(snapshot, info));

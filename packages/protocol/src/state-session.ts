@@ -8,6 +8,14 @@ import type { ServedLink } from './served-link.ts';
 import { deltaFrame, snapshotFrame } from './state-frames.ts';
 import type { StateClientMessage, StateRefused, StateSubscribe } from './state-messages.ts';
 import type { StateSource } from './state-port.ts';
+import {
+  type LayoutObjects,
+  objectsAfter,
+  objectsOf,
+  oncePerSight,
+  visibleDelta,
+  visibleSnapshot,
+} from './visible.ts';
 
 /** One layout on its way to one viewer. */
 interface Subscription {
@@ -37,6 +45,7 @@ export class StateSession extends PushSession<StateClientMessage> {
           for (const each of this.#all(delta.layout)) each.delta(delta);
         }),
       onHealth: (streams) => link.guard(() => this.sendHealth(streams)),
+      onVisibility: () => link.guard(() => this.#showAnew()),
     });
     this.sendHealth();
   }
@@ -70,17 +79,32 @@ export class StateSession extends PushSession<StateClientMessage> {
     for (const each of this.#subscriptions.values()) if (each.layout === layout) yield each.following;
   }
 
-  #subscribe({ id, layout }: StateSubscribe): void {
-    const refuse = (code: string, message: string) => {
-      const refused: StateRefused = { kind: 'refused', id, code, message };
-      this.answer(refused);
-    };
-    const { subscriptions } = this.#limits;
-    if (this.#subscriptions.has(id)) return refuse('id-in-use', `${id} is subscribed already`);
-    if (this.#subscriptions.size >= subscriptions) {
-      return refuse('too-many-subscriptions', `a channel follows at most ${subscriptions} layouts`);
+  /** The viewer may see something else than before: whatever was owed is filtered anew with the snapshot. */
+  #showAnew(): void {
+    for (const [id, { layout, following }] of [...this.#subscriptions]) {
+      if (this.#source.info(layout)) following.snapshot();
+      else {
+        this.#subscriptions.delete(id);
+        this.#refuse(id, 'layout-not-found', `there is no layout ${layout} any more`);
+      }
     }
-    if (!this.#source.info(layout)) return refuse('layout-not-found', `there is no layout ${layout}`);
+  }
+
+  #refuse(id: number, code: string, message: string): void {
+    const refused: StateRefused = { kind: 'refused', id, code, message };
+    this.answer(refused);
+  }
+
+  #subscribe({ id, layout }: StateSubscribe): void {
+    const { subscriptions } = this.#limits;
+    if (this.#subscriptions.has(id)) return this.#refuse(id, 'id-in-use', `${id} is subscribed already`);
+    if (this.#subscriptions.size >= subscriptions) {
+      const message = `a channel follows at most ${subscriptions} layouts`;
+      return this.#refuse(id, 'too-many-subscriptions', message);
+    }
+    if (!this.#source.info(layout)) {
+      return this.#refuse(id, 'layout-not-found', `there is no layout ${layout}`);
+    }
     const following = this.#follow(id, layout);
     this.#subscriptions.set(id, { layout, following });
     following.snapshot();
@@ -88,14 +112,31 @@ export class StateSession extends PushSession<StateClientMessage> {
 
   #follow(id: number, layout: LayoutId): Subscription['following'] {
     const { link } = this;
+    const source = this.#source;
+    const sees = source.sees?.bind(source);
+    /** Of the version that the viewer was last sent, seen or not. */
+    let objects: LayoutObjects = new Map();
     return new Following(link, {
-      current: () => (this.#source.info(layout) ? this.#source.snapshot(layout) : undefined),
+      current: () => (source.info(layout) ? source.snapshot(layout) : undefined),
       merge: mergeDeltas,
-      sendSnapshot: (snapshot) => {
-        const info = this.#source.info(layout);
-        if (info) link.send(snapshotFrame(id, info, snapshot, link.encoding));
+      sendSnapshot(snapshot) {
+        const info = source.info(layout);
+        if (!info) return;
+        let visible = snapshot;
+        if (sees) {
+          visible = oncePerSight(snapshot, source.sight?.(), () => visibleSnapshot(snapshot, sees));
+          objects = objectsOf(snapshot);
+        }
+        link.send(snapshotFrame(id, info, visible, link.encoding));
       },
-      sendDelta: (delta) => link.send(deltaFrame(id, delta, link.encoding)),
+      sendDelta(delta) {
+        let visible = delta;
+        if (sees) {
+          visible = oncePerSight(delta, source.sight?.(), () => visibleDelta(delta, objects, sees));
+          objects = objectsAfter(objects, delta);
+        }
+        link.send(deltaFrame(id, visible, link.encoding));
+      },
     });
   }
 }

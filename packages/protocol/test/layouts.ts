@@ -6,9 +6,10 @@ import {
   type LayoutRow,
   type LayoutSnapshot,
   layoutId,
+  type ObjectRef,
   type StreamHealth,
 } from '@pulse/model';
-import { applyDelta, indexRows, type StateSource } from '../src/mod.ts';
+import { applyDelta, indexRows, type StateListener, type StateSource } from '../src/mod.ts';
 
 export const infoOf = (id: string, columns = 2): LayoutInfo => ({
   id: layoutId(id),
@@ -29,27 +30,27 @@ export const infoOf = (id: string, columns = 2): LayoutInfo => ({
   views: [],
 });
 
-export const rowOf = (id: string, ...cells: Cell[]): LayoutRow => ({
-  object: { type: 'Agent', id },
+export const rowOf = (id: string, ...cells: Cell[]): LayoutRow => typedRow('Agent', id, ...cells);
+
+export const typedRow = (type: ObjectRef['type'], id: string, ...cells: Cell[]): LayoutRow => ({
+  object: { type, id },
   name: id,
   cells,
   incomplete: [],
 });
 
-type Listener = Parameters<StateSource['listen']>[0];
-
 /** A source of values in memory that keeps the promises of {@link StateSource}. */
 export class MemoryState implements StateSource {
   readonly infos = new Map<LayoutId, LayoutInfo>();
   readonly snapshots = new Map<LayoutId, LayoutSnapshot>();
-  readonly listeners = new Set<Listener>();
+  readonly listeners = new Set<StateListener>();
   streams: readonly StreamHealth[] = [];
   #counter = 0;
 
   info = (layout: LayoutId) => this.infos.get(layout);
   snapshot = (layout: LayoutId) => this.snapshots.get(layout);
   health = () => this.streams;
-  listen(listener: Listener): () => void {
+  listen(listener: StateListener): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
@@ -87,5 +88,38 @@ export class MemoryState implements StateSource {
   tellHealth(streams: readonly StreamHealth[]): void {
     this.streams = streams;
     for (const listener of [...this.listeners]) listener.onHealth(streams);
+  }
+}
+
+/** What one viewer sees of a state. */
+export class FilteredState implements StateSource {
+  readonly #state: MemoryState;
+  readonly #listeners = new Set<StateListener>();
+  visible: readonly ObjectRef[];
+  layouts: (layout: LayoutId) => boolean = () => true;
+
+  constructor(state: MemoryState, visible: readonly ObjectRef[]) {
+    this.#state = state;
+    this.visible = visible;
+  }
+
+  sees = ({ type, id }: ObjectRef) => this.visible.some((object) => object.id === id && object.type === type);
+  sight: () => object | undefined = () => undefined;
+  info = (layout: LayoutId) => (this.layouts(layout) ? this.#state.info(layout) : undefined);
+  snapshot = (layout: LayoutId) => this.#state.snapshot(layout);
+  health = () => this.#state.health();
+  listen(listener: StateListener): () => void {
+    const stop = this.#state.listen(listener);
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      stop();
+    };
+  }
+
+  /** The viewer sees this from now on, and hears so. */
+  show(visible: readonly ObjectRef[]): void {
+    this.visible = visible;
+    for (const listener of [...this.#listeners]) listener.onVisibility();
   }
 }

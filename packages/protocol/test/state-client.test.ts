@@ -1,5 +1,5 @@
 import { ManualClock } from '@pulse/base';
-import { type LayoutDelta, type LayoutSnapshot, layoutId } from '@pulse/model';
+import { type LayoutDelta, type LayoutInfo, type LayoutSnapshot, layoutId } from '@pulse/model';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LinkStatus, StateClient } from '../src/browser.ts';
 import { CLOSE, connectInProcess, STATE_VERSIONS } from '../src/mod.ts';
@@ -56,13 +56,17 @@ function setUp() {
   running.push(client);
   const heard = {
     snapshots: [] as LayoutSnapshot[],
+    infos: [] as LayoutInfo[],
     deltas: [] as [LayoutSnapshot, LayoutDelta][],
     statuses: [] as LinkStatus[],
     refused: [] as string[],
     healths: 0,
   };
   client.listen({
-    onSnapshot: (snapshot) => heard.snapshots.push(snapshot),
+    onSnapshot(snapshot, info) {
+      heard.snapshots.push(snapshot);
+      heard.infos.push(info);
+    },
     onDelta: (snapshot, delta) => heard.deltas.push([snapshot, delta]),
     onStatus: (status) => heard.statuses.push(status),
     onRefused: (layout, code) => heard.refused.push(`${layout} ${code}`),
@@ -96,7 +100,7 @@ describe('state client', () => {
     raw.say(snapshotOf(id, 1, rowOf('a', 1, 2), rowOf('b', 3, 4)));
     raw.say(deltaOf(id, 1, 10));
     await until(() => heard.deltas.length === 1);
-    expect(client.info(L)).toEqual(infoOf('L'));
+    expect(heard.infos).toEqual([infoOf('L')]);
     expect(client.snapshot(L)).toBe(heard.deltas[0]?.[0]);
     expect(client.snapshot(L)?.rows).toEqual([rowOf('a', 10, 2), rowOf('b', 3, 4)]);
     expect(client.snapshot(L)?.rows[1]).toBe(heard.snapshots[0]?.rows[1]);
