@@ -15,10 +15,12 @@ import { DEFAULT_VANISH_RULE } from '../src/plan/vanish-rule.ts';
 import type { DirectoryWrite } from '../src/plan/write.ts';
 import type { TenantDirectory } from '../src/store/tenant-directory.ts';
 import { Tenants } from '../src/store/tenants.ts';
+import { sweep } from '../src/sweep.ts';
 import { agent, agents, skill } from './centre.ts';
 import { randomWrite } from './random-write.ts';
 
 const WRITES = 120;
+const DAY = 86_400_000;
 /** Ten times what it may take. */
 const SOON = { timeout: 30_000 };
 
@@ -150,6 +152,14 @@ export function storeContract(
       expect(await directory.write({ write: put(agent('b')), author: 'test' })).toMatchObject({ ok: true });
     });
 
+    it('[DIR-12] refuses a write whose revision would not fit into the log', async () => {
+      const directory = await fresh();
+      const large = Array.from({ length: 33_000 }, (_, at) => ({ ...skill(`${at}`), name: 'x'.repeat(256) }));
+      const refused = await directory.write({ write: put(...large), author: 'test' });
+      expect(refused).toMatchObject({ ok: false, error: { code: 'write-too-large' } });
+      expect(directory.view.revision.number).toBe(1);
+    });
+
     it('[DIR-3] writes only while its condition holds of the newest revision', async () => {
       const directory = await fresh();
       const condition = () => 'something has changed';
@@ -237,6 +247,23 @@ export function storeContract(
         }
         expect(view.revision).toEqual(directory.view.revision);
       }
+    });
+
+    it('[DIR-19] removes what vanished long enough ago', async () => {
+      const { tenant } = await fresh();
+      const clock = new ManualClock(Date.now() + DAY);
+      const own = await openTenants(prepared.again, clock);
+      const directory = (await own.find(tenant))!;
+      const found = { kind: 'declared', manager: 'source:pbx', types: ['Person'] } as const;
+      await directory.write({ write: { ...found, objects: [agent('a')] }, author: 'pbx' });
+      await directory.write({ write: { ...found, objects: [] }, author: 'pbx' });
+      clock.advance(29 * DAY);
+      await sweep(own, clock);
+      expect(directory.view.get('Person', 'a')).toMatchObject({ state: 'vanished' });
+      clock.advance(DAY);
+      await sweep(own, clock);
+      expect(directory.view.get('Person', 'a')).toBeUndefined();
+      expect((await rows(tenant)).revisions.at(-1)).toMatchObject({ author: 'directory' });
     });
 
     it('[DIR-9] shows a new name of the tenant in the list of tenants too', async () => {

@@ -36,6 +36,7 @@ export async function createApi(context: RestContext): Promise<Api> {
   const api = fastify({
     bodyLimit: LIMITS.bodyBytes,
     routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, _request, reply) => void answer(error, reply, context),
   }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);

@@ -63,7 +63,7 @@ export function writeRoutes(api: Api, context: RestContext): void {
         headers: precondition,
         querystring: z.strictObject({
           cascade: z
-            .union([refFromText, z.array(refFromText).max(1000)])
+            .union([refFromText, z.array(refFromText).max(1000)], 'is not written TYPE/ID')
             .optional()
             .describe('TYPE/ID, as often as needed: objects that lose what names this one, or go too.'),
         }),
