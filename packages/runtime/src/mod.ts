@@ -4,6 +4,7 @@ export {
   defineConfiguration,
   type ProgramDescription,
 } from './configuration/configuration.ts';
+export { nearestName } from './configuration/nearest-name.ts';
 export type { ConfigurationInput } from './configuration/place.ts';
 export { readTextFile } from './configuration/read-text-file.ts';
 export {
