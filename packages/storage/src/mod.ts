@@ -8,6 +8,7 @@ export {
 export { type DataFolder, lockDataFolder } from './files/data-folder.ts';
 export { type FileLogOptions, openFileLog } from './files/file-log.ts';
 export type { Lease, LeaseStore } from './lease-store.ts';
+export { memoryPermissions } from './memory/memory-permissions.ts';
 export { memoryValueStore } from './memory/memory-value-store.ts';
 export type { Connection } from './metadata/connection.ts';
 export {
@@ -46,7 +47,6 @@ export {
   type RedisHealth,
   redisConnection,
 } from './redis/connection/redis-connection.ts';
-export type { ValueListener, ValueSink, ValueStore, ValueView } from './value-store.ts';
 export {
   type RedisValueSink,
   type RedisValueSinkOptions,
@@ -57,3 +57,4 @@ export {
   type RedisValueViewOptions,
   redisValueView,
 } from './redis/values/redis-value-view.ts';
+export type { ValueListener, ValueSink, ValueStore, ValueView } from './value-store.ts';

@@ -37,9 +37,8 @@ export class LayoutRows {
 
   /** The delta starts from this version and changes only rows that there are. */
   apply(delta: LayoutDelta): void {
-    for (const { id } of delta.changed) {
-      assert(this.#rows.has(id), `layout ${delta.layout}: a change names ${id}, which has no row`);
-    }
+    const unknown = delta.changed.find((change) => !this.#rows.has(change.id));
+    assert(!unknown, `layout ${delta.layout}: a change names ${unknown?.id}, which has no row`);
     for (const id of delta.removed) this.#rows.delete(id);
     for (const row of delta.added) this.#rows.set(row.object.id, row);
     for (const change of delta.changed) {
@@ -54,6 +53,6 @@ export class LayoutRows {
 
 function changedRow(row: LayoutRow, change: RowChange): LayoutRow {
   const cells = row.cells.slice();
-  for (const [column, cell] of change.cells) cells[column] = cell;
+  for (const each of change.cells) cells[each[0]] = each[1];
   return { ...row, cells, incomplete: change.incomplete ?? row.incomplete };
 }
