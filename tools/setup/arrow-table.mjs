@@ -48,8 +48,15 @@ export const ARROWS = {
   '@pulse/init': FOR_SERVICES,
 
   '@pulse/dashboard': [...VOCABULARY, '@pulse/protocol'],
-  // A tool beside the services: it plays the systems upstream of lds, so it serves the log protocol.
-  '@pulse/simulator': ['@pulse/base', '@pulse/model', '@pulse/protocol'],
+  // A tool beside the services: it plays the systems upstream of lds, so it serves the log protocol, as a program of its
+  // own with the services' harness.
+  '@pulse/simulator': [
+    '@pulse/base',
+    '@pulse/model',
+    '@pulse/protocol',
+    '@pulse/runtime',
+    '@pulse/connections',
+  ],
   // The administrator's command line: a client of the services, beside them.
   '@pulse/pulsectl': FOR_SERVICES,
   '@pulse/all-in-one': FOR_ALL_IN_ONE,

@@ -3,8 +3,7 @@ import { type Clock, type Milliseconds, PulseError } from '@pulse/base';
 import type { SourceId, TenantId } from '@pulse/model';
 import type { LogSource } from '@pulse/protocol';
 import type { Source, Tell } from '@pulse/sources';
-import { Stream } from './stream.ts';
-import type { StreamCounts } from './stream-remarks.ts';
+import { Stream, type StreamReport } from './stream.ts';
 
 export interface LdsOptions {
   readonly tenant: TenantId;
@@ -26,8 +25,8 @@ export interface Lds extends AsyncDisposable {
   readonly log: LogSource;
   /** Every stream has said for the first time how it fares; an unreachable upstream counts. */
   readonly ready: Promise<void>;
-  /** What a stream did not store as it came. */
-  counts(source: SourceId): StreamCounts | undefined;
+  /** How each stream fares, in the order of the sources. */
+  reports(): readonly StreamReport[];
 }
 
 /** Names of sources become folder names, and the switch part of DNs. */
@@ -68,7 +67,7 @@ export async function startLds(options: LdsOptions): Promise<Lds> {
   }
   return {
     ready: Promise.all(all.map((stream) => stream.ready)).then(() => {}),
-    counts: (source) => streams.get(source)?.counts,
+    reports: () => all.map((stream) => stream.report),
     log: {
       tenant,
       streams: () => all.map((stream) => stream.description),

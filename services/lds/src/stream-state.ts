@@ -25,6 +25,11 @@ export class StreamState {
     return this.#refusal;
   }
 
+  /** Why the log takes nothing, or would not survive a power cut. */
+  get logProblem(): PulseError | undefined {
+    return this.#refusal ?? this.#unsafe;
+  }
+
   /** `since` is when state or code last changed. */
   get now(): SourceHealth & Pick<StreamHealth, 'since'> {
     const warning = this.#unsafe?.message ?? this.#said.warning;

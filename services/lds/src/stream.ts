@@ -1,9 +1,10 @@
 import { type Clock, every, type Milliseconds, messageOf, PulseError, pause, type Timer } from '@pulse/base';
-import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
+import { type Cursor, type SourceId, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
 import type { LogRecords, LogStream } from '@pulse/protocol';
 import { RECENT_EVENTS, type Source, type SourceSink, type Tell } from '@pulse/sources';
 import type { EventLog, LogBatch } from '@pulse/storage';
 import { type OpenStream, openStream } from './open-stream.ts';
+import { RegisteredDns } from './registered-dns.ts';
 import { type StreamCounts, StreamRemarks } from './stream-remarks.ts';
 import { StreamState } from './stream-state.ts';
 import { BATCH_EVENTS } from './stream-writer.ts';
@@ -21,6 +22,20 @@ export interface StreamOptions {
   readonly onPending: () => void;
   /** New records are readable. */
   readonly onAppended: () => void;
+}
+
+/** How a stream fares, for those who watch the program. */
+export interface StreamReport {
+  readonly source: SourceId;
+  /** The folder of its log. */
+  readonly directory: string;
+  readonly health: StreamHealth & { readonly last: Cursor };
+  /** Since the start. */
+  readonly counts: StreamCounts & { readonly stored: number };
+  /** DNs that the stream has named since the start, and in its newest events before. */
+  readonly dns: number;
+  /** Why its log takes nothing, or why what was stored last is not safe. */
+  readonly logProblem: PulseError | undefined;
 }
 
 /** How often what was appended is put on the disk. */
@@ -43,6 +58,8 @@ export class Stream {
   readonly #supervising: Promise<void>;
   readonly #firstOpening = Promise.withResolvers<void>();
   readonly #state: StreamState;
+  readonly #dns = new RegisteredDns();
+  #stored = 0;
   #opened: OpenStream | undefined;
   #syncing: Timer | undefined;
   /** Ends the source's present run. */
@@ -65,8 +82,18 @@ export class Stream {
     return this.#state.known;
   }
 
-  get counts(): StreamCounts {
-    return this.#remarks.counts;
+  get report(): StreamReport {
+    const { health } = this;
+    const { source, directory } = this.#options;
+    const counts = { stored: this.#stored, ...this.#remarks.counts };
+    return {
+      source: source.id,
+      directory,
+      health,
+      counts,
+      dns: this.#dns.count,
+      logProblem: this.#state.logProblem,
+    };
   }
 
   get description(): LogStream {
@@ -102,7 +129,11 @@ export class Stream {
     let appended = false;
     try {
       for (let batch = writer.next; batch; batch = writer.next) {
-        if (this.#append(log, batch)) recent.add(batch);
+        if (this.#append(log, batch)) {
+          recent.add(batch);
+          this.#dns.note(batch.events);
+          this.#stored += batch.events.length;
+        }
         writer.taken();
         appended = true;
       }
@@ -167,6 +198,7 @@ export class Stream {
       });
       for (const repair of opened.log.repairs) this.#tell('warn', `log repaired: ${repair}`);
       this.#opened = opened;
+      this.#dns.note(opened.recent.newest(RECENT_EVENTS));
       this.#syncing = every(this.#options.clock, SYNC_EVERY, () => void this.#sync(opened.log));
       if (this.#state.refuse(undefined)) this.#tell('info', 'the log can be opened again');
       this.#options.onAppended();

@@ -143,7 +143,9 @@ describe('a stream', () => {
     clock.advance(60_000);
     sink.emit([invalid]);
     await nextTurn();
-    expect(lds.counts(pbx)).toEqual({ invalid: 3, unknownType: 0, truncated: 1 });
+    expect(lds.reports()).toMatchObject([
+      { source: pbx, dns: 1, counts: { stored: 2, invalid: 3, unknownType: 0, truncated: 1 } },
+    ]);
     expect(told.map(({ level, message }) => `${level} ${message}`)).toEqual([
       expect.stringMatching(/^warn pbx: an invalid event was refused: time: /),
       'warn pbx: EventRinging was too large, a part of userData was left out',
