@@ -1,31 +1,47 @@
-import type { Clock } from '@pulse/base';
+import type { Clock, Milliseconds } from '@pulse/base';
 import type { Board, TenantId } from '@pulse/model';
-import type { ValueView } from '@pulse/storage';
-import type { Password } from './password.ts';
-import { SESSION_LIFETIME, type Sessions } from './sessions.ts';
-import type { SignInLinks } from './sign-in-links.ts';
+import type { PermissionView, ValueView } from '@pulse/storage';
+import type { OpenIdSignIn } from './sign-in/open-id.ts';
+import type { Password } from './sign-in/password.ts';
+import { SESSION_LIFETIME, type Sessions } from './sign-in/sessions.ts';
+import type { SignInLinks } from './sign-in/sign-in-links.ts';
 
-/** The one local account, who sees every object of the tenant. */
-export const LOCAL_USER = 'supervisor';
+export interface ServedTenant {
+  readonly id: TenantId;
+  readonly name: string;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** Which tenants there are; what nobody lists does not exist for pulse. */
+export interface TenantList {
+  list(): readonly ServedTenant[];
+  /** Hears when the list has changed. */
+  listen(listener: () => void): () => void;
+}
 
 /** What the handlers work with. */
 export interface PulseContext {
-  readonly tenant: TenantId;
-  readonly timeZone: string;
   readonly version: string;
   readonly clock: Clock;
-  readonly store: ValueView;
+  readonly tenants: TenantList;
+  readonly values: ValueView;
+  readonly permissions: PermissionView;
+  /** Rights that nobody confirmed for so long let nobody in any more. */
+  readonly stalePermissions: Milliseconds;
   readonly boards: readonly Board[];
   readonly sessions: Sessions;
   readonly links: SignInLinks;
-  /** Absent on loopback, where the link alone lets in. */
+  /** Of the one account that needs nobody else; absent on loopback, where the link alone lets in. */
   readonly password: Password | undefined;
+  /** The provider of the site, or identity; absent where there is none. */
+  readonly provider: OpenIdSignIn | undefined;
   /** Cookies are marked Secure and carry the `__Host-` prefix. */
   readonly secure: boolean;
 }
 
-export const cookieName = (context: Pick<PulseContext, 'secure'>) =>
-  context.secure ? '__Host-pulse-session' : 'pulse-session';
+export const cookieName = (context: Pick<PulseContext, 'secure'>, name = 'session') =>
+  context.secure ? `__Host-pulse-${name}` : `pulse-${name}`;
 
 /** How a browser keeps the session's cookie: as long as the server keeps the session, and from scripts and other sites. */
 export const cookieOptions = (context: Pick<PulseContext, 'secure'>) =>

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { systemClock } from '@pulse/base';
-import { tenantId } from '@pulse/model';
+import { PRIVILEGES, tenantId } from '@pulse/model';
 import { STATE_PROTOCOL, STATE_VERSIONS } from '@pulse/protocol';
-import { memoryValueStore } from '@pulse/storage';
+import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CHANNELS_PER_SESSION, LIVE_PATH } from './live.ts';
+import { LIVE_PATH } from './live.ts';
+import { CHANNELS_PER_SESSION } from './live-channels.ts';
 import { type Pulse, startPulse } from './pulse.ts';
 
 const tenant = tenantId('demo');
@@ -15,12 +16,24 @@ describe('live channels', () => {
   const sockets: WebSocket[] = [];
 
   beforeEach(async () => {
+    const permissions = memoryPermissions();
+    const person = {
+      person: 'supervisor',
+      userName: 'supervisor',
+      name: 'supervisor',
+      privileges: PRIVILEGES,
+    };
+    await permissions.putAccess(tenant, {
+      revision: 1,
+      objects: [],
+      persons: [{ ...person, administrator: true, everything: true, visible: [] }],
+    });
     pulse = await startPulse({
-      tenant,
-      timeZone: 'UTC',
+      tenants: { list: () => [{ id: tenant, name: 'Demo', timeZone: 'UTC' }], listen: () => () => {} },
       version: '0.1.0',
-      store: memoryValueStore(),
-      sessions: { load: () => ({}), save: async () => {} },
+      values: memoryValueStore(),
+      permissions,
+      sessions: { load: async () => new Map(), put: async () => {}, remove: async () => {} },
       clock: systemClock,
       host: '127.0.0.1',
       port: 0,
@@ -29,7 +42,7 @@ describe('live channels', () => {
       onProblem: () => {},
       onProtocolEvent: () => {},
     });
-    const token = new URL(pulse.signInLink()).hash.replace('#sign-in=', '');
+    const token = new URL(pulse.signInLink('supervisor')).hash.replace('#sign-in=', '');
     const response = await fetch(`${pulse.url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

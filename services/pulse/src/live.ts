@@ -1,24 +1,20 @@
-import type { Clock } from '@pulse/base';
-import type { TenantId } from '@pulse/model';
+import { type Clock, every } from '@pulse/base';
 import {
-  type Channel,
   CLOSE,
   type OnProtocolEvent,
   refuseUpgrade,
   STATE_PROTOCOL,
-  type StateSource,
   serveState,
   webSocketEndpoint,
 } from '@pulse/protocol';
-import type { ValueView } from '@pulse/storage';
+import { viewerOf } from './access.ts';
 import { cookieName, type PulseContext } from './context.ts';
+import { CHANNELS_PER_SESSION, LiveChannels, RIGHTS_INTERVAL } from './live-channels.ts';
 import type { Api } from './routes/api.ts';
 import { foreign, type ServerOptions } from './server.ts';
 
 /** Where browsers connect for live values. */
 export const LIVE_PATH = '/api/live';
-/** Live channels of one session: as many tabs as a person may have open. */
-export const CHANNELS_PER_SESSION = 64;
 
 export interface LiveOptions extends Pick<ServerOptions, 'hosts' | 'tls'> {
   readonly context: PulseContext;
@@ -28,18 +24,18 @@ export interface LiveOptions extends Pick<ServerOptions, 'hosts' | 'tls'> {
 }
 
 /**
- * Live push to browsers: the session's cookie lets in, and the end of the session ends the channel at once.
+ * Live push to browsers: the session's cookie lets in, the rights of its person decide what is sent, and the end of
+ * either ends the channel at once.
  */
 export function serveLive(api: Api, options: LiveOptions): void {
-  const { context } = options;
+  const { context, clock, signal } = options;
   const endpoint = webSocketEndpoint({ subprotocol: STATE_PROTOCOL, events: options.events });
-  const accept = serveState({ clock: options.clock, signal: options.signal, events: options.events });
-  const source = viewOf(context.store, context.tenant);
-  const channels = new Map<string, Set<Channel>>();
-
-  context.sessions.onEnd((key) => {
-    for (const channel of channels.get(key) ?? []) channel.close(CLOSE.unauthorised, 'signed out');
-    channels.delete(key);
+  const accept = serveState({ clock, signal, events: options.events });
+  const channels = new LiveChannels(context);
+  const looking = every(clock, RIGHTS_INTERVAL, () => channels.checkRights());
+  signal.addEventListener('abort', () => {
+    looking.cancel();
+    channels[Symbol.dispose]();
   });
 
   api.server.on('upgrade', (request, stream, head) => {
@@ -50,27 +46,15 @@ export function serveLive(api: Api, options: LiveOptions): void {
     const cookies = api.parseCookie(request.headers.cookie ?? '');
     const session = context.sessions.find(cookies[cookieName(context)]);
     if (!session) return refuseUpgrade(stream, 401, 'sign in first');
-    if ((channels.get(session.key)?.size ?? 0) >= CHANNELS_PER_SESSION) {
+    if (!viewerOf(context, session)) return refuseUpgrade(stream, 403, 'no access');
+    if (!channels.hasRoom(session.key)) {
       return refuseUpgrade(stream, 403, `at most ${CHANNELS_PER_SESSION} live channels of one session`);
     }
     endpoint.upgrade(request, stream, head, (channel) => {
-      const own = channels.get(session.key) ?? new Set();
-      channels.set(session.key, own.add(channel));
-      stream.once('close', () => {
-        own.delete(channel);
-        if (own.size === 0 && channels.get(session.key) === own) channels.delete(session.key);
-      });
-      accept(channel, source);
+      const opened = channels.open(channel, session);
+      if (!opened) return channel.close(CLOSE.unauthorised, 'no access');
+      stream.once('close', opened.closed);
+      accept(channel, opened.source);
     });
   });
-}
-
-/** What the one account sees: every object of the tenant. */
-function viewOf(store: ValueView, tenant: TenantId): StateSource {
-  return {
-    info: (layout) => store.layouts(tenant).find((info) => info.id === layout),
-    snapshot: (layout) => store.snapshot(tenant, layout),
-    health: () => store.health(tenant),
-    listen: (listener) => store.listen(tenant, listener),
-  };
 }

@@ -1,2 +1,4 @@
+export type { ServedTenant, TenantList } from './context.ts';
 export { type Pulse, type PulseOptions, startPulse } from './pulse.ts';
-export type { Session, SessionStore } from './sessions.ts';
+export { databaseSessions } from './sign-in/database-sessions.ts';
+export type { Session, SessionStore } from './sign-in/sessions.ts';

@@ -1,26 +1,30 @@
 import type { AddressInfo } from 'node:net';
-import { type Clock, messageOf, PulseError } from '@pulse/base';
-import type { TenantId } from '@pulse/model';
+import { type Clock, type Milliseconds, messageOf, PulseError } from '@pulse/base';
 import type { ProtocolEvent } from '@pulse/protocol';
 import { explainListenError } from '@pulse/runtime';
-import type { ValueView } from '@pulse/storage';
+import type { PermissionView, ValueView } from '@pulse/storage';
 import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
-import type { PulseContext } from './context.ts';
+import type { PulseContext, TenantList } from './context.ts';
 import { serveLive } from './live.ts';
-import { hashPassword } from './password.ts';
 import { createServer } from './server.ts';
-import { type SessionStore, Sessions } from './sessions.ts';
-import { SignInLinks } from './sign-in-links.ts';
+import { type OpenIdOptions, OpenIdSignIn } from './sign-in/open-id.ts';
+import { hashPassword } from './sign-in/password.ts';
+import { type SessionStore, Sessions } from './sign-in/sessions.ts';
+import { SignInLinks } from './sign-in/sign-in-links.ts';
+
+const STALE_PERMISSIONS: Milliseconds = 15 * 60_000;
 
 export interface PulseOptions {
-  readonly tenant: TenantId;
-  readonly timeZone: string;
+  readonly tenants: TenantList;
   readonly version: string;
-  readonly store: ValueView;
+  readonly values: ValueView;
+  readonly permissions: PermissionView;
+  /** Rights that nobody confirmed for so long let nobody in any more; 15 minutes when absent. */
+  readonly stalePermissions?: Milliseconds;
   readonly sessions: SessionStore;
   readonly clock: Clock;
-  /** 127.0.0.1 unless there are certificate and password. */
+  /** 127.0.0.1 unless there is a certificate, or a proxy in front that has one. */
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -28,7 +32,10 @@ export interface PulseOptions {
   readonly names?: readonly string[];
   /** PEM texts. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  readonly password?: string;
+  /** The one account that needs nobody else: a person of the directory, and what lets in as that person. */
+  readonly password?: { readonly userName: string; readonly password: string };
+  /** The sign-in service of the site, or identity. `publicUrl`: by which browsers reach pulse, its own address when absent. */
+  readonly provider?: Omit<OpenIdOptions, 'clock' | 'publicUrl'> & { readonly publicUrl?: string };
   /** Folder of the built dashboard. */
   readonly pages: string | undefined;
   /** A request failed by a surprise; the id is what its client was told. */
@@ -42,35 +49,47 @@ export interface PulseOptions {
 export interface Pulse extends AsyncDisposable {
   /** `http://localhost:8080` */
   readonly url: string;
-  /** A new link that signs in once. */
-  signInLink(): string;
+  /** A new link that signs somebody of the directory in, once. */
+  signInLink(userName: string): string;
 }
 
 /** Listens and serves until disposed. Throws {@link PulseError} `port-in-use`, `unsafe-host`, `tls-unusable`. */
 export async function startPulse(options: PulseOptions): Promise<Pulse> {
-  const { host, tls, clock } = options;
-  if (!isLoopback(host) && (!tls || options.password === undefined)) {
+  const { host, tls, clock, tenants, values, permissions, provider } = options;
+  if (!isLoopback(host) && (!tls || (options.password === undefined && !provider))) {
     throw new PulseError('unsafe-host', `Listening on ${host} lets other machines in.`, {
       advice: 'Give --tls-cert and --tls-key, and a password by PULSE_PASSWORD or --password-file.',
     });
   }
   const links = new SignInLinks(clock);
+  let url = '';
   const context: PulseContext = {
-    tenant: options.tenant,
-    timeZone: options.timeZone,
     version: options.version,
     clock,
-    store: options.store,
+    tenants,
+    values,
+    permissions,
+    stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
     boards: READY_BOARDS,
-    sessions: new Sessions(clock, options.sessions, (error) =>
+    sessions: await Sessions.load(clock, options.sessions, (error) =>
       options.onProblem(
         `Sessions could not be stored: ${messageOf(error)}. After a restart some people sign in again.`,
       ),
     ),
     links,
-    password: options.password === undefined ? undefined : await hashPassword(options.password),
+    password: options.password && (await hashPassword(options.password.userName, options.password.password)),
+    provider:
+      provider && new OpenIdSignIn({ ...provider, clock, publicUrl: () => provider.publicUrl ?? url }),
     secure: tls !== undefined,
   };
+  const follow = () => {
+    for (const { id } of tenants.list()) {
+      void values.follow(id);
+      void permissions.follow(id);
+    }
+  };
+  const stopFollowing = tenants.listen(follow);
+  follow();
   let hostNames: ReadonlySet<string> = new Set();
   const stop = new AbortController();
   const security = { hosts: () => hostNames, ...(tls ? { tls } : {}) };
@@ -93,12 +112,13 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
   hostNames = allowedHosts(host, port, options.names);
   const everywhere = host === '0.0.0.0' || host === '::';
   const shown = everywhere || isLoopback(host) ? 'localhost' : inUrl(host);
-  const url = `${tls ? 'https' : 'http'}://${shown}:${port}`;
+  url = `${tls ? 'https' : 'http'}://${shown}:${port}`;
   return {
     url,
-    signInLink: () => `${url}/#sign-in=${links.issue()}`,
+    signInLink: (userName) => `${url}/#sign-in=${links.issue(userName)}`,
     async [Symbol.asyncDispose]() {
       stop.abort();
+      stopFollowing();
       await api.close();
     },
   };

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@pulse/base';
-import { layoutId, tenantId } from '@pulse/model';
-import { memoryValueStore } from '@pulse/storage';
+import { layoutId, PRIVILEGES, tenantId } from '@pulse/model';
+import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext } from './context.ts';
-import { hashPassword } from './password.ts';
 import type { Api } from './routes/api.ts';
 import { createServer } from './server.ts';
-import { SESSION_LIFETIME, Sessions } from './sessions.ts';
-import { LINK_LIFETIME, SignInLinks } from './sign-in-links.ts';
+import { hashPassword } from './sign-in/password.ts';
+import { SESSION_LIFETIME, Sessions } from './sign-in/sessions.ts';
+import { LINK_LIFETIME, SignInLinks } from './sign-in/sign-in-links.ts';
 
 const tenant = tenantId('demo');
 const host = 'localhost:8080';
@@ -66,15 +66,20 @@ beforeEach(async () => {
     { time: 60_000, max: 3, last: 2 },
   ]);
   context = {
-    tenant,
-    timeZone: 'Europe/Berlin',
+    tenants: {
+      list: () => [{ id: tenant, name: 'Demo', timeZone: 'Europe/Berlin' }],
+      listen: () => () => {},
+    },
     version: '0.1.0',
     clock,
-    store,
+    values: store,
+    permissions: await permissionsOfAll(),
+    stalePermissions: 60_000,
     boards: READY_BOARDS,
-    sessions: new Sessions(clock, { load: () => ({}), save: async () => {} }, () => {}),
+    sessions: await Sessions.load(clock, NO_STORE, () => {}),
     links: new SignInLinks(clock),
     password: undefined,
+    provider: undefined,
     secure: false,
   };
   api = await createServer({
@@ -85,12 +90,27 @@ beforeEach(async () => {
   });
 });
 
+const NO_STORE = { load: async () => new Map(), put: async () => {}, remove: async () => {} };
+
+/** Somebody who sees everything. */
+async function permissionsOfAll() {
+  const permissions = memoryPermissions();
+  await permissions.follow(tenant);
+  const person = { person: 'supervisor', userName: 'supervisor', name: 'supervisor', privileges: PRIVILEGES };
+  await permissions.putAccess(tenant, {
+    revision: 1,
+    objects: [],
+    persons: [{ ...person, administrator: true, everything: true, visible: [] }],
+  });
+  return permissions;
+}
+
 async function signIn(): Promise<string> {
   const response = await api.inject({
     method: 'POST',
     url: '/api/session',
     headers: { host },
-    payload: { token: context.links.issue() },
+    payload: { token: context.links.issue('supervisor') },
   });
   expect(response.statusCode).toBe(204);
   const [cookie] = response.cookies;
@@ -103,7 +123,7 @@ const get = (url: string, headers: Record<string, string> = {}) =>
 
 describe('signing in', () => {
   test('a link lets in once and never again', async () => {
-    const token = context.links.issue();
+    const token = context.links.issue('supervisor');
     const post = () =>
       api.inject({ method: 'POST', url: '/api/session', headers: { host }, payload: { token } });
     expect((await post()).statusCode).toBe(204);
@@ -116,7 +136,7 @@ describe('signing in', () => {
   });
 
   test('a link is dead after its lifetime', async () => {
-    const token = context.links.issue();
+    const token = context.links.issue('supervisor');
     clock.advance(LINK_LIFETIME);
     const late = await api.inject({
       method: 'POST',
@@ -129,7 +149,7 @@ describe('signing in', () => {
 
   test('a password works where one is set, and only the right one', async () => {
     const withPassword = await createServer({
-      context: { ...context, password: await hashPassword('correct horse') },
+      context: { ...context, password: await hashPassword('supervisor', 'correct horse') },
       hosts: () => new Set([host]),
       pages: undefined,
       onFailure: () => {},
@@ -147,7 +167,7 @@ describe('signing in', () => {
   });
 
   test('passwords are checked four at a time, whoever asks; more are turned away', async () => {
-    const password = await hashPassword('correct horse');
+    const password = await hashPassword('supervisor', 'correct horse');
     const attempts = await Promise.allSettled(
       Array.from({ length: 6 }, (_, i) => password.matches(i === 0 ? 'correct horse' : 'wrong')),
     );
@@ -197,8 +217,9 @@ describe('signing in', () => {
     const save = async () => {
       if (full) throw new Error('disk full');
     };
-    const sessions = new Sessions(clock, { load: () => ({}), save }, (error) => told.push(error));
-    const id = await sessions.open('supervisor');
+    const store = { ...NO_STORE, put: save };
+    const sessions = await Sessions.load(clock, store, (error) => told.push(error));
+    const id = await sessions.open({ userName: 'supervisor', subject: 'supervisor', tenant });
     full = true;
     clock.advance(SESSION_LIFETIME - 1);
     expect(sessions.find(id)).toBeDefined();
@@ -304,8 +325,10 @@ describe('what is answered', () => {
       '/api/boards/{board}',
       '/api/layouts',
       '/api/layouts/{layout}',
+      '/api/layouts/{layout}/export.csv',
       '/api/layouts/{layout}/trend',
       '/api/session',
+      '/api/session/tenant',
       '/api/streams',
     ]);
   });
@@ -341,13 +364,13 @@ describe('what is answered', () => {
   test('a surprise leaves as an id and nothing else', async () => {
     const cookie = await signIn();
     const broken = {
-      ...context.store,
+      ...context.values,
       health: () => {
         throw new Error('secret detail');
       },
     };
     const failing = await createServer({
-      context: { ...context, store: broken },
+      context: { ...context, values: broken },
       hosts: () => new Set([host]),
       pages: undefined,
       onFailure: (_, m) => failures.push(m),

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import serveFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import { messageOf } from '@pulse/base';
+import type { Privilege } from '@pulse/model';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
@@ -15,11 +16,14 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { type Visitor, visitorOf } from './access.ts';
 import { cookieName, cookieOptions, type PulseContext } from './context.ts';
 import { API_ERRORS, ApiError, type ApiErrorCode } from './errors.ts';
 import type { Api } from './routes/api.ts';
 import { boardRoutes } from './routes/boards.ts';
+import { exportRoutes } from './routes/export.ts';
 import { layoutRoutes } from './routes/layouts.ts';
+import { providerRoutes } from './routes/provider.ts';
 import { notSignedIn, sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/streams.ts';
 
@@ -30,6 +34,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a session. */
     open?: boolean;
+    /** Of the ten privileges the one that it takes beside looking at dashboards. */
+    privilege?: Privilege;
+  }
+  interface FastifyRequest {
+    /** Set for every route that is not open, before its handler runs. */
+    visitor: Visitor | undefined;
   }
 }
 
@@ -67,9 +77,12 @@ export async function createServer(options: ServerOptions): Promise<Api> {
   });
   // What the API says of people and calls stays out of the browser's cache on disk; pages say otherwise themselves.
   api.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
+  api.decorateRequest('visitor', undefined);
   api.addHook('onRequest', async (request, reply) => admit(request, reply, options));
   sessionRoutes(api, context);
+  providerRoutes(api, context);
   layoutRoutes(api, context);
+  exportRoutes(api, context);
   boardRoutes(api, context);
   streamRoutes(api, context);
   api.get('/api/openapi.json', { config: { open: true }, schema: { hide: true } }, async (_, reply) =>
@@ -111,7 +124,7 @@ const securityHeaders = (tls: boolean) => ({
   referrerPolicy: { policy: 'no-referrer' as const },
 });
 
-/** Host, origin and session, in this order, before anything of the request is used. */
+/** Host, origin, session and rights, in this order, before anything of the request is used. */
 async function admit(request: FastifyRequest, reply: FastifyReply, options: ServerOptions): Promise<void> {
   const refusal = foreign(request.headers, options);
   if (refusal) throw refusal;
@@ -120,6 +133,11 @@ async function admit(request: FastifyRequest, reply: FastifyReply, options: Serv
   const id = request.cookies[cookieName(context)];
   const session = context.sessions.find(id);
   if (id === undefined || !session) throw notSignedIn(context);
+  request.visitor = visitorOf(context, session);
+  const { privilege } = request.routeOptions.config;
+  if (privilege !== undefined && !request.visitor.viewer.privileges.has(privilege)) {
+    throw new ApiError('privilege-missing', `This needs the privilege ${privilege}.`);
+  }
   // A board that stays up for weeks asks for trends all the time: its cookie must not end before its session.
   if (session.renewed) reply.setCookie(cookieName(context), id, cookieOptions(context));
 }

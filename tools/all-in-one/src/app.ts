@@ -3,11 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, seededRandom } from '@pulse/base';
 import { startDcu } from '@pulse/dcu';
 import { startLds } from '@pulse/lds';
+import { type Configuration, PRIVILEGES } from '@pulse/model';
 import { connectInProcess, serveLog } from '@pulse/protocol';
-import { startPulse } from '@pulse/pulse';
+import { startPulse, type TenantList } from '@pulse/pulse';
 import { createLifecycle, type Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
-import { checkpointFiles, type DataFolder, lockDataFolder, memoryValueStore } from '@pulse/storage';
+import {
+  checkpointFiles,
+  type DataFolder,
+  lockDataFolder,
+  memoryPermissions,
+  memoryValueStore,
+  type TenantAccess,
+} from '@pulse/storage';
 import { ChannelRemarks } from './channel-remarks.ts';
 import type { Options } from './options.ts';
 import { readTls } from './pem-files.ts';
@@ -17,6 +25,29 @@ import { openUpstream } from './upstream.ts';
 /** The built dashboard. */
 const PAGES = fileURLToPath(new URL('../../../apps/dashboard/dist', import.meta.url));
 export const VERSION = '0.1.0';
+
+/** The one person of this Pulse, who sees every object. */
+const LOCAL_USER = 'supervisor';
+const LOCAL_ACCESS: TenantAccess = {
+  revision: 1,
+  objects: [],
+  persons: [
+    {
+      person: LOCAL_USER,
+      userName: LOCAL_USER,
+      name: LOCAL_USER,
+      privileges: PRIVILEGES,
+      administrator: true,
+      everything: true,
+      visible: [],
+    },
+  ],
+};
+
+const oneTenant = ({ tenant, timeZone }: Configuration): TenantList => ({
+  list: () => [{ id: tenant, name: tenant, timeZone }],
+  listen: () => () => {},
+});
 
 export interface AppContext {
   readonly options: Options;
@@ -75,20 +106,24 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
       tell,
     }),
   );
+  const permissions = memoryPermissions();
+  await permissions.putAccess(configuration.tenant, LOCAL_ACCESS);
   const remarks = new ChannelRemarks(clock);
   const pulse = await lifecycle.start('pulse', async () =>
     startPulse({
-      tenant: configuration.tenant,
-      timeZone: configuration.timeZone,
+      tenants: oneTenant(configuration),
       version: VERSION,
-      store,
+      values: store,
+      permissions,
       sessions: await storedSessions(folder),
       clock,
       host: options.host,
       port: options.port,
       names: options.name,
       ...(tls ? { tls } : {}),
-      ...(options.password === undefined ? {} : { password: options.password }),
+      ...(options.password === undefined
+        ? {}
+        : { password: { userName: LOCAL_USER, password: options.password } }),
       pages: PAGES,
       onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
       onProblem: (message) => tell('error', message),
@@ -99,7 +134,7 @@ export async function startApp({ options, clock, tell, askSecret }: AppContext):
     }),
   );
   tell('info', `Listening to ${upstream.describes}.`);
-  return { lifecycle, url: pulse.url, ready: dcu.ready, signInLink: () => pulse.signInLink() };
+  return { lifecycle, url: pulse.url, ready: dcu.ready, signInLink: () => pulse.signInLink(LOCAL_USER) };
 }
 
 /** An ownership token that no earlier run of this data folder had. */

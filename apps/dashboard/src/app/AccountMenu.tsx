@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { say } from '../text/messages.ts';
+import type { Session } from './api.ts';
 import { useDismiss } from './use-dismiss.ts';
 
 export interface AccountMenuProps {
-  readonly userName: string;
+  readonly session: Session;
+  readonly onMove: (tenant: string) => void;
   readonly onSignOut: () => void;
 }
 
-export function AccountMenu({ userName, onSignOut }: AccountMenuProps) {
+export function AccountMenu({ session, onMove, onSignOut }: AccountMenuProps) {
+  const userName = session.user.name;
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -37,6 +40,7 @@ export function AccountMenu({ userName, onSignOut }: AccountMenuProps) {
         <div className="pop">
           <p className="who">{userName}</p>
           <div role="menu" aria-label={say.account(initials(userName), userName)}>
+            {session.tenants.length > 1 && <TenantItems session={session} onMove={onMove} />}
             <button type="button" role="menuitem" className="item" ref={item} onClick={onSignOut}>
               {say.signOut}
             </button>
@@ -45,6 +49,22 @@ export function AccountMenu({ userName, onSignOut }: AccountMenuProps) {
       )}
     </div>
   );
+}
+
+/** The tenants of somebody who has several. */
+function TenantItems({ session, onMove }: Pick<AccountMenuProps, 'session' | 'onMove'>) {
+  return session.tenants.map(({ id, name }) => (
+    <button
+      key={id}
+      type="button"
+      role="menuitemradio"
+      aria-checked={id === session.tenant.id}
+      className="item"
+      onClick={() => onMove(id)}
+    >
+      {name}
+    </button>
+  ));
 }
 
 /** KB of Katharina Brandt-Osterhagen, A of admin. */

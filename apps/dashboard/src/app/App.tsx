@@ -12,9 +12,15 @@ import { BoardPage } from './BoardPage.tsx';
 import { SignInFrame, SignInPage } from './SignInPage.tsx';
 import { type SessionControl, useSession } from './use-session.ts';
 
-/** `arrival`: the sign-in by the link of the address, if it had one. */
-export function App({ arrival }: { arrival: Promise<unknown> | undefined }) {
-  const control = useSession(arrival);
+export interface AppProps {
+  /** The sign-in by the link of the address, if it had one. */
+  readonly arrival: Promise<unknown> | undefined;
+  /** Why the sign-in service sent the browser back, if it did. */
+  readonly failure: string | undefined;
+}
+
+export function App({ arrival, failure }: AppProps) {
+  const control = useSession(arrival, failure);
   return (
     <>
       <Sprite />
@@ -24,7 +30,7 @@ export function App({ arrival }: { arrival: Promise<unknown> | undefined }) {
 }
 
 function Page({ control }: { control: SessionControl }) {
-  const { state, refresh, verify, leave } = control;
+  const { state, refresh, verify, moveTo, leave } = control;
   switch (state.kind) {
     case 'checking':
       return null;
@@ -44,18 +50,43 @@ function Page({ control }: { control: SessionControl }) {
           onSignedIn={() => refresh()}
         />
       );
+    case 'no-access':
+      return (
+        <SignInFrame>
+          <h1>{say.noAccess.title}</h1>
+          <p className="wrong">{state.message}</p>
+          {state.advice && <p>{state.advice}</p>}
+          <button type="button" className="btn" onClick={leave}>
+            {say.signOut}
+          </button>
+        </SignInFrame>
+      );
     case 'signed-in':
-      return <SignedIn session={state.session} onSignOut={leave} onDoubt={verify} />;
+      return (
+        <SignedIn
+          key={state.session.tenant.id}
+          session={state.session}
+          onMove={moveTo}
+          onSignOut={leave}
+          onDoubt={verify}
+        />
+      );
   }
 }
 
-function SignedIn(props: { session: Session; onSignOut: () => void; onDoubt: () => void }) {
-  const { session, onSignOut, onDoubt } = props;
+interface SignedInProps {
+  readonly session: Session;
+  readonly onMove: (tenant: string) => void;
+  readonly onSignOut: () => void;
+  readonly onDoubt: () => void;
+}
+
+function SignedIn({ session, onMove, onSignOut, onDoubt }: SignedInProps) {
   const live = useLiveOf(session, onDoubt);
   if (!live) return null;
   return (
     <LiveProvider value={live}>
-      <BoardPage userName={session.user.name} onSignOut={onSignOut} onDoubt={onDoubt} />
+      <BoardPage account={{ session, onMove, onSignOut }} onDoubt={onDoubt} />
     </LiveProvider>
   );
 }

@@ -3,14 +3,14 @@ import { useCallback, useEffect, useState } from 'react';
 import { say } from '../text/messages.ts';
 import { BoardView } from '../widgets/BoardView.tsx';
 import { Message } from '../widgets/WidgetFrame.tsx';
+import type { AccountMenuProps } from './AccountMenu.tsx';
 import { ApiError, type BoardEntry, readBoard, readBoards } from './api.ts';
 import { goToBoard, useBoardId } from './route.ts';
 import { SourceProblems } from './SourceProblems.tsx';
 import { TopBar } from './TopBar.tsx';
 
 export interface BoardPageProps {
-  readonly userName: string;
-  readonly onSignOut: () => void;
+  readonly account: AccountMenuProps;
   /** The server did not know this session. */
   readonly onDoubt: () => void;
 }
@@ -23,7 +23,7 @@ type Loaded<T> =
 const LOADING = { kind: 'loading' } as const;
 
 /** One board of those that this person may see; the address names it. */
-export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
+export function BoardPage({ account, onDoubt }: BoardPageProps) {
   const [boards, setBoards] = useState<Loaded<readonly BoardEntry[]>>(LOADING);
   const [board, setBoard] = useState<Loaded<Board>>(LOADING);
   const [attempt, setAttempt] = useState(0);
@@ -31,7 +31,7 @@ export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
 
   const failed = useCallback(
     (error: unknown) => {
-      if (error instanceof ApiError && error.status === 401) onDoubt();
+      if (error instanceof ApiError && (error.status === 401 || error.status === 403)) onDoubt();
       return { kind: 'failed', error } as const;
     },
     [onDoubt],
@@ -77,7 +77,7 @@ export function BoardPage({ userName, onSignOut, onDoubt }: BoardPageProps) {
   const retry = () => setAttempt((n) => n + 1);
   return (
     <div className="app">
-      <TopBar boards={entries} current={id} userName={userName} onSignOut={onSignOut} />
+      <TopBar boards={entries} current={id} account={account} />
       <SourceProblems />
       <Body boards={boards} board={board} onRetry={retry} />
     </div>

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Brand } from '../look/Sprite.tsx';
 import { say } from '../text/messages.ts';
-import { ApiError, type SignInMethod, signInByPassword } from './api.ts';
+import { ApiError, PROVIDER_SIGN_IN, type SignInMethod, signInByPassword } from './api.ts';
 
 export interface SignInPageProps {
   readonly methods: readonly SignInMethod[];
@@ -19,7 +19,12 @@ export function SignInPage({ methods, note, advice, onSignedIn }: SignInPageProp
       {note && <p className="wrong">{note}</p>}
       {advice && <p>{advice}</p>}
       {methods.includes('link') && !advice && <p>{say.signIn.byLink}</p>}
-      {methods.includes('link') && methods.includes('password') && <div className="or">{say.signIn.or}</div>}
+      {methods.includes('provider') && (
+        <a className="btn first" href={PROVIDER_SIGN_IN}>
+          {say.signIn.provider}
+        </a>
+      )}
+      {methods.length > 1 && methods.includes('password') && <div className="or">{say.signIn.or}</div>}
       {methods.includes('password') && <PasswordForm onSignedIn={onSignedIn} />}
     </SignInFrame>
   );

@@ -8,12 +8,13 @@ import { LiveIndicator } from './LiveIndicator.tsx';
 import { boardPath, goToBoard } from './route.ts';
 import { chooseTheme, useTheme } from './theme.ts';
 
-export interface TopBarProps extends AccountMenuProps {
+export interface TopBarProps {
+  readonly account: AccountMenuProps;
   readonly boards: readonly BoardEntry[];
   readonly current: string | undefined;
 }
 
-export function TopBar({ boards, current, userName, onSignOut }: TopBarProps) {
+export function TopBar({ boards, current, account }: TopBarProps) {
   return (
     <header className="top">
       <Brand />
@@ -31,11 +32,12 @@ export function TopBar({ boards, current, userName, onSignOut }: TopBarProps) {
         ))}
       </nav>
       <BoardPick boards={boards} current={current} />
+      {account.session.tenants.length > 1 && <span className="tenant">{account.session.tenant.name}</span>}
       <div className="tools">
         <LiveIndicator />
         <ThemeSwitch />
         <HelpButton boards={boards} />
-        <AccountMenu userName={userName} onSignOut={onSignOut} />
+        <AccountMenu {...account} />
       </div>
     </header>
   );

@@ -2,11 +2,23 @@ import { PulseError } from '@pulse/base';
 import type { Board } from '@pulse/model';
 import type { FetchTrend, TrendAnswer } from '../live/trends.ts';
 
-export type SignInMethod = 'link' | 'password';
+/** `provider`: the sign-in service of the site, at {@link PROVIDER_SIGN_IN}. */
+export type SignInMethod = 'link' | 'password' | 'provider';
+
+/** Where a browser goes to sign in at the sign-in service. */
+export const PROVIDER_SIGN_IN = '/api/sign-in';
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+}
 
 export interface Session {
-  readonly user: { readonly name: string };
-  readonly tenant: { readonly id: string; readonly timeZone: string };
+  readonly user: { readonly name: string; readonly userName: string };
+  readonly tenant: Tenant;
+  /** To which this person can go. */
+  readonly tenants: readonly Tenant[];
   readonly version: string;
 }
 
@@ -63,7 +75,13 @@ export const readSession = () => read<Session>('/api/session');
 export const signInByLink = (token: string) => call('POST', '/api/session', { token });
 export const signInByPassword = (user: string, password: string) =>
   call('POST', '/api/session', { user, password });
-export const signOut = () => call('DELETE', '/api/session');
+export const moveToTenant = (tenant: string) => call('PUT', '/api/session/tenant', { tenant });
+
+/** Where to sign out of the sign-in service too, where there is one. */
+export async function signOut(): Promise<string | undefined> {
+  const answer = (await (await call('DELETE', '/api/session')).json()) as { signOutUrl: string | null };
+  return answer.signOutUrl ?? undefined;
+}
 export const readBoards = () => read<readonly BoardEntry[]>('/api/boards');
 export const readBoard = (id: string) => read<Board>(`/api/boards/${encodeURIComponent(id)}`);
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { say } from '../text/messages.ts';
-import { ApiError, readSession, type Session, type SignInMethod, signOut } from './api.ts';
+import { ApiError, moveToTenant, readSession, type Session, type SignInMethod, signOut } from './api.ts';
 
 export type SessionState =
   | { readonly kind: 'checking' }
@@ -11,21 +11,30 @@ export type SessionState =
       readonly note?: string;
       readonly advice?: string;
     }
+  /** Signed in, but with no right to see anything (any more). */
+  | { readonly kind: 'no-access'; readonly message: string; readonly advice: string | undefined }
   | { readonly kind: 'unreachable' };
 
 export interface SessionControl {
   readonly state: SessionState;
   /** Asks the server again who this is; `note` says why nobody is, when nobody is. */
   refresh(note?: string): void;
-  /** The session may have ended: asks, and changes nothing unless it has. */
+  /** The session may have ended, or lost its rights, or moved to another tenant: asks, and changes nothing otherwise. */
   verify(): void;
+  moveTo(tenant: string): void;
   leave(): void;
 }
 
 const RETRY_MS = 2000;
 
-/** Who sits in front of the page. `arrival` is the sign-in by the link of the address, if it had one. */
-export function useSession(arrival: Promise<unknown> | undefined): SessionControl {
+/**
+ * Who sits in front of the page. `arrival` is the sign-in by the link of the address, if it had one; `failure` says why
+ * the sign-in service sent the browser back without one.
+ */
+export function useSession(
+  arrival: Promise<unknown> | undefined,
+  failure: string | undefined,
+): SessionControl {
   const [state, setState] = useState<SessionState>({ kind: 'checking' });
 
   const refresh = useCallback((note?: string, advice?: string) => {
@@ -36,7 +45,7 @@ export function useSession(arrival: Promise<unknown> | undefined): SessionContro
   }, []);
 
   useEffect(() => {
-    if (!arrival) return refresh();
+    if (!arrival) return refresh(failure);
     arrival.then(
       () => refresh(),
       (error: unknown) => {
@@ -47,7 +56,7 @@ export function useSession(arrival: Promise<unknown> | undefined): SessionContro
         );
       },
     );
-  }, [arrival, refresh]);
+  }, [arrival, failure, refresh]);
 
   useEffect(() => {
     if (state.kind !== 'unreachable') return;
@@ -56,20 +65,36 @@ export function useSession(arrival: Promise<unknown> | undefined): SessionContro
   }, [state, refresh]);
 
   const verify = useCallback(() => {
-    readSession().catch((error: unknown) => {
-      if (error instanceof ApiError && error.status === 401) setState(signedOutBy(error, say.signIn.ended));
-    });
+    readSession().then(
+      (session) => setState((known) => (sameTenant(known, session) ? known : { kind: 'signed-in', session })),
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status !== 0) setState(signedOutBy(error, say.signIn.ended));
+      },
+    );
   }, []);
+
+  const moveTo = useCallback(
+    (tenant: string) => {
+      moveToTenant(tenant).then(() => refresh(), verify);
+    },
+    [refresh, verify],
+  );
 
   const leave = useCallback(() => {
     const done = () => refresh(say.signIn.left);
-    signOut().then(done, done);
+    signOut().then((url) => (url === undefined ? done() : window.location.assign(url)), done);
   }, [refresh]);
 
-  return { state, refresh, verify, leave };
+  return { state, refresh, verify, moveTo, leave };
 }
 
+const sameTenant = (state: SessionState, session: Session) =>
+  state.kind === 'signed-in' && state.session.tenant.id === session.tenant.id;
+
 function signedOutBy(error: unknown, note?: string, advice?: string): SessionState {
+  if (error instanceof ApiError && error.status === 403) {
+    return { kind: 'no-access', message: error.message, advice: error.advice };
+  }
   if (!(error instanceof ApiError) || error.status !== 401) return { kind: 'unreachable' };
   return {
     kind: 'signed-out',

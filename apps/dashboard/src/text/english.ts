@@ -94,6 +94,7 @@ export const english = {
   theme: { toDark: 'Dark theme', toLight: 'Light theme' },
   account: (initials: string, name: string) => `${initials}, account of ${name}`,
   signOut: 'Sign out',
+  noAccess: { title: 'No access' },
   help: {
     open: 'Keyboard help',
     title: 'Keyboard',
@@ -226,6 +227,7 @@ export const english = {
     user: 'User name',
     password: 'Password',
     submit: 'Sign in',
+    provider: 'Continue with company account',
     wrong: 'User name or password is not right.',
     failed: 'Pulse could not sign you in',
   },

@@ -3,7 +3,8 @@ import { layoutInfoSchema, layoutSnapshotSchema } from '@pulse/model/schema';
 import { z } from 'zod';
 import type { PulseContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { type Api, identifier, problem } from './api.ts';
+import { type Api, identifier, problem, visitorOfRequest } from './api.ts';
+import { seenBy } from './seen.ts';
 import { trend } from './trend-schema.ts';
 
 /** Layouts: what there is, the values now, the history of a trend column. */
@@ -16,7 +17,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
         response: { 200: z.array(layoutInfoSchema).readonly(), 401: problem },
       },
     },
-    async () => context.store.layouts(context.tenant),
+    async (request) => context.values.layouts(visitorOfRequest(request).tenant.id),
   );
 
   api.get(
@@ -33,8 +34,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
       },
     },
     async (request) => {
-      const snapshot = context.store.snapshot(context.tenant, layoutId(request.params.layout));
-      if (!snapshot) throw unknownLayout(request.params.layout);
+      const { snapshot } = seenBy(context, visitorOfRequest(request), request.params.layout);
       return request.query.plain === 'true' ? plain(snapshot) : snapshot;
     },
   );
@@ -47,7 +47,7 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
         params: z.strictObject({ layout: identifier }),
         querystring: z.strictObject({
           column: identifier,
-          object: identifier,
+          object: z.string().max(256).describe('Its id; that of a totals row may be empty.'),
           from: z.coerce.number().nonnegative().optional().describe('Milliseconds since 1970.'),
         }),
         response: { 200: trend, 401: problem, 404: problem },
@@ -56,18 +56,18 @@ export function layoutRoutes(api: Api, context: PulseContext): void {
     async (request) => {
       const { column, object, from = 0 } = request.query;
       const id = layoutId(request.params.layout);
-      const info = context.store.layouts(context.tenant).find((layout) => layout.id === id);
-      if (!info) throw unknownLayout(id);
+      const visitor = visitorOfRequest(request);
+      const { info, snapshot } = seenBy(context, visitor, id);
       if (!info.columns.some((known) => known.alias === column && known.trend)) {
         throw new ApiError('trend-not-found', `Layout "${id}" keeps no history of a column "${column}".`);
       }
-      const points = (await context.store.trend(context.tenant, id, column, object)) ?? [];
+      // Somebody else's object and one that does not exist have the same history: none.
+      const seen = snapshot.rows.some((row) => row.object.id === object);
+      const points = (seen && (await context.values.trend(visitor.tenant.id, id, column, object))) || [];
       return { step: 60_000, points: points.filter((p) => p.time >= from) };
     },
   );
 }
-
-const unknownLayout = (id: string) => new ApiError('layout-not-found', `There is no layout "${id}".`);
 
 function plain(snapshot: LayoutSnapshot): LayoutSnapshot {
   return {

@@ -1,7 +1,7 @@
 import { streamHealthSchema } from '@pulse/model/schema';
 import { z } from 'zod';
 import type { PulseContext } from '../context.ts';
-import { type Api, problem } from './api.ts';
+import { type Api, problem, visitorOfRequest } from './api.ts';
 
 /** How the streams behind the values fare. */
 export function streamRoutes(api: Api, context: PulseContext): void {
@@ -13,6 +13,6 @@ export function streamRoutes(api: Api, context: PulseContext): void {
         response: { 200: z.array(streamHealthSchema).readonly(), 401: problem },
       },
     },
-    async () => [...context.store.health(context.tenant)],
+    async (request) => [...context.values.health(visitorOfRequest(request).tenant.id)],
   );
 }
