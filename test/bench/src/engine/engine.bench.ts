@@ -7,7 +7,7 @@ import { naive } from './naive.ts';
 import { postgres } from './postgres.ts';
 import { prometheus } from './prometheus.ts';
 import { pulse } from './pulse.ts';
-import { type Outcome, race } from './race.ts';
+import { type Heat, race } from './race.ts';
 import { redis } from './redis.ts';
 import { rxjs } from './rxjs.ts';
 import { typed } from './typed.ts';
@@ -37,14 +37,14 @@ export async function engineFigures(): Promise<readonly Figure[]> {
   const contestants = PEERS.map(({ contestant }) => contestant);
   // Warms everything up, and compares the values of another load.
   await race(SMALL, pulse, contestants);
-  const { ours, theirs } = await race(LARGE, pulse, contestants);
+  const heats = await race(LARGE, pulse, contestants);
   return PEERS.flatMap((peer, index) => {
-    const outcome = theirs[index];
-    return outcome ? [...throughputOf(peer, ours, outcome), refreshOf(peer, ours, outcome)] : [];
+    const heat = heats[index];
+    return heat ? [...throughputOf(peer, heat), refreshOf(peer, heat)] : [];
   });
 }
 
-function throughputOf({ contestant, throughput }: Peer, ours: Outcome, theirs: Outcome): Figure[] {
+function throughputOf({ contestant, throughput }: Peer, { ours, theirs }: Heat): Figure[] {
   if (throughput === 'none') return [];
   const ratio = ours.eventsPerSecond / theirs.eventsPerSecond;
   const least = throughput === 'told' ? 0 : throughput;
@@ -64,7 +64,7 @@ function throughputOf({ contestant, throughput }: Peer, ours: Outcome, theirs: O
   ];
 }
 
-function refreshOf({ contestant, refresh }: Peer, ours: Outcome, theirs: Outcome): Figure {
+function refreshOf({ contestant, refresh }: Peer, { ours, theirs }: Heat): Figure {
   const ratio = ours.refreshMilliseconds / theirs.refreshMilliseconds;
   const indexes = Array.from({ length: valueCount(LARGE) }, (_, index) => index);
   const left = indexes.filter((index) => contestant.leavesOut?.(index, LARGE)).length;

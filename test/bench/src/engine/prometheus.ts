@@ -34,7 +34,10 @@ export const prometheus: Contestant = {
     let shown = Number.NaN;
     const exporter = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1');
     await once(exporter, 'listening');
-    const server = await startPrometheus(exporter.address() as AddressInfo, RULES);
+    const server = await startPrometheus(exporter.address() as AddressInfo, RULES).catch((error: unknown) => {
+      exporter.close();
+      throw error;
+    });
     const find = (series: string) => server.ask<Found>(`query?query=${encodeURIComponent(series)}`);
     const evaluated = async (at: number) => {
       for (const end = Date.now() + LIMIT_MS; Date.now() < end; await sleep(100)) {

@@ -19,17 +19,23 @@ export interface Outcome {
   readonly values: Values;
 }
 
+/** What ours and a peer did, one right after the other, so that a machine with more to do slows both. */
+export interface Heat {
+  readonly ours: Outcome;
+  readonly theirs: Outcome;
+}
+
 /**
- * Lets a contestant and its peers take the same events one after the other.
+ * Lets us and each peer take the same events.
  *
- * @returns outcomes of the peers in their order; undefined for one that cannot be started here, which is told
- * @throws when a peer's values are not those of the first
+ * @returns the heats in the order of the peers; undefined for one that cannot be started here, which is told
+ * @throws when a peer's values are not ours
  */
 export async function race(
   size: LoadSize,
-  first: Contestant,
+  us: Contestant,
   peers: readonly Contestant[],
-): Promise<{ ours: Outcome; theirs: readonly (Outcome | undefined)[] }> {
+): Promise<readonly (Heat | undefined)[]> {
   const events = generateLoad(size);
   const wires = { ndjson: ndjson(events), frames: frames(events) };
   const at = (events.at(-1)?.time ?? 0) + 1000;
@@ -39,15 +45,15 @@ export async function race(
     await running.stop?.();
     return { eventsPerSecond, ...refreshed };
   };
-  const ours = await measure(first, await first.start(size));
-  const theirs: (Outcome | undefined)[] = [];
+  const heats: (Heat | undefined)[] = [];
   for (const peer of peers) {
+    const ours = await measure(us, await us.start(size));
     const running = await startOrTell(peer, size);
-    const outcome = running && (await measure(peer, running));
-    if (outcome) expectEqual(ours.values, outcome.values, peer, size);
-    theirs.push(outcome);
+    const theirs = running && (await measure(peer, running));
+    if (theirs) expectEqual(ours.values, theirs.values, peer, size);
+    heats.push(theirs && { ours, theirs });
   }
-  return { ours, theirs };
+  return heats;
 }
 
 async function startOrTell(peer: Contestant, size: LoadSize): Promise<Running | undefined> {
