@@ -1,5 +1,5 @@
 import type { Engine } from '@pulse/engine';
-import type { LayoutTable } from './layout-table.ts';
+import type { LayoutTable } from '../layouts/layout-table.ts';
 import type { Trends } from './trends.ts';
 
 /**

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { type Catalogue, catalogueSchema } from './catalogue-schema.ts';
 
 /** The ready templates that come with Pulse. */
-export const READY_CATALOGUE = new URL('../templates/voice.yaml', import.meta.url);
+export const READY_CATALOGUE = new URL('../../templates/voice.yaml', import.meta.url);
 
 /** Reads a catalogue of templates; every problem is named with its place in the file. */
 export async function loadCatalogue(file: URL): Promise<Catalogue> {

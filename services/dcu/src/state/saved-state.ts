@@ -1,5 +1,5 @@
 import { PulseError } from '@pulse/base';
-import type { SavedTrends } from './trends.ts';
+import type { SavedTrends } from '../trends/trends.ts';
 
 /** What a dcu keeps between two runs. */
 export interface SavedState {

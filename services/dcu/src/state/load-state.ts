@@ -1,9 +1,9 @@
 import { messageOf } from '@pulse/base';
 import { type Engine, restoreEngine } from '@pulse/engine';
 import type { CheckpointFiles } from '@pulse/storage';
+import type { Tell } from '../tell.ts';
+import type { SavedTrends } from '../trends/trends.ts';
 import { decodeState } from './saved-state.ts';
-import type { Tell } from './tell.ts';
-import type { SavedTrends } from './trends.ts';
 
 /** What a run continues from. */
 export interface RestoredState {
