@@ -16,7 +16,7 @@ import { foreign, type ServerOptions } from './server.ts';
 /** Where browsers connect for live values. */
 export const LIVE_PATH = '/api/live';
 
-export interface LiveOptions extends Pick<ServerOptions, 'hosts' | 'tls'> {
+export interface LiveOptions extends Pick<ServerOptions, 'hosts'> {
   readonly context: PulseContext;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type Clock, type Milliseconds, messageOf, PulseError } from '@pulse/base';
 import type { ProtocolEvent } from '@pulse/protocol';
-import { explainListenError } from '@pulse/runtime';
+import { explainListenError, readTlsFiles, type ServerTlsFiles } from '@pulse/runtime';
 import type { PermissionView, ValueView } from '@pulse/storage';
 import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
@@ -30,12 +30,15 @@ export interface PulseOptions {
   readonly port: number;
   /** Further names that browsers reach this machine by; of no effect on loopback. */
   readonly names?: readonly string[];
-  /** PEM texts. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: ServerTlsFiles;
+  /** By which browsers reach pulse where that is not its own address, e.g. `https://pulse.example.com`. */
+  readonly publicUrl?: string;
+  /** A proxy in front has the certificate of `publicUrl`; nobody else reaches this port. */
+  readonly behindProxy?: boolean;
   /** The one account that needs nobody else: a person of the directory, and what lets in as that person. */
   readonly password?: { readonly userName: string; readonly password: string };
-  /** The sign-in service of the site, or identity. `publicUrl`: by which browsers reach pulse, its own address when absent. */
-  readonly provider?: Omit<OpenIdOptions, 'clock' | 'publicUrl'> & { readonly publicUrl?: string };
+  /** The sign-in service of the site, or identity. */
+  readonly provider?: Omit<OpenIdOptions, 'clock' | 'publicUrl'>;
   /** Folder of the built dashboard. */
   readonly pages: string | undefined;
   /** A request failed by a surprise; the id is what its client was told. */
@@ -56,7 +59,8 @@ export interface Pulse extends AsyncDisposable {
 /** Listens and serves until disposed. Throws {@link PulseError} `port-in-use`, `unsafe-host`, `tls-unusable`. */
 export async function startPulse(options: PulseOptions): Promise<Pulse> {
   const { host, tls, clock, tenants, values, permissions, provider } = options;
-  if (!isLoopback(host) && (!tls || (options.password === undefined && !provider))) {
+  const protectedHost = (tls || options.behindProxy) && (options.password !== undefined || provider);
+  if (!isLoopback(host) && !protectedHost) {
     throw new PulseError('unsafe-host', `Listening on ${host} lets other machines in.`, {
       advice: 'Give --tls-cert and --tls-key, and a password by PULSE_PASSWORD or --password-file.',
     });
@@ -78,9 +82,8 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     ),
     links,
     password: options.password && (await hashPassword(options.password.userName, options.password.password)),
-    provider:
-      provider && new OpenIdSignIn({ ...provider, clock, publicUrl: () => provider.publicUrl ?? url }),
-    secure: tls !== undefined,
+    provider: provider && new OpenIdSignIn({ ...provider, clock, publicUrl: () => options.publicUrl ?? url }),
+    secure: tls !== undefined || options.publicUrl?.startsWith('https:') === true,
   };
   const follow = () => {
     for (const { id } of tenants.list()) {
@@ -92,12 +95,14 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
   follow();
   let hostNames: ReadonlySet<string> = new Set();
   const stop = new AbortController();
-  const security = { hosts: () => hostNames, ...(tls ? { tls } : {}) };
+  const security = { hosts: () => hostNames };
+  const texts = tls && readTlsFiles({ cert: tls.cert, key: tls.key, ca: tls.clientCa }, clock.now());
   const api = await createServer({
     context,
     pages: options.pages,
     onFailure: options.onFailure,
     ...security,
+    ...(texts ? { tls: texts } : {}),
   }).catch((error: unknown) => {
     throw new PulseError('tls-unusable', `The certificate cannot be used: ${messageOf(error)}.`, {
       advice: 'Check --tls-cert and --tls-key: PEM files that belong together.',
@@ -109,13 +114,14 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     throw explainListenError(error, { host, port: options.port, what: 'the dashboard', option: '--port' });
   });
   const { port } = api.server.address() as AddressInfo;
-  hostNames = allowedHosts(host, port, options.names);
+  const shownHosts = options.publicUrl === undefined ? [] : [new URL(options.publicUrl).host];
+  hostNames = new Set([...allowedHosts(host, port, options.names), ...shownHosts]);
   const everywhere = host === '0.0.0.0' || host === '::';
   const shown = everywhere || isLoopback(host) ? 'localhost' : inUrl(host);
   url = `${tls ? 'https' : 'http'}://${shown}:${port}`;
   return {
-    url,
-    signInLink: (userName) => `${url}/#sign-in=${links.issue(userName)}`,
+    url: options.publicUrl ?? url,
+    signInLink: (userName) => `${options.publicUrl ?? url}/#sign-in=${links.issue(userName)}`,
     async [Symbol.asyncDispose]() {
       stop.abort();
       stopFollowing();

@@ -47,7 +47,8 @@ export interface ServerOptions {
   readonly context: PulseContext;
   /** `Host` headers that are answered; asked at each request, since the port may be known late. */
   readonly hosts: () => ReadonlySet<string>;
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** PEM texts; with `ca` only browsers with a certificate of that authority get in. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   /** The built dashboard. */
   readonly pages: string | undefined;
   /** Surprises, with the id that the client was given. */
@@ -61,7 +62,9 @@ export async function createServer(options: ServerOptions): Promise<Api> {
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    ...(options.tls ? { https: options.tls } : {}),
+    ...(options.tls
+      ? { https: { ...options.tls, minVersion: 'TLSv1.2', requestCert: options.tls.ca !== undefined } }
+      : {}),
   }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
@@ -70,7 +73,7 @@ export async function createServer(options: ServerOptions): Promise<Api> {
 
   await api.register(cookie);
   await api.register(rateLimit, { global: false });
-  await api.register(helmet, securityHeaders(options.tls !== undefined));
+  await api.register(helmet, securityHeaders(context.secure));
   await api.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Pulse', version: context.version } },
     transform: jsonSchemaTransform,
@@ -104,7 +107,7 @@ function cachePages(reply: FastifyReply, path: string): void {
   reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-const securityHeaders = (tls: boolean) => ({
+const securityHeaders = (secure: boolean) => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -120,7 +123,7 @@ const securityHeaders = (tls: boolean) => ({
     },
   },
   crossOriginEmbedderPolicy: true,
-  strictTransportSecurity: tls ? { maxAge: 31_536_000 } : false,
+  strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
   referrerPolicy: { policy: 'no-referrer' as const },
 });
 
@@ -156,14 +159,14 @@ function isOpen({ is404, routeOptions }: FastifyRequest): boolean {
 /** A request for another host's name, or made by another site's page, is refused. */
 export function foreign(
   headers: { host?: string | undefined; origin?: string | undefined },
-  options: Pick<ServerOptions, 'hosts' | 'tls'>,
+  options: Pick<ServerOptions, 'hosts' | 'context'>,
 ): ApiError | undefined {
   const host = headers.host?.toLowerCase() ?? '';
   if (!options.hosts().has(host)) {
     return new ApiError('host-unknown', `Pulse does not answer to the name "${host.slice(0, 100)}".`);
   }
   const { origin } = headers;
-  if (origin !== undefined && origin !== `${options.tls ? 'https' : 'http'}://${host}`) {
+  if (origin !== undefined && origin !== `${options.context.secure ? 'https' : 'http'}://${host}`) {
     return new ApiError('origin-foreign', `The request came from a page of ${origin.slice(0, 100)}.`);
   }
   return undefined;

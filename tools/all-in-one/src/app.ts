@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, seededRandom } from '@pulse/base';
+import { ChannelRemarks } from '@pulse/connections';
 import { startDcu } from '@pulse/dcu';
 import { startLds } from '@pulse/lds';
 import { type Configuration, PRIVILEGES } from '@pulse/model';
@@ -16,9 +17,8 @@ import {
   memoryValueStore,
   type TenantAccess,
 } from '@pulse/storage';
-import { ChannelRemarks } from './channel-remarks.ts';
 import type { Options } from './options.ts';
-import { readTls } from './pem-files.ts';
+import { tlsFilesOf } from './pem-files.ts';
 import { storedSessions } from './stored-sessions.ts';
 import { openUpstream } from './upstream.ts';
 
@@ -73,7 +73,7 @@ export interface App {
 export async function startApp({ options, clock, tell, askSecret }: AppContext): Promise<App> {
   const lifecycle = createLifecycle({ clock, tell });
   const folder = await lifecycle.start('data folder', () => lockDataFolder(resolve(options.data)));
-  const tls = await readTls(options);
+  const tls = tlsFilesOf(options);
   const upstream = await lifecycle.start('source', () =>
     openUpstream({ options, folder, clock, tell, askSecret }),
   );

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, PulseError } from '@pulse/base';
+import type { ServerTlsFiles } from '@pulse/runtime';
 import type { Options } from './options.ts';
 
-/** Certificate and key of the dashboard's own address; undefined without TLS. Throws `tls-incomplete`, `tls-unusable`. */
-export async function readTls(options: Options): Promise<{ cert: string; key: string } | undefined> {
-  const { tlsCert, tlsKey } = options;
+/** Certificate and key of the dashboard's own address; undefined without TLS. Throws `tls-incomplete`. */
+export function tlsFilesOf({ tlsCert, tlsKey }: Options): ServerTlsFiles | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new PulseError('tls-incomplete', 'TLS needs both --tls-cert and --tls-key.', {
       advice: 'Give the missing one too, or neither.',
     });
   }
-  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
+  return { cert: tlsCert, key: tlsKey };
 }
 
 /** The text of a PEM file. Throws `tls-unusable`. */

@@ -1,6 +1,6 @@
 import { ManualClock } from '@pulse/base';
 import { expect, test } from 'vitest';
-import { ChannelRemarks } from './channel-remarks.ts';
+import { ChannelRemarks } from '../src/channel-remarks.ts';
 
 const malformed = { kind: 'malformed', peer: '10.0.0.7:4711', reason: 'not JSON' } as const;
 
