@@ -11,13 +11,14 @@ import {
 /** The rows of one layout. Rows are replaced, never changed: a snapshot that was handed out stays as it was. */
 export class LayoutRows {
   #head: Omit<LayoutSnapshot, 'rows'>;
-  readonly #rows: Map<string, LayoutRow>;
+  /** In boxes: changing a row costs one look-up. */
+  readonly #rows: Map<string, { row: LayoutRow }>;
   /** Made when somebody asks: a layout changes more often than it is read whole. */
   #snapshot: LayoutSnapshot | undefined;
 
   constructor(snapshot: LayoutSnapshot) {
     this.#head = snapshot;
-    this.#rows = new Map(snapshot.rows.map((row) => [row.object.id, row]));
+    this.#rows = new Map(snapshot.rows.map((row) => [row.object.id, { row }]));
     this.#snapshot = snapshot;
   }
 
@@ -31,19 +32,24 @@ export class LayoutRows {
 
   snapshot(): LayoutSnapshot {
     const { layout, version, at, since } = this.#head;
-    this.#snapshot ??= { layout, version, at, since, rows: [...this.#rows.values()] };
+    this.#snapshot ??= {
+      layout,
+      version,
+      at,
+      since,
+      rows: Array.from(this.#rows.values(), ({ row }) => row),
+    };
     return this.#snapshot;
   }
 
   /** The delta starts from this version and changes only rows that there are. */
   apply(delta: LayoutDelta): void {
-    const unknown = delta.changed.find((change) => !this.#rows.has(change.id));
-    assert(!unknown, `layout ${delta.layout}: a change names ${unknown?.id}, which has no row`);
     for (const id of delta.removed) this.#rows.delete(id);
-    for (const row of delta.added) this.#rows.set(row.object.id, row);
+    for (const row of delta.added) this.#rows.set(row.object.id, { row });
     for (const change of delta.changed) {
-      const row = this.#rows.get(change.id);
-      if (row) this.#rows.set(change.id, changedRow(row, change));
+      const box = this.#rows.get(change.id);
+      assert(box, 'a change names a row that is not there');
+      box.row = changedRow(box.row, change);
     }
     const since = delta.since ?? this.#head.since;
     this.#head = { layout: delta.layout, version: delta.to, at: delta.at, since };

@@ -4,13 +4,16 @@ import { deltaFrame, snapshotFrame } from './value-frames.ts';
 
 /** Deltas that wait for Redis; with one more they give way to a snapshot. */
 const MOST_OWED = 64;
-/** A snapshot is written anew when the deltas behind it are larger than it, and at least this large. */
+/** A snapshot is written anew when the deltas behind it are so many times as large, and at least this large, in bytes. */
+const MOST_APPENDED = 4;
 const LEAST_APPENDED = 64 * 1024;
 
 /** What is to be said on the channel, and how the key comes to hold it. */
 export interface LayoutWrites {
   readonly write: RedisCommand;
   readonly frames: Buffer;
+  /** Where the frames stand in the key; undefined when it holds what they lead to. */
+  readonly start: number | undefined;
   /** To be called with the reply to `write`. */
   readonly written: (reply: RedisReply | undefined) => void;
 }
@@ -51,7 +54,7 @@ export class LayoutLog {
   takeSnapshot(snapshot: LayoutSnapshot): LayoutWrites {
     this.#owed = [];
     const frames = snapshotFrame(snapshot);
-    return { write: this.#writeWhole(frames), frames, written: () => {} };
+    return { write: this.#writeWhole(frames), frames, start: 0, written: () => {} };
   }
 
   /** What is owed, as deltas where possible. @param snapshot of now */
@@ -60,14 +63,17 @@ export class LayoutLog {
     if (!deltas) return this.takeSnapshot(snapshot());
     this.#owed = [];
     const frames = Buffer.concat(deltas.map(deltaFrame));
-    if (this.#appended + frames.length > Math.max(this.#snapshotBytes, LEAST_APPENDED)) {
-      return { write: this.#writeWhole(snapshotFrame(snapshot())), frames, written: () => {} };
+    if (this.#appended + frames.length > Math.max(MOST_APPENDED * this.#snapshotBytes, LEAST_APPENDED)) {
+      const write = this.#writeWhole(snapshotFrame(snapshot()));
+      return { write, frames, start: undefined, written: () => {} };
     }
+    const start = this.#snapshotBytes + this.#appended;
     this.#appended += frames.length;
-    const length = this.#snapshotBytes + this.#appended;
+    const length = start + frames.length;
     return {
       write: ['append', this.#key, frames],
       frames,
+      start,
       written: (reply) => {
         // Somebody removed or changed the key meanwhile.
         if (reply !== length) this.oweSnapshot();

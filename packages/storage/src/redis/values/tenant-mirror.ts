@@ -1,10 +1,11 @@
-import { type Clock, every, type Milliseconds, PulseError, type Timer } from '@pulse/base';
-import type { StreamHealth, TenantId } from '@pulse/model';
+import { type Clock, every, type Milliseconds, PulseError, type Timer, unreachable } from '@pulse/base';
+import type { LayoutId, StreamHealth, TenantId } from '@pulse/model';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { redisKeys } from '../redis-keys.ts';
 import { MirroredValues } from './mirrored-values.ts';
 import { healthInDoubt, type StoreDoubt } from './store-doubt.ts';
 import { readStoredValues } from './stored-values.ts';
+import { readFrames, type ValueFrame } from './value-frames.ts';
 import { readMessage, type ValueMessage } from './value-messages.ts';
 import { WaitingMessages } from './waiting-messages.ts';
 
@@ -53,7 +54,7 @@ export class TenantMirror implements Disposable {
     this.#right = clock.now();
     connection.subscribe(redisKeys.valuesChannel(tenant), {
       onStart: () => this.#read(),
-      onMessage: (message) => (this.#reading ? this.#waiting.add(message) : this.#hear(message)),
+      onMessage: (message) => this.#receive(message),
     });
     this.#stopListening = connection.onHealth(({ state }) => {
       if (state !== 'ready') this.#keys = 'unread';
@@ -89,6 +90,11 @@ export class TenantMirror implements Disposable {
     this.#judge();
   }
 
+  #receive(message: Buffer): void {
+    if (this.#reading) this.#waiting.add(message);
+    else this.#hear(message);
+  }
+
   #hear(bytes: Buffer): void {
     let message: ValueMessage | undefined;
     try {
@@ -118,30 +124,54 @@ export class TenantMirror implements Disposable {
         if (mirrored.takeHealth(message)) this.#tellHealth();
         return;
       case 'frames':
-        for (const frame of message.frames) {
-          if (frame.kind === 'snapshot') mirrored.takeSnapshot(frame.snapshot);
-          else if (!mirrored.takeDelta(frame.delta)) this.#read();
-        }
+        return this.#takeFrames(message.frames);
+      case 'range': {
+        const { layout, start, length } = message;
+        return this.#whileMessagesWait(() => this.#readRange(layout, start, length));
+      }
+      default:
+        unreachable(message);
     }
   }
 
-  /** Messages wait until the keys have been read. */
+  #takeFrames(frames: readonly ValueFrame[]): void {
+    for (const frame of frames) {
+      if (frame.kind === 'snapshot') this.#mirrored.takeSnapshot(frame.snapshot);
+      else if (!this.#mirrored.takeDelta(frame.delta)) this.#read();
+    }
+  }
+
+  /** Reads all keys, now or after what is being read. */
   #read(): void {
     this.#readAgain = this.#reading || this.#readings >= READINGS_A_BEAT;
     if (this.#readAgain) return;
-    this.#reading = true;
     this.#readings++;
-    void this.#readKeys().finally(() => {
+    this.#whileMessagesWait(() => this.#readKeys());
+  }
+
+  #whileMessagesWait(reading: () => Promise<void>): void {
+    this.#reading = true;
+    void reading().finally(() => {
       this.#reading = false;
       this.#filled.resolve();
       this.#judge();
       const { messages, overflowed } = this.#waiting.takeAll();
       if (overflowed || this.#readAgain) this.#read();
-      for (const message of messages) {
-        if (this.#reading) this.#waiting.add(message);
-        else this.#hear(message);
-      }
+      for (const message of messages) this.#receive(message);
     });
+  }
+
+  async #readRange(layout: LayoutId, start: number, length: number): Promise<void> {
+    const { connection, tenant } = this.#options;
+    const key = redisKeys.snapshot(tenant, this.token, layout);
+    try {
+      const [reply] = await connection.send([['getrange', key, start, start + length - 1]]);
+      if (!Buffer.isBuffer(reply) || reply.length !== length) throw new RangeError('the key is shorter');
+      this.#takeFrames(readFrames(reply));
+    } catch {
+      // Written anew meanwhile, or Redis is away: all keys tell.
+      this.#readAgain = true;
+    }
   }
 
   async #readKeys(): Promise<void> {

@@ -12,6 +12,7 @@ import {
   layoutsMessage,
   packHealth,
   packIndex,
+  rangeMessage,
   signMessage,
 } from './value-messages.ts';
 
@@ -19,6 +20,8 @@ import {
 export const OWNER_BEAT: Milliseconds = 500;
 /** What an owner has written outlives it by this long. */
 export const KEY_SECONDS = 3600;
+/** Larger frames do not go through the channel but are read from their key, in bytes. */
+const MOST_SAID = 64 * 1024;
 /** In beats: three times in the life of a key. */
 const PROLONG_EVERY = (KEY_SECONDS * 1000) / OWNER_BEAT / 3;
 
@@ -194,10 +197,12 @@ export class TenantWriter implements AsyncDisposable {
     for (const [id, log] of this.#logs) {
       const table = this.#values.tables.get(id);
       if (!table || !log.owes) continue;
-      const { write, frames, written } = log.take(() => table.snapshot());
+      const { write, frames, start, written } = log.take(() => table.snapshot());
       const place = commands.push(write) - 1;
       whenSent.push((replies) => written(replies[place]));
-      say(framesMessage(token, frames));
+      const { length } = frames;
+      const large = length > MOST_SAID && start !== undefined;
+      say(large ? rangeMessage(token, { layout: id, start, length }) : framesMessage(token, frames));
     }
     if (this.#healthOwed) {
       commands.push(this.#writeHealth());

@@ -6,14 +6,23 @@ import { readFrames, type ValueFrame } from './value-frames.ts';
 
 /**
  * What an owner says on the channel of a tenant, each time with its token. `owner`: it is the owner now, and the keys
- * hold all it has. `alive`: it had nothing else to say for a while.
+ * hold all it has. `alive`: it had nothing else to say for a while. `range`: frames that are too large to go through the
+ * channel, where a reader that stops for a moment would be disconnected; the layout's key holds them there.
  */
 export type ValueMessage = { readonly token: number } & (
   | { readonly kind: 'owner' | 'alive' }
   | ({ readonly kind: 'layouts' } & NumberedLayouts)
   | ({ readonly kind: 'health' } & NumberedHealth)
   | { readonly kind: 'frames'; readonly frames: readonly ValueFrame[] }
+  | ({ readonly kind: 'range' } & FrameRange)
 );
+
+/** Bytes of a layout's key. */
+export interface FrameRange {
+  readonly layout: LayoutId;
+  readonly start: number;
+  readonly length: number;
+}
 
 /** `n` rises with every change of the owner's, so that an older list never replaces a newer one. */
 export interface NumberedLayouts {
@@ -39,6 +48,9 @@ export const healthMessage = (token: number, health: NumberedHealth): Buffer =>
 export const framesMessage = (token: number, frames: Buffer): Buffer =>
   pack({ kind: 'frames', token, frames });
 
+export const rangeMessage = (token: number, range: FrameRange): Buffer =>
+  pack({ kind: 'range', token, ...range });
+
 export const packIndex = (index: ValueIndex): Buffer => pack(index);
 export const packHealth = (health: NumberedHealth): Buffer => pack(health);
 
@@ -57,6 +69,10 @@ export function readMessage(message: Buffer): ValueMessage | undefined {
       return { kind, token, ...healthOf(packed) };
     case 'frames':
       return { kind, token, frames: readFrames(Buffer.from(bytes(packed.frames))) };
+    case 'range': {
+      const layout = layoutId(text(packed.layout));
+      return { kind, token, layout, start: count(packed.start), length: count(packed.length) };
+    }
     default:
       return undefined;
   }
