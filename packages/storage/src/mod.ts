@@ -11,6 +11,18 @@ export type { Lease, LeaseStore } from './lease-store.ts';
 export { memoryPermissions } from './memory/memory-permissions.ts';
 export { memoryValueStore } from './memory/memory-value-store.ts';
 export type { Connection } from './metadata/connection.ts';
+export { readBackup, writeBackup } from './metadata/copy/backup-file.ts';
+export { COPIED_TABLES, type CopiedPart, type CopiedTable } from './metadata/copy/copied-tables.ts';
+export { ownerTransaction } from './metadata/copy/owner-transaction.ts';
+export { readDatabase } from './metadata/copy/read-database.ts';
+export { type RestoreOptions, restoreBackup } from './metadata/copy/restore-backup.ts';
+export {
+  type BackupSchedule,
+  backupsIn,
+  makeBackup,
+  scheduleBackups,
+} from './metadata/copy/scheduled-backups.ts';
+export { type WriteDatabaseOptions, writeDatabase } from './metadata/copy/write-database.ts';
 export {
   DATABASE_ROLES,
   type Database,

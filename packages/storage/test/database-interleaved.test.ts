@@ -44,7 +44,7 @@ test('[A3] interleaved transactions on pooled connections see their own tenant, 
         const rows = await tx.query<{ tenant: string }>('SELECT tenant FROM layout');
         const [who] = await tx.query<{ role: string }>('SELECT current_user::text AS role');
         const seen = rows.map(({ tenant }) => tenant);
-        if (String(seen) !== String(expected)) wrong.push(`${JSON.stringify(scope)} saw ${seen}`);
+        if (String(seen) !== String(expected)) wrong.push(`${JSON.stringify(scope)} saw ${seen.join()}`);
         if (who?.role !== `pulse_${role}`) wrong.push(`${role} was ${who?.role}`);
         if (end === 'throw') throw new Error('thrown');
         if (end === 'fail') await tx.query('SELECT 1 / 0');

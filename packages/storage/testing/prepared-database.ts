@@ -1,6 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '@pulse/base';
 import { tenantId } from '@pulse/model';
 import {
@@ -75,12 +79,29 @@ export interface PreparedPglite extends AsyncDisposable {
 
 export async function preparePglite(): Promise<PreparedPglite> {
   const folder = await mkdtemp(join(tmpdir(), 'pulse-pglite-'));
-  const migrations = await readMigrations(MIGRATIONS);
+  await cp(await pristineFolder(), folder, { recursive: true });
   const open = (limits: Partial<DatabaseLimits> = {}) => openPglite({ folder, clock: systemClock, limits });
-  await using database = await open();
-  await database.administer((connection) => prepareDatabase(connection, { migrations }));
-  await addTenants(database);
   return { folder, open, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Making a database takes seconds; one for each state of the migrations is kept where tools keep such things. */
+async function pristineFolder(): Promise<string> {
+  const migrations = await readMigrations(MIGRATIONS);
+  const pglite = await readFile(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  const digest = createHash('sha256').update(pglite);
+  for (const { checksum } of migrations) digest.update(checksum);
+  const cache = fileURLToPath(new URL('../../../node_modules/.cache/pulse-tests', import.meta.url));
+  const pristine = join(cache, `pglite-${digest.digest('hex').slice(0, 16)}`);
+  if (existsSync(pristine)) return pristine;
+  const unfinished = `${pristine}.${process.pid}`;
+  {
+    await using database = await openPglite({ folder: unfinished, clock: systemClock });
+    await database.administer((connection) => prepareDatabase(connection, { migrations }));
+    await addTenants(database);
+  }
+  // Somebody else may have been faster.
+  await rename(unfinished, pristine).catch(() => rm(unfinished, { recursive: true, force: true }));
+  return pristine;
 }
 
 async function addTenants(database: OpenDatabase): Promise<void> {

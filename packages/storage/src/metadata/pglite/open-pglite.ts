@@ -1,6 +1,7 @@
 import type { Clock, Milliseconds } from '@pulse/base';
 import { lockFolder } from '../../files/folder-lock.ts';
 import { checkSchema } from '../check-schema.ts';
+import { connectError } from '../connect-error.ts';
 import type { Connection } from '../connection.ts';
 import type { Database, DatabaseRole } from '../database.ts';
 import { databaseError } from '../database-fault.ts';
@@ -29,6 +30,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
   administer<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
   /** Whether its process runs right now. */
   readonly awake: boolean;
+  /** How often it was used since it was opened; while that stays, nothing in it changes. */
+  readonly uses: number;
 }
 
 /**
@@ -44,13 +47,16 @@ export async function openPglite(options: PgliteOptions): Promise<EmbeddedDataba
     await createOnce(folder, clock);
   } catch (error) {
     lock[Symbol.dispose]();
-    throw databaseError(error, folder);
+    throw connectError(error, folder);
   }
   const host = new PgliteHost({ folder, clock, idle, waiting: limits.waiting });
   let checked = false;
   return {
     get awake() {
       return host.awake;
+    },
+    get uses() {
+      return host.uses;
     },
     as(role) {
       const context = { borrow: host.borrow, role, where: folder, limits, clock };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { assert, type Clock, type Milliseconds, PulseError, type Timer } from '@pulse/base';
 import { ChannelListeners } from '../channel-listeners.ts';
+import { connectError } from '../connect-error.ts';
 import type { Connection } from '../connection.ts';
 import type { DatabaseListener } from '../database.ts';
-import { databaseError } from '../database-fault.ts';
 import { DATABASE_FOLDER } from './create-folder.ts';
 import { PgliteChild } from './pglite-child.ts';
 import { Turns } from './turns.ts';
@@ -34,6 +34,7 @@ export class PgliteHost implements AsyncDisposable {
   #sleep: Timer | undefined;
   #checkpointAt: Milliseconds = 0;
   #uses = 0;
+  #usesAtVacuum = 0;
   #closed = false;
 
   constructor(options: PgliteHostOptions) {
@@ -43,6 +44,10 @@ export class PgliteHost implements AsyncDisposable {
 
   get awake(): boolean {
     return this.#child !== undefined;
+  }
+
+  get uses(): number {
+    return this.#uses;
   }
 
   /** Throws {@link PulseError} `database-unavailable`, or what keeps PGlite from starting. */
@@ -58,7 +63,7 @@ export class PgliteHost implements AsyncDisposable {
       };
     } catch (error) {
       endTurn();
-      throw databaseError(error, this.#options.folder);
+      throw connectError(error, this.#options.folder);
     }
   };
 
@@ -145,9 +150,9 @@ export class PgliteHost implements AsyncDisposable {
     const child = this.#child;
     this.#child = undefined;
     if (!child) return;
-    if (this.#uses >= VACUUM_EVERY) {
+    if (this.#uses - this.#usesAtVacuum >= VACUUM_EVERY) {
       await child.script('VACUUM (ANALYZE)').catch(() => {});
-      this.#uses = 0;
+      this.#usesAtVacuum = this.#uses;
     }
     await child.close();
   }

@@ -57,7 +57,6 @@ async function open(): Promise<void> {
   });
   database.onNotification((channel, payload) => tell({ kind: 'heard', channel, payload }));
   const end = async () => {
-    await database.query('CHECKPOINT').catch(() => {});
     await database.close();
     process.exit(0);
   };

@@ -25,6 +25,8 @@ export const START_PARAMETERS: readonly string[] = [
     max_connections: '4',
     shared_buffers: '4MB',
     wal_buffers: '256kB',
+    min_wal_size: '2MB',
+    max_wal_size: '16MB',
     work_mem: '4MB',
     maintenance_work_mem: '16MB',
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),

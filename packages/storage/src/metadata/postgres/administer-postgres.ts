@@ -1,8 +1,8 @@
 import { Client } from 'pg';
+import { connectError } from '../connect-error.ts';
 import type { Connection } from '../connection.ts';
 import { databaseError } from '../database-fault.ts';
 import { DATABASE_LIMITS } from '../database-limits.ts';
-import { connectError } from './connect-error.ts';
 import { clientConfig, describeAddress, type PostgresAddress } from './postgres-address.ts';
 import { postgresConnection } from './postgres-connection.ts';
 

@@ -1,9 +1,9 @@
 import { type Clock, pause } from '@pulse/base';
 import { Client, type ClientConfig } from 'pg';
 import { ChannelListeners } from '../channel-listeners.ts';
+import { connectError } from '../connect-error.ts';
 import type { DatabaseListener } from '../database.ts';
 import type { DatabaseLimits } from '../database-limits.ts';
-import { connectError } from './connect-error.ts';
 
 export interface PostgresListeningOptions {
   readonly config: ClientConfig;

@@ -1,8 +1,9 @@
 import { PulseError } from '@pulse/base';
-import { databaseError, faultOf } from '../database-fault.ts';
+import { databaseError, faultOf } from './database-fault.ts';
 
 /** What went wrong while connecting: without a code of its own it is that nobody answered in time. */
 export function connectError(error: unknown, where: string): unknown {
+  if (error instanceof PulseError) return error;
   const fault = faultOf(error);
   const known = databaseError(fault, where);
   if (known instanceof PulseError) return known;

@@ -1,0 +1,190 @@
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { ManualClock, seededRandom, systemClock } from '@pulse/base';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  administerPostgres,
+  backupsIn,
+  COPIED_TABLES,
+  type Connection,
+  type EmbeddedDatabase,
+  makeBackup,
+  openPglite,
+  ownerTransaction,
+  readBackup,
+  readDatabase,
+  restoreBackup,
+  scheduleBackups,
+  writeDatabase,
+} from '../src/mod.ts';
+import { fillDatabase } from '../testing/fill-database.ts';
+import { type PreparedPglite, preparePglite, preparePostgres, TEST_TENANTS } from '../testing/mod.ts';
+
+let prepared: PreparedPglite;
+let database: EmbeddedDatabase;
+let folder: string;
+let backup: string;
+const seed = randomInt(2 ** 31);
+
+/** Every row of a database by table, but for the counters that copying moves on. */
+async function contentOf(connection: Connection): Promise<ReadonlyMap<string, readonly string[]>> {
+  const content = new Map<string, string[]>();
+  await ownerTransaction(connection, 'READ ONLY', async () => {
+    for await (const part of readDatabase(connection)) {
+      if (part.kind === 'end' || part.table === 'layout_change') continue;
+      const known = content.get(part.table) ?? [];
+      content.set(part.table, [...known, ...part.rows].sort());
+    }
+  });
+  return content;
+}
+
+beforeAll(async () => {
+  prepared = await preparePglite();
+  folder = await mkdtemp(join(tmpdir(), 'pulse-backups-'));
+  database = await prepared.open();
+  await fillDatabase(database, seededRandom(seed), 12);
+  backup = await makeBackup(database, { folder, keep: 3, clock: systemClock });
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await prepared[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('every table of the schema is copied', async () => {
+  const tables = await database.administer((connection) =>
+    connection.query(
+      "SELECT relname AS name FROM pg_class WHERE relnamespace = 'pulse'::regnamespace AND relkind = 'r' ORDER BY relname",
+    ),
+  );
+  const copied = [...COPIED_TABLES.map(({ name }) => name), 'migration'].sort();
+  expect(tables).toEqual(copied.map((name) => ({ name })));
+  const content = await database.administer(contentOf);
+  expect(content.size).toBe(COPIED_TABLES.length - 1);
+});
+
+test('a backup restores every row as it was, and what was there before is kept beside it', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'pulse-restored-'));
+  const counts = await restoreBackup({ folder: place, backup, clock: systemClock });
+  expect(counts, `seed ${seed}`).toMatchObject({ tenant: 2, board: 24, account: 12, layout_change: 2 });
+  const [before, token] = await database.administer(async (connection) => [
+    await contentOf(connection),
+    await connection.query('SELECT last_value FROM pulse.ownership_token'),
+  ]);
+  {
+    await using restored = await openPglite({ folder: place, clock: systemClock });
+    expect(await restored.administer(contentOf), `seed ${seed}`).toEqual(before);
+    await restored.as('pulse').check();
+    // Tokens that were given away after the backup are not given away again.
+    const [next] = await restored
+      .as('dcu')
+      .transaction('shared', (tx) =>
+        tx.query<{ token: number }>("SELECT nextval('ownership_token') AS token"),
+      );
+    expect(next?.token).toBeGreaterThan(1_000 + (token[0] as { last_value: number }).last_value);
+    await expect(restoreBackup({ folder: place, backup, clock: systemClock })).rejects.toMatchObject({
+      code: 'data-folder-locked',
+    });
+  }
+  await restoreBackup({ folder: place, backup, clock: systemClock });
+  expect(await readdir(place)).toEqual(expect.arrayContaining(['postgres', 'postgres.before-restore']));
+  expect(await readdir(place)).not.toContain('restoring');
+  await rm(place, { recursive: true, force: true });
+});
+
+test('a backup is restored into a PostgreSQL server too, and only into an empty one unless told', async () => {
+  await using server = await preparePostgres();
+  const write = (replace: boolean) =>
+    administerPostgres({ url: server.server.url, tls: 'off' }, (connection) =>
+      writeDatabase(connection, readBackup(backup), { replace }),
+    );
+  await expect(write(false)).rejects.toMatchObject({ code: 'database-not-empty' });
+  await using opened = server.open();
+  await fillDatabase(opened, seededRandom(seed + 1), 2);
+  await write(true);
+  const found = await administerPostgres({ url: server.server.url, tls: 'off' }, contentOf);
+  expect(found, `seed ${seed}`).toEqual(await database.administer(contentOf));
+});
+
+test('a backup that is cut off, damaged, incomplete or something else is refused, and nothing changes', async () => {
+  const bytes = await readFile(backup);
+  const lines = gunzipSync(bytes).toString().split('\n');
+  const damaged = Buffer.from(bytes);
+  damaged[bytes.length >> 1] = (damaged[bytes.length >> 1] ?? 0) ^ 0xff;
+  const bad: Record<string, Buffer> = {
+    'cut off': bytes.subarray(0, bytes.length - 20),
+    damaged,
+    'without an end': gzipSync(lines.slice(0, -2).join('\n')),
+    'without a row': gzipSync(lines.filter((_, index) => index !== 3).join('\n')),
+    'of the future': gzipSync(lines.join('\n').replace(/"schema":\d+/, '"schema":999')),
+    'something else': gzipSync('{"format":"other"}\n'),
+    'no archive': Buffer.from('hello'),
+    empty: Buffer.alloc(0),
+  };
+  const place = await mkdtemp(join(tmpdir(), 'pulse-restored-'));
+  for (const [what, content] of Object.entries(bad)) {
+    const file = join(folder, 'bad');
+    await writeFile(file, content);
+    // Making the database takes long, and is not what is tried here.
+    const reading = (async () => {
+      const seen: unknown[] = [];
+      for await (const part of readBackup(file)) seen.push(part);
+    })();
+    if (what === 'without a row') await reading;
+    else await expect(reading, what).rejects.toMatchObject({ code: 'backup-unusable' });
+  }
+  const file = join(folder, 'bad');
+  await writeFile(file, bad['without a row'] ?? '');
+  await expect(restoreBackup({ folder: place, backup: file, clock: systemClock })).rejects.toMatchObject({
+    code: expect.stringMatching(/^(copy-incomplete|database-conflict)$/),
+  });
+  expect(await readdir(place)).not.toContain('postgres');
+  await rm(place, { recursive: true, force: true });
+});
+
+test('scheduled backups come when something was used, and only the newest are kept', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 0, 1));
+  const hour = 3_600_000;
+  const places = join(folder, 'scheduled');
+  const told: string[] = [];
+  await using _ = scheduleBackups(database, {
+    folder: places,
+    every: 24 * hour,
+    keep: 2,
+    clock,
+    tell: (_level, message) => told.push(message),
+  });
+  const pulse = database.as('pulse');
+  const until = async (count: number) => {
+    while ((await backupsIn(places)).length !== count)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  /** Lets time pass in the steps in which the schedule looks. */
+  const pass = async (span: number) => {
+    for (let passed = 0; passed < span; passed += hour / 6) {
+      clock.advance(hour / 6);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  await pass(hour);
+  await until(1);
+  const [first] = await backupsIn(places);
+  await pulse.transaction({ tenant: TEST_TENANTS[0] }, (tx) => tx.query('SELECT 1'));
+  await pass(48 * hour);
+  await until(2);
+  await pass(48 * hour);
+  expect((await backupsIn(places)).length).toBe(2);
+  for (let day = 0; day < 2; day++) {
+    await pulse.transaction({ tenant: TEST_TENANTS[0] }, (tx) => tx.query('SELECT 1'));
+    const [, newest] = await backupsIn(places);
+    await pass(25 * hour);
+    while ((await backupsIn(places))[1] === newest) await pass(hour);
+  }
+  await until(2);
+  expect(await backupsIn(places)).not.toContain(first);
+  expect(told).toEqual([]);
+});
