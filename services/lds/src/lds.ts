@@ -3,7 +3,8 @@ import { type Clock, type Milliseconds, PulseError } from '@pulse/base';
 import type { SourceId, TenantId } from '@pulse/model';
 import type { LogSource } from '@pulse/protocol';
 import type { Source, Tell } from '@pulse/sources';
-import { Stream, type StreamReport } from './stream.ts';
+import { Stream } from './stream.ts';
+import type { StreamReport } from './stream-report.ts';
 
 export interface LdsOptions {
   readonly tenant: TenantId;

@@ -1,13 +1,14 @@
 import { type Clock, every, type Milliseconds, messageOf, PulseError, pause, type Timer } from '@pulse/base';
-import { type Cursor, type SourceId, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
+import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pulse/model';
 import type { LogRecords, LogStream } from '@pulse/protocol';
-import { RECENT_EVENTS, type Source, type SourceSink, type Tell } from '@pulse/sources';
+import { RECENT_EVENTS, type Source, type Tell } from '@pulse/sources';
 import type { EventLog, LogBatch } from '@pulse/storage';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { RegisteredDns } from './registered-dns.ts';
-import { type StreamCounts, StreamRemarks } from './stream-remarks.ts';
+import { StreamRemarks } from './stream-remarks.ts';
+import type { StreamReport } from './stream-report.ts';
+import { openSink } from './stream-sink.ts';
 import { StreamState } from './stream-state.ts';
-import { BATCH_EVENTS } from './stream-writer.ts';
 
 export interface StreamOptions {
   readonly tenant: TenantId;
@@ -22,20 +23,6 @@ export interface StreamOptions {
   readonly onPending: () => void;
   /** New records are readable. */
   readonly onAppended: () => void;
-}
-
-/** How a stream fares, for those who watch the program. */
-export interface StreamReport {
-  readonly source: SourceId;
-  /** The folder of its log. */
-  readonly directory: string;
-  readonly health: StreamHealth & { readonly last: Cursor };
-  /** Since the start. */
-  readonly counts: StreamCounts & { readonly stored: number };
-  /** DNs that the stream has named since the start, and in its newest events before. */
-  readonly dns: number;
-  /** Why its log takes nothing, or why what was stored last is not safe. */
-  readonly logProblem: PulseError | undefined;
 }
 
 /** How often what was appended is put on the disk. */
@@ -214,7 +201,13 @@ export class Stream {
     const run = new AbortController();
     this.#run = run;
     const signal = AbortSignal.any([this.#stop.signal, run.signal]);
-    const { sink, close } = this.#sink(opened);
+    const { sink, close } = openSink({
+      ...opened,
+      source: source.id,
+      state: this.#state,
+      flush: () => this.flush(),
+      onPending: this.#options.onPending,
+    });
     try {
       await source.run(sink, signal);
       if (signal.aborted) return 'stopped';
@@ -229,40 +222,6 @@ export class Stream {
     } finally {
       close();
     }
-  }
-
-  /** The sink of one run. Behind its end it takes nothing: the next run goes on from what is stored by then. */
-  #sink({ log, writer, recent }: OpenStream): { readonly sink: SourceSink; close(): void } {
-    let open = true;
-    const write = (put: () => void) => {
-      if (!open || this.#state.refusal) return;
-      put();
-      if (writer.pendingEvents >= BATCH_EVENTS) this.flush();
-      else if (writer.pendingEvents > 0) this.#options.onPending();
-    };
-    const sink: SourceSink = {
-      get recent() {
-        return recent.newest(RECENT_EVENTS);
-      },
-      get last() {
-        return writer.last;
-      },
-      emit: (events) => write(() => writer.emit(events)),
-      adopt: (epoch, from, events) => write(() => writer.adopt(epoch, from, events)),
-      newEpoch: () => write(() => writer.newEpoch()),
-      watermark: (time) => write(() => writer.live(time)),
-      sync: async () => {
-        if (!open) throw stopped(this.#options.source.id);
-        this.flush();
-        if (this.#state.refusal) throw this.#state.refusal;
-        await log.sync();
-      },
-      readNewest: async (maxEvents) => (await log.readNewest(maxEvents)).flatMap(({ events }) => events),
-      health: (state) => {
-        if (open) this.#state.say(state);
-      },
-    };
-    return { sink, close: () => void (open = false) };
   }
 
   async #sync(log: EventLog): Promise<void> {
@@ -283,11 +242,6 @@ export class Stream {
     this.#options.tell(level, `${this.#options.source.id}: ${message}`);
   }
 }
-
-const stopped = (source: string) =>
-  new PulseError('stream-stopped', `The stream ${source} is being stopped.`, {
-    advice: 'Send the same again when it runs.',
-  });
 
 const sentence = (problem: PulseError) =>
   problem.advice === undefined ? problem.message : `${problem.message} ${problem.advice}`;

@@ -5,7 +5,7 @@ import type { SourceId, StreamHealth, TenantId } from '@pulse/model';
 import type { Health, HealthPart, Metrics } from '@pulse/runtime';
 import type { Lds } from './lds.ts';
 import type { ldsMetrics } from './metrics.ts';
-import type { StreamReport } from './stream.ts';
+import type { StreamReport } from './stream-report.ts';
 
 export type LdsMetrics = Metrics<(typeof ldsMetrics)['metrics']>;
 

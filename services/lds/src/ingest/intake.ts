@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { type Clock, PulseError } from '@pulse/base';
-import type { SourceEvent, SourceId, TenantId } from '@pulse/model';
+import type { Clock } from '@pulse/base';
+import type { SourceId, TenantId } from '@pulse/model';
 import { digestOf } from '@pulse/sources';
+import { type Batch, handIn, type IngestResult } from './hand-in.ts';
 import type { IngestEndpoint } from './ingest-access.ts';
 import { IngestError } from './ingest-errors.ts';
 import type { IngestLimits } from './ingest-limits.ts';
 import { type Entry, parseBody } from './parse-body.ts';
 import { type BodyForm, bodyForm, readBody } from './read-body.ts';
-import { type BatchIdentity, type EventProblem, readEvent } from './read-event.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface IntakeOptions {
@@ -25,25 +25,8 @@ export interface IngestOutcome {
   readonly count: number;
 }
 
-/** The answer to a batch. */
-export interface IngestResult {
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly errors: readonly ({ readonly index: number } & EventProblem)[];
-  /** Newest place of the stream's log when the batch was in it. */
-  readonly cursor: { readonly epoch: number; readonly seq: number };
-}
-
-/** Seconds after which a repetition makes sense when there is no room, and when the log takes nothing. */
+/** Seconds after which a repetition makes sense when there is no room. */
 const RETRY_OVERLOADED = 1;
-const RETRY_NOT_STORED = 2;
-
-/** A batch that was read and may be stored. */
-export interface Batch {
-  readonly endpoint: IngestEndpoint;
-  readonly entries: readonly Entry[];
-  readonly identity: BatchIdentity;
-}
 
 /** What happens to a batch between its connection and its source: bounds, reading, checking, handing in. */
 export class Intake {
@@ -75,9 +58,10 @@ export class Intake {
   }
 
   /** Throws {@link IngestError} `batch-key-reused`: nothing is taken then; `not-stored`: the batch may be stored or not. */
-  store({ endpoint, entries, identity }: Batch): Promise<IngestResult> {
+  store(batch: Batch): Promise<IngestResult> {
+    const { endpoint } = batch;
     return this.#attempt(endpoint, async () => {
-      const result = await handIn(endpoint, entries, identity);
+      const result = await handIn(batch);
       this.#tell(endpoint, 'accepted', result.accepted);
       this.#tell(endpoint, 'duplicate', result.duplicates);
       this.#tell(endpoint, 'invalid', result.errors.length);
@@ -134,32 +118,6 @@ export class Intake {
       this.#buckets.set(tenant, bucket);
     }
     return bucket;
-  }
-}
-
-async function handIn(
-  { source }: IngestEndpoint,
-  entries: readonly Entry[],
-  identity: BatchIdentity,
-): Promise<IngestResult> {
-  const events: SourceEvent[] = [];
-  const errors: IngestResult['errors'][number][] = [];
-  for (const [index, entry] of entries.entries()) {
-    const read = readEvent(entry, index, identity);
-    if (read.ok) events.push(read.value);
-    else errors.push({ index, ...read.error });
-  }
-  try {
-    const { accepted, duplicates, cursor } = await source.take(events);
-    return { accepted, duplicates, errors, cursor };
-  } catch (error) {
-    if (!(error instanceof PulseError)) throw error;
-    if (error.code === 'batch-key-reused') throw new IngestError('batch-key-reused', error.message);
-    // What the disk says is for the operator, who hears it from the stream.
-    throw new IngestError('not-stored', `The log of ${source.id} takes nothing at the moment.`, {
-      retryAfter: RETRY_NOT_STORED,
-      cause: error,
-    });
   }
 }
 
