@@ -14,11 +14,20 @@ export interface GuardedEvent {
  * refuses the event.
  */
 export function guardEvent(event: SourceEvent): Result<GuardedEvent, EventRefusal> {
+  if (checked.has(event)) return ok({ event, cut: [] });
   const whole = parseSourceEvent(event);
-  if (whole.ok) return ok({ event: whole.value, cut: [] });
+  if (whole.ok) return found(whole.value, []);
   const cut: string[] = [];
   const fitted = parseSourceEvent(fitEvent(event, cut));
-  return fitted.ok ? ok({ event: fitted.value, cut }) : fitted;
+  return fitted.ok ? found(fitted.value, cut) : fitted;
+}
+
+/** What was found good: whoever checks at the border hands on the same objects, which nobody changes. */
+const checked = new WeakSet<SourceEvent>();
+
+function found(event: SourceEvent, cut: readonly string[]): Result<GuardedEvent, never> {
+  checked.add(event);
+  return ok({ event, cut });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Clock } from '@pulse/base';
 import type { SourceId, TenantId } from '@pulse/model';
 import { digestOf } from '@pulse/sources';
-import { type Batch, handIn, type IngestResult } from './hand-in.ts';
+import { type Batch, HandIn, type IngestResult } from './hand-in.ts';
 import type { IngestEndpoint } from './ingest-access.ts';
 import { IngestError } from './ingest-errors.ts';
 import type { IngestLimits } from './ingest-limits.ts';
@@ -32,6 +32,7 @@ const RETRY_OVERLOADED = 1;
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #buckets = new Map<TenantId, TokenBucket>();
+  readonly #handIn = new HandIn();
   #requests = 0;
   #heldBytes = 0;
 
@@ -61,7 +62,7 @@ export class Intake {
   store(batch: Batch): Promise<IngestResult> {
     const { endpoint } = batch;
     return this.#attempt(endpoint, async () => {
-      const result = await handIn(batch);
+      const result = await this.#handIn.take(batch);
       this.#tell(endpoint, 'accepted', result.accepted);
       this.#tell(endpoint, 'duplicate', result.duplicates);
       this.#tell(endpoint, 'invalid', result.errors.length);

@@ -53,14 +53,12 @@ export function readEvent(
     return problem(`extensions.${ORIGIN}`, 'is set by Pulse; name the event with "id"');
   }
   const name = nameOf(identity.data, index, batch);
-  const guarded = guardEvent(event);
-  if (!guarded.ok) {
-    const { error } = guarded;
-    return error.kind === 'unknown-type'
-      ? problem('type', 'is not a type that Pulse knows; skipped')
-      : problem(error.field, error.reason);
-  }
-  return ok(name === undefined ? guarded.value.event : withOrigin(guarded.value.event, name));
+  const guarded = guardEvent(name === undefined ? event : withOrigin(event, name));
+  if (guarded.ok) return ok(guarded.value.event);
+  const { error } = guarded;
+  return error.kind === 'unknown-type'
+    ? problem('type', 'is not a type that Pulse knows; skipped')
+    : problem(error.field, error.reason);
 }
 
 function misplacedField(identity: Identity, batch: BatchIdentity): Result<never, EventProblem> | undefined {
