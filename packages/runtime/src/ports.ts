@@ -41,6 +41,7 @@ export const PORTS = {
   directory: shared('directory', 'configuration objects (log)', 8888),
   directoryApi: shared('directory', 'configuration objects (REST)', 80, 8880),
   lds: perTenant('lds', 'voice events (log)', 8000, 8000, 2),
+  ldsIngest: perTenant('lds', 'posted events (HTTP)', 8180, 8180, 1),
   ldsVq: perTenant('lds-vq', 'virtual-queue events (log)', 8000, 8001, 2),
   statistics: perTenant('dcu', 'statistics', 2060, 2060, 1),
   voice: perTenant('simulator', 'Voice SIP service (log)', 8000, 8010, 2),

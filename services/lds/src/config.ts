@@ -127,7 +127,7 @@ export const ldsConfiguration = defineConfiguration(
     ...tlsServerSettings,
     tokens: tokensSetting,
     ingestPort: setting(port, {
-      default: 8180,
+      default: PORTS.ldsIngest.port,
       meaning: 'Port of POST /v1/events, for sources of this kind.',
     }),
     ingestRate: setting(wholeNumber(1, 1_000_000), {
