@@ -10,7 +10,7 @@ import { DEFAULT_VANISH_RULE, type VanishRule } from './plan/vanish-rule.ts';
 import { createApi } from './rest/server.ts';
 import { serveRevisions } from './serve-revisions.ts';
 import type { TenantDirectory } from './store/tenant-directory.ts';
-import { Tenants } from './store/tenants.ts';
+import { type OnRevision, Tenants } from './store/tenants.ts';
 import { sweep } from './sweep.ts';
 import { type DirectoryToken, revisionGate, tokenHolders } from './tokens.ts';
 
@@ -36,6 +36,8 @@ export interface DirectoryOptions {
   /** What happens to objects that their manager no longer names; `keep` for 30 days where nothing is said. */
   readonly vanishing?: ReadonlyMap<ObjectManager, VanishRule>;
   readonly tell: Tell;
+  /** A tenant was loaded, or has a new revision; with its number of objects. */
+  readonly onRevision?: OnRevision;
   /** A request failed by a surprise; the id is what its client was told. */
   readonly onFailure: (id: string, message: string) => void;
   readonly onProtocolEvent: OnProtocolEvent;
@@ -65,7 +67,15 @@ export async function startDirectory(options: DirectoryOptions): Promise<Directo
   started.defer(() => stop.abort());
   const { signal } = stop;
   const holderOf = tokenHolders(options.tokens);
-  const tenants = await Tenants.open({ database, clock, random, vanishing, tell, signal });
+  const tenants = Tenants.open({
+    database,
+    clock,
+    random,
+    vanishing,
+    tell,
+    signal,
+    onRevision: options.onRevision,
+  });
   const accept = serveRevisions({
     tenants,
     clock,

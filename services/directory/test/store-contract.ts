@@ -42,7 +42,7 @@ export function storeContract(
 
     beforeAll(async () => {
       prepared = await prepare();
-      tenants = await openTenants(prepared.database);
+      tenants = openTenants(prepared.database);
     });
     afterAll(async () => {
       stop.abort();
@@ -107,7 +107,7 @@ export function storeContract(
     it('[DIR-1] never lets time go back, whatever the clock says', async () => {
       const directory = await fresh();
       const { time } = directory.view.revision;
-      const slow = await openTenants(prepared.again, new ManualClock(1000));
+      const slow = openTenants(prepared.again, new ManualClock(1000));
       await (await slow.find(directory.tenant))!.write({ write: put(agent('a')), author: 'test' });
       const { revisions } = await rows(directory.tenant);
       expect(revisions.map((revision) => revision.time)).toEqual([time, time]);
@@ -172,7 +172,7 @@ export function storeContract(
 
     it('[DIR-1] numbers the writes of several processes at once without a hole, and loses none', async () => {
       const directory = await fresh();
-      const others = await openTenants(prepared.again);
+      const others = openTenants(prepared.again);
       const twin = (await others.find(directory.tenant))!;
       const writers = [directory, twin].flatMap((writer, at) =>
         Array.from({ length: 20 }, (_, of) =>
@@ -190,7 +190,7 @@ export function storeContract(
 
     it('[DIR-1] has what another process wrote, as soon as that is committed', async () => {
       const directory = await fresh();
-      const others = await openTenants(prepared.again);
+      const others = openTenants(prepared.again);
       const twin = (await others.find(directory.tenant))!;
       const woken = vi.fn();
       twin.subscribe(woken);
@@ -208,7 +208,7 @@ export function storeContract(
         changes: [{ kind: 'remove', object: { type: 'Person', id: 'a' } }],
       };
       await directory.write({ write: gone, author: 'test' });
-      const restarted = (await (await openTenants(prepared.again)).find(directory.tenant))!;
+      const restarted = (await openTenants(prepared.again).find(directory.tenant))!;
       const other = await restarted.write({ write: put({ ...agent('a'), agent: false }), author: 'test' });
       expect(other).toMatchObject({ ok: false, error: { problems: [{ code: 'agent-fixed' }] } });
       expect(await restarted.write({ write: put(agent('a')), author: 'test' })).toMatchObject({ ok: true });
@@ -236,7 +236,7 @@ export function storeContract(
       const { revisions, objects } = await rows(directory.tenant);
       const replayed = new DirectoryView(directory.tenant);
       for (const revision of revisions) replayed.apply(revision);
-      const restarted = (await (await openTenants(prepared.again)).find(directory.tenant))!;
+      const restarted = (await openTenants(prepared.again).find(directory.tenant))!;
       const kept = new Map(objects.map(({ document }) => [`${document.type}/${document.id}`, document]));
       for (const view of [replayed, directory.view, restarted.view]) {
         const all = DIRECTORY_TYPES.flatMap((type): DirectoryObject[] => [...view.all(type)]);
@@ -252,7 +252,7 @@ export function storeContract(
     it('[DIR-19] removes what vanished long enough ago', async () => {
       const { tenant } = await fresh();
       const clock = new ManualClock(Date.now() + DAY);
-      const own = await openTenants(prepared.again, clock);
+      const own = openTenants(prepared.again, clock);
       const directory = (await own.find(tenant))!;
       const found = { kind: 'declared', manager: 'source:pbx', types: ['Person'] } as const;
       await directory.write({ write: { ...found, objects: [agent('a')] }, author: 'pbx' });

@@ -1,5 +1,5 @@
 import { type Clock, type Milliseconds, ok, type Random, type Result } from '@pulse/base';
-import type { TenantId, TenantObject } from '@pulse/model';
+import { DIRECTORY_TYPES, type TenantId, type TenantObject } from '@pulse/model';
 import { retrying, type Tell } from '@pulse/runtime';
 import type { Database } from '@pulse/storage';
 import type { Refusal } from '../plan/refusal.ts';
@@ -14,7 +14,11 @@ export interface TenantsOptions {
   readonly vanishing: VanishRules;
   readonly tell: Tell;
   readonly signal: AbortSignal;
+  readonly onRevision?: OnRevision | undefined;
 }
+
+/** Hears of each tenant that is loaded, and of each new revision: its number, and how many objects there are. */
+export type OnRevision = (tenant: TenantId, revision: number, objects: number) => void;
 
 export interface TenantInfo {
   readonly id: TenantId;
@@ -34,13 +38,10 @@ export class Tenants {
     this.#options = options;
   }
 
-  static async open(options: TenantsOptions): Promise<Tenants> {
+  /** Ready at once, also while the database is away. */
+  static open(options: TenantsOptions): Tenants {
     const tenants = new Tenants(options);
-    const stop = await options.database.listen(CHANNEL, {
-      heard: (payload) => tenants.#heard(payload),
-      lost: () => tenants.#follow(tenants.#directories.keys()),
-    });
-    options.signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
+    void tenants.#listen();
     return tenants;
   }
 
@@ -93,8 +94,58 @@ export class Tenants {
     if (known) return known;
     const loading = TenantDirectory.load({ ...this.#options, tenant });
     this.#directories.set(tenant, loading);
-    loading.catch(() => this.#directories.delete(tenant));
+    loading.then(
+      (directory) => this.#watch(directory),
+      () => this.#directories.delete(tenant),
+    );
     return loading;
+  }
+
+  #watch(directory: TenantDirectory): void {
+    const { onRevision } = this.#options;
+    if (!onRevision) return;
+    const tell = () => {
+      const { view, tenant } = directory;
+      onRevision(
+        tenant,
+        view.revision.number,
+        DIRECTORY_TYPES.reduce((sum, type) => sum + view.count(type), 0),
+      );
+    };
+    directory.subscribe(tell);
+    tell();
+  }
+
+  /** Never rejects; tries until the database can be heard or the service stops. */
+  async #listen(): Promise<void> {
+    const { database, signal } = this.#options;
+    const look = () => this.#follow(this.#directories.keys());
+    const listener = { heard: (payload: string) => this.#heard(payload), lost: look };
+    try {
+      const stop = await this.#untilDone(() => database.listen(CHANNEL, listener));
+      signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
+      look();
+    } catch {
+      // Stopping.
+    }
+  }
+
+  /** Tries something that needs the database until it is done. Rejects when the service stops. */
+  async #untilDone<T>(work: () => Promise<T>): Promise<T> {
+    const { clock, random, tell, signal } = this.#options;
+    const done = await retrying(
+      { what: 'The directory in the database', clock, random, tell, signal },
+      async () => {
+        try {
+          return await work();
+        } catch (error) {
+          this.#staleSince ??= clock.now();
+          throw error;
+        }
+      },
+    );
+    this.#staleSince = undefined;
+    return done;
   }
 
   #heard(payload: string): void {
@@ -113,27 +164,16 @@ export class Tenants {
     for (const tenant of tenants) this.#behind.add(tenant);
     if (this.#following) return;
     this.#following = true;
-    void this.#followAll().finally(() => {
-      this.#following = false;
-    });
+    void this.#followAll();
   }
 
   /** Never rejects; goes on until nothing is behind or the service stops. */
   async #followAll(): Promise<void> {
-    const { clock, random, tell, signal } = this.#options;
     for (const tenant of this.#behind) {
       this.#behind.delete(tenant);
-      const attempt = async () => {
-        try {
-          await (await this.#directories.get(tenant))?.follow();
-        } catch (error) {
-          this.#staleSince ??= clock.now();
-          throw error;
-        }
-      };
-      await retrying({ what: 'The database', clock, random, tell, signal }, attempt).catch(() => {});
-      if (signal.aborted) return;
-      this.#staleSince = undefined;
+      const directory = await this.#directories.get(tenant)?.catch(() => undefined);
+      if (directory) await this.#untilDone(() => directory.follow()).catch(() => {});
     }
+    this.#following = false;
   }
 }
