@@ -91,7 +91,8 @@ export function databaseContract(
         ['pulse', 'SELECT * FROM account'],
         ['identity', 'SELECT * FROM directory_object'],
         ['directory', "SELECT nextval('ownership_token')"],
-        ['pulse', "UPDATE layout SET shipped = 'x'"],
+        ['pulse', "UPDATE layout SET tenant = 'acme'"],
+        ['pulse', 'SELECT * FROM shipped_document'],
         ['pulse', 'CREATE TABLE mine (id text)'],
         ['pulse', 'DELETE FROM layout_change'],
       ] as const) {

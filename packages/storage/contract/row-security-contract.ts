@@ -19,6 +19,10 @@ const TABLES = {
   template: { row: "(tenant, id, document, author) VALUES ('acme', 'x', '{}', 'x')", set: "author = 'y'" },
   layout: { row: "(tenant, id, document, author) VALUES ('acme', 'x', '{}', 'x')", set: "author = 'y'" },
   board: { row: "(tenant, id, document, author) VALUES ('acme', 'x', '{}', 'x')", set: "author = 'y'" },
+  shipped_document: {
+    row: "(tenant, kind, id, digest) VALUES ('acme', 'board', 'x', repeat('0', 64))",
+    set: "digest = repeat('1', 64)",
+  },
   layout_change: { row: "(tenant, counter) VALUES ('acme', 1)", set: 'counter = 2' },
   account: {
     row: "(id, user_name, name, password_hash) VALUES ('a5d0c7f1-5c6f-4d44-9d0c-0a3c4d1c9b11', 'x', 'x', 'x')",

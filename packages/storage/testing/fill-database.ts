@@ -59,6 +59,15 @@ export async function fillDatabase(
       }),
     );
   }
+  for (const tenant of TEST_TENANTS) {
+    await database
+      .as('init')
+      .transaction({ tenant }, (tx) =>
+        tx.query(
+          "INSERT INTO shipped_document (tenant, kind, id, digest) SELECT tenant, 'board', id, document_digest(document) FROM board",
+        ),
+      );
+  }
   await database.as('identity').transaction('shared', (tx) =>
     each(async (index) => {
       await tx.query(

@@ -1,1 +1,3 @@
-export {};
+export { type InitOptions, type InitReport, type NewTenant, runInit } from './init.ts';
+export { type InitTenantReport, type Outcome, runInitTenant } from './init-tenant.ts';
+export { type DocumentKind, READY, type ReadyDocument, readReadyDocuments } from './ready-documents.ts';

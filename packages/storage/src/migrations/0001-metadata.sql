@@ -60,8 +60,7 @@ CREATE TABLE directory_revision (
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_object TO pulse_directory;
 GRANT SELECT, INSERT, DELETE ON directory_revision TO pulse_directory;
 
--- What a tenant shows, and with it what has to be collected. `shipped` is the digest of the document that init-tenant
--- put there; it says whether the tenant has changed it since.
+-- What a tenant shows, and with it what has to be collected.
 CREATE TABLE template (
   tenant text NOT NULL REFERENCES tenant,
   id text NOT NULL CHECK (length(id) BETWEEN 1 AND 128),
@@ -69,15 +68,25 @@ CREATE TABLE template (
   revision bigint NOT NULL DEFAULT 1 CHECK (revision > 0),
   updated bigint NOT NULL DEFAULT now_milliseconds(),
   author text NOT NULL CHECK (length(author) BETWEEN 1 AND 256),
-  shipped text CHECK (length(shipped) = 64),
   PRIMARY KEY (tenant, id)
 );
 CREATE TABLE layout (LIKE template INCLUDING ALL, FOREIGN KEY (tenant) REFERENCES tenant);
 CREATE TABLE board (LIKE template INCLUDING ALL, FOREIGN KEY (tenant) REFERENCES tenant);
-GRANT SELECT, INSERT (tenant, id, document, revision, updated, author), UPDATE (document, revision, updated, author),
-  DELETE ON template, layout, board TO pulse_pulse;
+GRANT SELECT, INSERT, UPDATE (document, revision, updated, author), DELETE ON template, layout, board TO pulse_pulse;
 GRANT SELECT (tenant, id, document, revision) ON template, layout TO pulse_dcu;
 GRANT SELECT (tenant, id, document, revision, author) ON template, layout, board TO pulse_permissions;
+
+-- What init-tenant has put into those tables: while a document has still this digest, the tenant has not changed it, and
+-- where it is gone, the tenant has removed it.
+CREATE FUNCTION document_digest(document jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN encode(sha256(convert_to(document::text, 'UTF8')), 'hex');
+CREATE TABLE shipped_document (
+  tenant text NOT NULL REFERENCES tenant,
+  kind text NOT NULL CHECK (kind IN ('template', 'layout', 'board')),
+  id text NOT NULL CHECK (length(id) BETWEEN 1 AND 128),
+  digest text NOT NULL CHECK (length(digest) = 64),
+  PRIMARY KEY (tenant, kind, id)
+);
 
 -- Rises whenever a template or a layout of the tenant changes, so that nobody has to trust notifications.
 CREATE TABLE layout_change (
@@ -115,7 +124,9 @@ BEGIN
     EXECUTE format('CREATE TRIGGER removed AFTER DELETE ON %I REFERENCING OLD TABLE AS changed
       FOR EACH STATEMENT EXECUTE FUNCTION tell_layouts_changed()', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['directory_object', 'directory_revision', 'template', 'layout', 'board', 'layout_change'] LOOP
+  FOREACH name IN ARRAY ARRAY[
+    'directory_object', 'directory_revision', 'template', 'layout', 'board', 'shipped_document', 'layout_change'
+  ] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY of_tenant ON %I USING (in_tenant(tenant))', name);
   END LOOP;

@@ -19,6 +19,7 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
   { name: 'template', scope: 'tenant' },
   { name: 'layout', scope: 'tenant' },
   { name: 'board', scope: 'tenant' },
+  { name: 'shipped_document', scope: 'tenant' },
   {
     name: 'layout_change',
     scope: 'tenant',
