@@ -1,6 +1,7 @@
 import type { Clock, Milliseconds } from '@pulse/base';
 import type { Board, TenantId } from '@pulse/model';
 import type { PermissionView, ValueView } from '@pulse/storage';
+import type { Previews } from './previews.ts';
 import type { OpenIdSignIn } from './sign-in/open-id.ts';
 import type { Password } from './sign-in/password.ts';
 import { SESSION_LIFETIME, type Sessions } from './sign-in/sessions.ts';
@@ -36,6 +37,7 @@ export interface PulseContext {
   readonly password: Password | undefined;
   /** The provider of the site, or identity; absent where there is none. */
   readonly provider: OpenIdSignIn | undefined;
+  readonly previews: Previews;
   /** Cookies are marked Secure and carry the `__Host-` prefix. */
   readonly secure: boolean;
 }

@@ -26,6 +26,8 @@ export const API_ERRORS = {
   'layout-not-found': { status: 404, advice: 'GET /api/layouts lists the layouts.' },
   'board-not-found': { status: 404, advice: 'GET /api/boards lists the boards.' },
   'trend-not-found': { status: 404, advice: 'GET /api/layouts says which columns have a trend.' },
+  'preview-refused': { status: 422, advice: 'Change what is asked for as the message says.' },
+  'preview-unavailable': { status: 503, advice: 'Try again in a moment, or ask whoever runs Pulse.' },
   'not-found': { status: 404, advice: 'GET /api/openapi.json describes the API.' },
   'request-invalid': { status: 400, advice: 'GET /api/openapi.json describes what is allowed.' },
   'too-many-requests': { status: 429, advice: 'Wait a minute and try again.' },

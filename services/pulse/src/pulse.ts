@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { type Clock, type Milliseconds, messageOf, PulseError } from '@pulse/base';
+import { type Clock, type Milliseconds, messageOf, PulseError, seededRandom } from '@pulse/base';
+import type { TenantId } from '@pulse/model';
 import type { ProtocolEvent } from '@pulse/protocol';
 import { explainListenError, readTlsFiles, type ServerTlsFiles } from '@pulse/runtime';
 import type { PermissionView, ValueView } from '@pulse/storage';
@@ -7,6 +8,7 @@ import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext, TenantList } from './context.ts';
 import { serveLive } from './live.ts';
+import { Previews, type StatisticsServer } from './previews.ts';
 import { createServer } from './server.ts';
 import { type OpenIdOptions, OpenIdSignIn } from './sign-in/open-id.ts';
 import { hashPassword } from './sign-in/password.ts';
@@ -39,6 +41,8 @@ export interface PulseOptions {
   readonly password?: { readonly userName: string; readonly password: string };
   /** The sign-in service of the site, or identity. */
   readonly provider?: Omit<OpenIdOptions, 'clock' | 'publicUrl'>;
+  /** The statistics servers of the tenants; a tenant without one has no previews. */
+  readonly statistics?: ReadonlyMap<TenantId, StatisticsServer>;
   /** Folder of the built dashboard. */
   readonly pages: string | undefined;
   /** A request failed by a surprise; the id is what its client was told. */
@@ -83,6 +87,11 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     links,
     password: options.password && (await hashPassword(options.password.userName, options.password.password)),
     provider: provider && new OpenIdSignIn({ ...provider, clock, publicUrl: () => options.publicUrl ?? url }),
+    previews: new Previews({
+      servers: options.statistics ?? new Map(),
+      clock,
+      random: seededRandom(clock.now()),
+    }),
     secure: tls !== undefined || options.publicUrl?.startsWith('https:') === true,
   };
   const follow = () => {

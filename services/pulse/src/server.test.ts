@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock } from '@pulse/base';
+import { ManualClock, seededRandom } from '@pulse/base';
 import { layoutId, PRIVILEGES, tenantId } from '@pulse/model';
 import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { READY_BOARDS } from './boards.ts';
 import type { PulseContext } from './context.ts';
+import { Previews } from './previews.ts';
 import type { Api } from './routes/api.ts';
 import { createServer } from './server.ts';
 import { hashPassword } from './sign-in/password.ts';
@@ -80,6 +81,7 @@ beforeEach(async () => {
     links: new SignInLinks(clock),
     password: undefined,
     provider: undefined,
+    previews: new Previews({ servers: new Map(), clock, random: seededRandom(1) }),
     secure: false,
   };
   api = await createServer({
@@ -327,6 +329,7 @@ describe('what is answered', () => {
       '/api/layouts/{layout}',
       '/api/layouts/{layout}/export.csv',
       '/api/layouts/{layout}/trend',
+      '/api/previews',
       '/api/session',
       '/api/session/tenant',
       '/api/streams',

@@ -23,6 +23,7 @@ import type { Api } from './routes/api.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { exportRoutes } from './routes/export.ts';
 import { layoutRoutes } from './routes/layouts.ts';
+import { previewRoutes } from './routes/previews.ts';
 import { providerRoutes } from './routes/provider.ts';
 import { notSignedIn, sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/streams.ts';
@@ -86,6 +87,7 @@ export async function createServer(options: ServerOptions): Promise<Api> {
   providerRoutes(api, context);
   layoutRoutes(api, context);
   exportRoutes(api, context);
+  previewRoutes(api, context);
   boardRoutes(api, context);
   streamRoutes(api, context);
   api.get('/api/openapi.json', { config: { open: true }, schema: { hide: true } }, async (_, reply) =>
