@@ -1,4 +1,4 @@
-import { PulseError } from '@pulse/base';
+import { type Clock, PulseError } from '@pulse/base';
 import { type Connect, connectWebSocket, type LinkStatus } from '@pulse/protocol';
 import { type Peer, readTlsFiles, watchDependency } from '@pulse/runtime';
 import type { ProgramWith } from './program.ts';
@@ -20,20 +20,32 @@ export interface PeerDescription {
 }
 
 /**
- * What a client needs to connect to the peer that the settings name. Nothing is connected yet. Throws
- * {@link PulseError} when a certificate of the settings cannot be used.
+ * How to connect to the peer that the settings name; nothing is connected yet. For channels that come and go: nobody
+ * watches them. Throws {@link PulseError} when a certificate of the settings cannot be used.
  */
-export function peerChannel(
-  { clock, tell, health }: Pick<ProgramWith<unknown>, 'clock' | 'tell' | 'health'>,
+export function peerConnection(
+  clock: Clock,
   peer: Peer<string>,
-  { part, what, subprotocol }: PeerDescription,
-): PeerChannel {
+  subprotocol: string,
+): Pick<PeerChannel, 'connect' | 'token'> {
   const { ca, cert, key } = readTlsFiles(peer.tls, clock.now());
   const secure = peer.url.startsWith('wss:');
   const tls = {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { identity: { cert, key } }),
   };
+  return {
+    connect: connectWebSocket(peer.url, { subprotocol, ...(secure ? { tls } : {}) }),
+    token: peer.secret,
+  };
+}
+
+/** The same for a channel that the program needs all the time: its state is part of health and log. */
+export function peerChannel(
+  { clock, tell, health }: Pick<ProgramWith<unknown>, 'clock' | 'tell' | 'health'>,
+  peer: Peer<string>,
+  { part, what, subprotocol }: PeerDescription,
+): PeerChannel {
   const dependency = watchDependency({
     what: `${what} at ${new URL(peer.url).host}`,
     clock,
@@ -41,8 +53,7 @@ export function peerChannel(
     health: health.part(part),
   });
   return {
-    connect: connectWebSocket(peer.url, { subprotocol, ...(secure ? { tls } : {}) }),
-    token: peer.secret,
+    ...peerConnection(clock, peer, subprotocol),
     onStatus: ({ status, failure }) => {
       if (status === 'live') dependency.up();
       else if (failure) {

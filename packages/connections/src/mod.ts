@@ -3,7 +3,7 @@
  * settings say, with health and log; serving channels with TLS and tokens.
  */
 export { ChannelRemarks } from './channel-remarks.ts';
-export { type PeerChannel, type PeerDescription, peerChannel } from './channels.ts';
+export { type PeerChannel, type PeerDescription, peerChannel, peerConnection } from './channels.ts';
 export { type DatabaseValues, databaseAddress, databaseSettings, openDatabase } from './database.ts';
 export type { ProgramWith } from './program.ts';
 export { openRedis, type RedisValues, redisSettings } from './redis.ts';

@@ -1,7 +1,9 @@
-import { databaseSettings, redisSettings } from '@pulse/connections';
+import { databaseSettings, redisSettings, tenantSchema } from '@pulse/connections';
 import {
   address,
+  type ConfigurationValues,
   defineConfiguration,
+  entries,
   flag,
   list,
   needs,
@@ -15,6 +17,18 @@ import {
   tlsClientSettings,
   tlsServerSettings,
 } from '@pulse/runtime';
+
+/** The dcu of one tenant, which answers previews. */
+const statistics = {
+  tenant: setting(tenantSchema, { required: true, meaning: 'Whose statistics they are.' }),
+  ...tlsClientSettings('server', {
+    what: "the tenant's statistics server",
+    protocols: ['wss', 'ws'],
+    required: true,
+  }),
+};
+
+export type StatisticsValues = ConfigurationValues<typeof statistics>;
 
 export const pulseConfiguration = defineConfiguration(
   {
@@ -64,6 +78,10 @@ export const pulseConfiguration = defineConfiguration(
       what: "the directory's REST",
       protocols: ['https', 'http'],
       required: true,
+    }),
+    statistics: entries(statistics, {
+      meaning: 'Statistics servers of the tenants, for previews.',
+      atMost: 1000,
     }),
     ...redisSettings,
     ...databaseSettings,
