@@ -1,4 +1,5 @@
 export { type Certificates, makeCertificates } from './certificates.ts';
+export { fillDatabase } from './fill-database.ts';
 export { findProgram, type WantedProgram } from './find-program.ts';
 export { freePort } from './free-port.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres-server.ts';

@@ -2,9 +2,11 @@ import { messageOf, PulseError } from '@pulse/base';
 import { EXIT, type ExitCode, type Io } from './command.ts';
 import { commandGroup } from './command-group.ts';
 import { directoryCommands } from './directory/commands.ts';
+import { migrate } from './migrate.ts';
 
 const COMMANDS = commandGroup('pulsectl', 'Administers Pulse from the command line.', {
   directory: directoryCommands,
+  migrate,
 });
 
 /** Runs one command line; never rejects. */

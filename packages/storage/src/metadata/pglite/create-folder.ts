@@ -12,11 +12,14 @@ const CREATE_LIMIT: Milliseconds = 180_000;
 /** The database itself, within the folder of an embedded database. */
 export const DATABASE_FOLDER = 'postgres';
 
+/** Whether a folder of an embedded database holds one already. */
+export const hasDatabase = (folder: string) => existsSync(join(folder, DATABASE_FOLDER));
+
 /** Makes an empty database in a folder that has none; whatever happens, there is a whole one or none. */
 export async function createOnce(folder: string, clock: Clock): Promise<void> {
   const database = join(folder, DATABASE_FOLDER);
   const unfinished = `${database}.new`;
-  if (existsSync(database)) return;
+  if (hasDatabase(folder)) return;
   await rm(unfinished, { recursive: true, force: true });
   const child = await PgliteChild.start({
     task: 'create',

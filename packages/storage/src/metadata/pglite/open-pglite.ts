@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds } from '@pulse/base';
+import { type Clock, type Milliseconds, PulseError } from '@pulse/base';
 import { lockFolder } from '../../files/folder-lock.ts';
 import { checkSchema } from '../check-schema.ts';
 import { connectError } from '../connect-error.ts';
@@ -7,7 +7,7 @@ import type { Database, DatabaseRole } from '../database.ts';
 import { databaseError } from '../database-fault.ts';
 import { DATABASE_LIMITS, type DatabaseLimits } from '../database-limits.ts';
 import { runTransaction } from '../run-transaction.ts';
-import { createOnce } from './create-folder.ts';
+import { createOnce, hasDatabase } from './create-folder.ts';
 import { PgliteHost } from './pglite-host.ts';
 
 /** Unused for so long, PGlite ends; it starts again within a second when it is needed. */
@@ -17,6 +17,8 @@ export interface PgliteOptions {
   /** Everything of the database is in it; locked as long as it is open. */
   readonly folder: string;
   readonly clock: Clock;
+  /** Refuse a folder that has no database, rather than making one. */
+  readonly mustExist?: boolean;
   /** See {@link PGLITE_IDLE}. */
   readonly idle?: Milliseconds;
   readonly limits?: Partial<DatabaseLimits>;
@@ -37,11 +39,16 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 /**
  * Opens the database in a folder, which is made when there is none. PGlite runs in a process of its own while it is used.
  *
- * Throws {@link PulseError} `data-folder-locked`, `data-folder-unusable`, `database-unavailable`.
+ * Throws {@link PulseError} `data-folder-locked`, `data-folder-unusable`, `database-missing`, `database-unavailable`.
  */
 export async function openPglite(options: PgliteOptions): Promise<EmbeddedDatabase> {
   const { folder, clock, idle = PGLITE_IDLE } = options;
   const limits = { ...DATABASE_LIMITS, ...options.limits };
+  if (options.mustExist && !hasDatabase(folder)) {
+    throw new PulseError('database-missing', `The folder ${folder} holds no database.`, {
+      advice: 'Name the folder that Pulse keeps its metadata in.',
+    });
+  }
   const lock = await lockFolder(folder);
   try {
     await createOnce(folder, clock);
