@@ -14,6 +14,8 @@ export interface IngestLimits {
   /** From the first byte of a request to its last header, and to the end of its body. */
   readonly headersTimeout: Milliseconds;
   readonly requestTimeout: Milliseconds;
+  /** Between two requests of a connection. */
+  readonly keepAliveTimeout: Milliseconds;
   /** A tenant's events a second, and how many it may have saved up; a batch counts as one event at least. */
   readonly eventsPerSecond: number;
   readonly burstEvents: number;
@@ -27,6 +29,8 @@ export const INGEST_LIMITS: IngestLimits = {
   connections: 1000,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  // More than the minute after which proxies and clients usually close: who closes first loses no request.
+  keepAliveTimeout: 65_000,
   eventsPerSecond: 5000,
   burstEvents: 50_000,
 };

@@ -51,6 +51,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<I
     limits: {
       headersTimeout: limits.headersTimeout,
       requestTimeout: limits.requestTimeout,
+      keepAliveTimeout: limits.keepAliveTimeout,
       connectionsCheckingInterval: limits.requestTimeout / TIMEOUT_CHECKS,
     },
     onRequest: api.routing,
