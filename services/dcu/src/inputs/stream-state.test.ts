@@ -11,11 +11,11 @@ describe('what is now', () => {
   let state: StreamState;
   beforeEach(() => {
     clock = new ManualClock(1_000_000);
-    state = new StreamState(clock, []);
+    state = new StreamState(clock, ['lds']);
   });
 
   const found = (streamClock: StreamClock) =>
-    state.streams([{ source, clock: streamClock, first: at(0), last: at(5) }]);
+    state.streams('lds', [{ source, clock: streamClock, first: at(0), last: at(5) }]);
   const report = (health: StreamHealth['state'], last: number, watermark = 0) =>
     state.reports([{ source, state: health, since: 0, watermark, clock: 'live', last: at(last) }]);
 
@@ -65,7 +65,7 @@ describe('what is now', () => {
   test('a link to the log that is down is said, with its beginning', () => {
     found('live');
     report('live', 0);
-    state.link({ status: 'disconnected', since: 990_000 });
+    state.link('lds', { status: 'disconnected', since: 990_000 });
     expect(state.health()).toMatchObject([
       { state: 'disconnected', since: 990_000, code: 'log-unreachable' },
     ]);

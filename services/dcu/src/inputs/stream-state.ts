@@ -1,36 +1,70 @@
-import type { Clock, Milliseconds } from '@pulse/base';
-import { type Cursor, compareCursors, type SourceId, STREAM_START, type StreamHealth } from '@pulse/model';
+import { assert, type Clock, type Milliseconds } from '@pulse/base';
+import {
+  type Cursor,
+  compareCursors,
+  type SourceId,
+  STREAM_START,
+  type StreamHealth,
+  sourceId,
+} from '@pulse/model';
 import type { LinkStatus, LogStream, LogStreamHealth } from '@pulse/protocol';
+
+interface Stream {
+  /** The server whose log has it. */
+  readonly log: string;
+  found: LogStream;
+  health: LogStreamHealth | undefined;
+  /** The newest place when the stream was first known to be up to date; what comes later is the present. */
+  caughtUpAt: Cursor | undefined;
+  /** Nobody waits for what it has still to give. */
+  givenUp: boolean;
+}
+
+interface Log {
+  link: LinkStatus | undefined;
+  /** It has said which streams it has. */
+  told: boolean;
+  givenUp: boolean;
+}
 
 /** What the dcu knows of the streams that it reads: how far it is, how far they are, how they fare. */
 export class StreamState {
   readonly #clock: Clock;
-  readonly #streams = new Map<SourceId, LogStream>();
-  readonly #health = new Map<string, LogStreamHealth>();
-  readonly #applied = new Map<SourceId, Cursor>();
-  /** The newest place when the stream was first known to be up to date; what comes later is the present. */
-  readonly #caughtUpAt = new Map<string, Cursor>();
-  #link: LinkStatus | undefined;
+  readonly #logs: ReadonlyMap<string, Log>;
+  readonly #streams = new Map<SourceId, Stream>();
+  readonly #applied: Map<SourceId, Cursor>;
+  #settled = false;
 
-  constructor(clock: Clock, applied: Iterable<readonly [SourceId, Cursor]>) {
+  /** @param logs names of the servers that have the streams */
+  constructor(clock: Clock, logs: Iterable<string>, applied: Iterable<readonly [SourceId, Cursor]> = []) {
     this.#clock = clock;
-    for (const [source, cursor] of applied) this.#applied.set(source, cursor);
+    this.#logs = new Map([...logs].map((name) => [name, { link: undefined, told: false, givenUp: false }]));
+    this.#applied = new Map(applied);
   }
 
-  streams(streams: readonly LogStream[]): void {
-    for (const stream of streams) this.#streams.set(stream.source, stream);
-  }
-
-  link(status: LinkStatus): void {
-    this.#link = status;
-  }
-
-  reports(streams: readonly LogStreamHealth[]): void {
-    for (const stream of streams) {
-      this.#health.set(stream.source, stream);
-      if (stream.state !== 'catching-up' && !this.#caughtUpAt.has(stream.source)) {
-        this.#caughtUpAt.set(stream.source, stream.last);
+  /** The streams that a log has. */
+  streams(log: string, streams: readonly LogStream[]): void {
+    this.#log(log).told = true;
+    for (const found of streams) {
+      const known = this.#streams.get(found.source);
+      if (known) known.found = found;
+      else {
+        const fresh = { log, found, health: undefined, caughtUpAt: undefined, givenUp: false };
+        this.#streams.set(found.source, fresh);
       }
+    }
+  }
+
+  link(log: string, status: LinkStatus): void {
+    this.#log(log).link = status;
+  }
+
+  reports(reports: readonly LogStreamHealth[]): void {
+    for (const health of reports) {
+      const stream = this.#streams.get(sourceId(health.source));
+      if (!stream) continue;
+      stream.health = health;
+      if (health.state !== 'catching-up') stream.caughtUpAt ??= health.last;
     }
   }
 
@@ -44,16 +78,50 @@ export class StreamState {
    */
   get caughtUp(): boolean {
     if (this.#streams.size === 0) return false;
-    return [...this.#streams.keys()].every((source) => {
-      const health = this.#health.get(source);
-      if (!health || health.state === 'catching-up') return false;
-      return (
-        compareCursors(
-          this.#applied.get(source) ?? STREAM_START,
-          this.#caughtUpAt.get(source) ?? health.last,
-        ) >= 0
-      );
-    });
+    if ([...this.#logs.values()].some(({ told }) => !told)) return false;
+    return [...this.#streams].every(([source, stream]) => this.#isUpToDate(source, stream));
+  }
+
+  /** Has any log told its streams? */
+  get known(): boolean {
+    return this.#streams.size > 0;
+  }
+
+  /** How far the newest of a live stream is behind the present, at worst. */
+  get delay(): Milliseconds {
+    const watermarks = [...this.#streams.values()].flatMap(({ health }) =>
+      health?.clock === 'live' && health.watermark > 0 ? [health.watermark] : [],
+    );
+    return watermarks.length === 0 ? 0 : Math.max(0, this.#clock.now() - Math.min(...watermarks));
+  }
+
+  /** Is there a stream that has nothing of the past to give any more? */
+  get anyUpToDate(): boolean {
+    return [...this.#streams].some(([source, stream]) => this.#isUpToDate(source, stream));
+  }
+
+  /** Everything is caught up, or was, or is not waited for: from now on what comes is the present. */
+  get settled(): boolean {
+    this.#settled ||= this.#streams.size > 0 && this.awaited(() => false).length === 0;
+    return this.#settled;
+  }
+
+  /**
+   * Who has something of the past still to give, as far as it is waited for: logs that have not told their streams, and
+   * streams that are behind and of which nothing is at hand.
+   */
+  awaited(atHand: (source: SourceId) => boolean): readonly string[] {
+    const logs = [...this.#logs].filter(([, { told, givenUp }]) => !told && !givenUp).map(([name]) => name);
+    const streams = [...this.#streams].flatMap(([source, stream]) =>
+      stream.givenUp || this.#isUpToDate(source, stream) || atHand(source) ? [] : [source],
+    );
+    return [...logs, ...streams];
+  }
+
+  /** Nobody waits for these logs and streams any more. */
+  giveUp(names: readonly string[]): void {
+    for (const [name, log] of this.#logs) log.givenUp ||= names.includes(name);
+    for (const [source, stream] of this.#streams) stream.givenUp ||= names.includes(source);
   }
 
   /**
@@ -61,33 +129,51 @@ export class StreamState {
    * is read again: how far the reading has come.
    */
   now(engineTime: Milliseconds): Milliseconds {
-    if (engineTime > 0 && !this.caughtUp) return engineTime;
-    const replay = [...this.#streams.values()].some((stream) => stream.clock === 'replay');
-    if (!replay) return Math.max(engineTime, this.#clock.now());
-    return Math.max(engineTime, ...[...this.#health.values()].map((stream) => stream.watermark));
+    if (engineTime > 0 && !this.settled) return engineTime;
+    if (!this.replay) return Math.max(engineTime, this.#clock.now());
+    const watermarks = [...this.#streams.values()].map(({ health }) => health?.watermark ?? 0);
+    return Math.max(engineTime, ...watermarks);
+  }
+
+  /** Does any stream tell a time of its own? */
+  get replay(): boolean {
+    return [...this.#streams.values()].some(({ found }) => found.clock === 'replay');
   }
 
   /** How the streams fare, for the board: as their server says, unless we are behind or cut off from it. */
   health(): readonly StreamHealth[] {
-    return [...this.#streams.values()].map((stream) => {
-      const { last: _last, ...health } = this.#health.get(stream.source) ?? {
-        source: stream.source,
+    return [...this.#streams].map(([source, stream]) => {
+      const { last: _last, ...health } = stream.health ?? {
+        source,
         state: 'connecting' as const,
         since: this.#clock.now(),
         watermark: 0,
-        clock: stream.clock,
-        last: stream.last,
+        clock: stream.found.clock,
+        last: stream.found.last,
       };
-      if (this.#link?.status === 'disconnected') {
+      const { link } = this.#log(stream.log);
+      if (link?.status === 'disconnected') {
         return {
           ...health,
           state: 'disconnected',
-          since: this.#link.since,
+          since: link.since,
           code: 'log-unreachable',
           message: 'No connection to the event log.',
         };
       }
-      return health.state === 'live' && !this.caughtUp ? { ...health, state: 'catching-up' } : health;
+      const behind = health.state === 'live' && !this.#isUpToDate(source, stream);
+      return behind ? { ...health, state: 'catching-up' } : health;
     });
+  }
+
+  #isUpToDate(source: SourceId, { health, caughtUpAt }: Stream): boolean {
+    if (!health || health.state === 'catching-up') return false;
+    return compareCursors(this.#applied.get(source) ?? STREAM_START, caughtUpAt ?? health.last) >= 0;
+  }
+
+  #log(name: string): Log {
+    const log = this.#logs.get(name);
+    assert(log !== undefined, `there is no log ${name}`);
+    return log;
   }
 }

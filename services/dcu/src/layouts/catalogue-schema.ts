@@ -5,7 +5,7 @@ const name = z.string().min(1).max(128);
 const text = z.string().max(2000);
 const mask = z.string().min(1).max(2000);
 
-const statisticReference = z.strictObject({
+const statisticReference = z.object({
   type: name,
   profile: name.optional(),
   range: name.optional(),
@@ -15,10 +15,10 @@ const statisticReference = z.strictObject({
   notification: name.optional(),
 });
 
-const target = z.strictObject({ atMost: z.number().optional(), atLeast: z.number().optional() });
+const target = z.object({ atMost: z.number().optional(), atLeast: z.number().optional() });
 
 const column = z
-  .strictObject({
+  .object({
     alias: name.regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _; a letter first'),
     name,
     short: name.optional(),
@@ -36,7 +36,7 @@ const column = z
     decimals: z.int().min(0).max(6).optional(),
     hidden: z.boolean().optional(),
     display: z
-      .strictObject({
+      .object({
         text: text.optional(),
         as: z.literal('start').optional(),
         status: z.boolean().optional(),
@@ -53,7 +53,7 @@ const column = z
     'either a statistic or a formula',
   );
 
-const level = z.strictObject({
+const level = z.object({
   level: z.enum(['watch', 'warning', 'critical']),
   above: z.number().optional(),
   atLeast: z.number().optional(),
@@ -61,7 +61,7 @@ const level = z.strictObject({
   atMost: z.number().optional(),
 });
 
-const threshold = z.strictObject({
+const threshold = z.object({
   column: name,
   scope: z.literal('total').optional(),
   when: text.optional(),
@@ -70,7 +70,7 @@ const threshold = z.strictObject({
   levels: z.array(level).min(1).max(3),
 });
 
-const view = z.strictObject({
+const view = z.object({
   key: name,
   kind: name,
   title: name,
@@ -84,7 +84,7 @@ const view = z.strictObject({
   default: z.boolean().optional(),
 });
 
-const template = z.strictObject({
+const template = z.object({
   id: z.uuid(),
   name,
   set: name,
@@ -100,7 +100,7 @@ const template = z.strictObject({
   identities: z.array(text).optional(),
 });
 
-const statType = z.strictObject({
+const statType = z.object({
   name,
   definition: text,
   objects: z.array(name).min(1),
@@ -115,19 +115,22 @@ const statType = z.strictObject({
   feed: name,
 });
 
-/** The file format of ready templates: version 1. */
-export const catalogueSchema = z.strictObject({
+/**
+ * The format of a file of ready templates, and of the document of a template in the database, which is a catalogue with
+ * that template and all that it names. Version 1. What a newer writer adds is passed over, so that upgrades roll.
+ */
+export const catalogueSchema = z.object({
   version: z.literal(1),
   timeProfiles: z.array(
-    z.strictObject({
+    z.object({
       name,
       type: z.enum(['Growing', 'Sliding', 'Selection', 'SinceLogin']),
       value: text.optional(),
       means: text,
     }),
   ),
-  timeRanges: z.array(z.strictObject({ name, value: text })),
-  filters: z.array(z.strictObject({ name, expression: text, means: text, example: z.boolean().optional() })),
+  timeRanges: z.array(z.object({ name, value: text })),
+  filters: z.array(z.object({ name, expression: text, means: text, example: z.boolean().optional() })),
   statTypes: z.array(statType),
   templates: z.array(template),
 });

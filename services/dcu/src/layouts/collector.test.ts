@@ -4,13 +4,14 @@ import { discoveredConfiguration, type LayoutDelta, tenantId } from '@pulse/mode
 import { memoryValueStore } from '@pulse/storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
+import { ChangePump } from './change-pump.ts';
 import { Collector } from './collector.ts';
 import { planLayout } from './layout-plan.ts';
 import { VOICE_LAYOUTS } from './layout-rules.ts';
-import { LayoutTable } from './layout-table.ts';
 import { ROW_INTERVAL } from './push-pacer.ts';
 
 const tenant = tenantId('t');
+const configuration = discoveredConfiguration(tenant, 'UTC');
 const START = Date.UTC(2026, 10, 22, 10);
 const catalogue = await loadCatalogue(READY_CATALOGUE);
 
@@ -18,27 +19,27 @@ describe('pushing on change', () => {
   let clock: ManualClock;
   let engine: ReturnType<typeof createEngine>;
   let collector: Collector;
+  let pump: ChangePump;
   let deltas: LayoutDelta[];
   let seq: number;
 
   beforeEach(() => {
     clock = new ManualClock(START);
-    engine = createEngine(discoveredConfiguration(tenant, 'UTC'));
+    engine = createEngine(configuration);
     deltas = [];
     seq = 0;
     const rule = VOICE_LAYOUTS.find((layout) => layout.id === 'agents')!;
-    const table = new LayoutTable(planLayout(catalogue, rule, 'UTC'), engine, () => true);
     const store = memoryValueStore();
-    collector = new Collector({
-      tenant,
+    const now = () => clock.now();
+    collector = new Collector({ configuration, engine, store, clock, token: 1, now });
+    collector.show([planLayout([catalogue], rule, 'UTC')]);
+    pump = new ChangePump({
       engine,
-      tables: [table],
-      store,
       clock,
-      token: 1,
-      now: () => clock.now(),
+      now,
+      wants: () => true,
+      onPush: (at, objects) => collector.push(at, objects),
     });
-    collector.start();
     for (const agent of ['ann', 'ben']) happen('EventAgentLogin', agent);
     clock.advance(1000);
     store.listen(tenant, { onDelta: (delta) => deltas.push(delta) });
@@ -55,7 +56,7 @@ describe('pushing on change', () => {
       thisDn: `${agent}@s` as never,
       agentId: agent as never,
     });
-    collector.touch();
+    pump.touch();
   }
 
   const pushed = (agent: string) => deltas.filter((d) => d.changed.some((row) => row.id === agent)).length;

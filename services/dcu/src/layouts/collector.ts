@@ -1,14 +1,15 @@
-import { type Clock, every, type Milliseconds, type Timer } from '@pulse/base';
+import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
-import type { ObjectType, TenantId, Version } from '@pulse/model';
+import type { Configuration, LayoutId, ObjectType, Version } from '@pulse/model';
 import type { ValueSink } from '@pulse/storage';
-import type { LayoutStep, LayoutTable } from './layout-table.ts';
-import { type ObjectsByType, PushPacer } from './push-pacer.ts';
+import type { LayoutPlan } from './layout-plan.ts';
+import { type LayoutStep, LayoutTable } from './layout-table.ts';
+import type { ObjectsByType } from './push-pacer.ts';
+import { rowFilter } from './row-filter.ts';
 
 export interface CollectorOptions {
-  readonly tenant: TenantId;
+  readonly configuration: Configuration;
   readonly engine: Engine;
-  readonly tables: readonly LayoutTable[];
   readonly store: ValueSink;
   readonly clock: Clock;
   /** Larger than that of any owner before. */
@@ -17,89 +18,146 @@ export interface CollectorOptions {
   readonly now: () => Milliseconds;
 }
 
-/** Publishes what changed of every layout, on change, and at the latest after each layout's refresh. */
+/** A layout that is not collected, and why. */
+export interface RefusedLayout {
+  readonly id: LayoutId;
+  readonly reason: string;
+}
+
+interface OpenLayout {
+  readonly table: LayoutTable;
+  readonly refresh: Timer;
+  /** What was published last. */
+  version: Version;
+}
+
+/** Publishes what changes of every layout, on change, and at the latest after each layout's refresh. */
 export class Collector implements Disposable {
   readonly #options: CollectorOptions;
-  readonly #types: ReadonlySet<ObjectType>;
-  readonly #pacer = new PushPacer();
-  readonly #timers: Timer[] = [];
-  readonly #versions = new Map<LayoutTable, Version>();
-  #pending: Timer | undefined;
+  readonly #open = new Map<LayoutId, OpenLayout>();
+  #configuration: Configuration;
+  /** Types of object that any layout shows. */
+  #types: ReadonlySet<ObjectType> = new Set();
+  /** Counts over all layouts, so that one that is closed and opened again repeats no version. */
+  #counter = 0;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    this.#types = new Set(options.tables.flatMap((table) => table.types));
+    this.#configuration = options.configuration;
   }
 
-  /** Publishes the first snapshots and begins to follow the clock. */
-  start(): void {
-    const { tenant, tables, store, token, clock } = this.#options;
-    store.putLayouts(
-      tenant,
-      tables.map((t) => t.plan.info),
-    );
-    const at = this.#options.now();
-    for (const type of this.#types) this.#options.engine.takeChanged(type);
-    for (const table of tables) {
-      table.step(at, NOTHING, true);
-      this.#versions.set(table, [token, 0]);
-      store.publishSnapshot(tenant, table.snapshot([token, 0], at));
-      this.#timers.push(every(clock, table.plan.info.refresh * 1000, () => this.#refresh(table)));
-    }
+  get tables(): readonly LayoutTable[] {
+    return [...this.#open.values()].map(({ table }) => table);
   }
 
-  /** The engine took events: push what may go now, and the rest when its time comes. */
-  touch(): void {
-    for (const type of this.#types) {
-      const changed = this.#options.engine.takeChanged(type);
-      if (changed.length > 0) this.#pacer.add(type, changed);
+  wants(type: ObjectType): boolean {
+    return this.#types.has(type);
+  }
+
+  /**
+   * Opens and closes layouts until there are these. One that is there with the same plan goes on undisturbed. Returns
+   * those that the engine refuses.
+   */
+  show(plans: readonly LayoutPlan[]): readonly RefusedLayout[] {
+    const before = new Map(this.#open);
+    const refused: RefusedLayout[] = [];
+    const opened: LayoutTable[] = [];
+    this.#open.clear();
+    for (const plan of plans) {
+      const { id } = plan.info;
+      const known = before.get(id);
+      if (known && samePlan(known.table.plan, plan)) {
+        this.#open.set(id, known);
+        before.delete(id);
+        continue;
+      }
+      const table = this.#openTable(plan);
+      if (table instanceof PulseError) refused.push({ id, reason: messageOf(table) });
+      else opened.push(table);
     }
-    this.#pushWhenDue();
+    for (const { refresh } of before.values()) refresh.cancel();
+    if (before.size === 0 && opened.length === 0) return refused;
+    this.#begin(opened, plans);
+    return refused;
+  }
+
+  /** The tenant's objects have changed: other rows come and go at once. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    for (const { table } of this.#open.values()) table.configure(rowFilter(configuration, table.plan.rule));
+    this.push(this.#options.now(), NOTHING);
+  }
+
+  /** Objects have changed: publishes what layouts show of them. */
+  push(at: Milliseconds, objects: ObjectsByType): void {
+    for (const layout of this.#open.values()) {
+      const step = layout.table.step(at, objects, false);
+      if (!isSilent(step)) this.#publish(layout, step);
+    }
   }
 
   /** Publishes everything as of now, past the pacing: the last values before a stop, the first after catching up. */
   flush(): void {
-    for (const table of this.#options.tables) this.#refresh(table);
+    for (const layout of this.#open.values()) this.#refresh(layout);
   }
 
   [Symbol.dispose](): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#pending?.cancel();
+    for (const { refresh } of this.#open.values()) refresh.cancel();
   }
 
-  /** Pushes the rows that are due; waits for the earliest of the others. A row that comes in between may be earlier. */
-  #pushWhenDue(): void {
-    const { clock, tables } = this.#options;
-    this.#pending?.cancel();
-    this.#pending = undefined;
-    for (let due = this.#pacer.nextDue(); due !== undefined; due = this.#pacer.nextDue()) {
-      const wait = due - clock.now();
-      if (wait > 0) {
-        this.#pending = clock.after(wait, () => this.#pushWhenDue());
-        return;
-      }
-      const objects = this.#pacer.takeDue(clock.now());
-      const at = this.#options.now();
-      for (const table of tables) {
-        const step = table.step(at, objects, false);
-        const silent = step.added.length === 0 && step.changed.length === 0 && step.since === undefined;
-        if (!silent) this.#publish(table, step);
-      }
+  #openTable(plan: LayoutPlan): LayoutTable | PulseError {
+    try {
+      return new LayoutTable(plan, this.#options.engine, rowFilter(this.#configuration, plan.rule));
+    } catch (error) {
+      if (error instanceof PulseError) return error;
+      throw error;
+    }
+  }
+
+  /** Publishes the new list of layouts in the order of the plans, and the first snapshots of those that are new. */
+  #begin(opened: readonly LayoutTable[], plans: readonly LayoutPlan[]): void {
+    const { configuration, store, token, clock, now } = this.#options;
+    const at = now();
+    for (const table of opened) {
+      table.step(at, NOTHING, true);
+      const { id, refresh } = table.plan.info;
+      const layout: OpenLayout = {
+        table,
+        version: [token, ++this.#counter],
+        refresh: every(clock, refresh * 1000, () => this.#refresh(layout)),
+      };
+      this.#open.set(id, layout);
+    }
+    this.#types = new Set(this.tables.flatMap(({ types }) => types));
+    const shown = plans.flatMap(({ info }) => (this.#open.has(info.id) ? [info] : []));
+    store.putLayouts(configuration.tenant, shown);
+    for (const table of opened) {
+      const layout = this.#open.get(table.plan.info.id);
+      if (layout) store.publishSnapshot(configuration.tenant, table.snapshot(layout.version, at));
     }
   }
 
   /** Looks at every value, those that move by time alone too; publishes even when nothing did: a sign of life. */
-  #refresh(table: LayoutTable): void {
-    this.#publish(table, table.step(this.#options.now(), NOTHING, true));
+  #refresh(layout: OpenLayout): void {
+    this.#publish(layout, layout.table.step(this.#options.now(), NOTHING, true));
   }
 
-  #publish(table: LayoutTable, step: LayoutStep): void {
-    const { tenant, store, token } = this.#options;
-    const from = this.#versions.get(table) ?? [token, 0];
-    const to: Version = [from[0], from[1] + 1];
-    this.#versions.set(table, to);
-    store.publishDelta(tenant, { layout: table.plan.info.id, from, to, ...step });
+  #publish(layout: OpenLayout, step: LayoutStep): void {
+    const { configuration, store, token } = this.#options;
+    const { version: from, table } = layout;
+    layout.version = [token, ++this.#counter];
+    store.publishDelta(configuration.tenant, {
+      layout: table.plan.info.id,
+      from,
+      to: layout.version,
+      ...step,
+    });
   }
 }
 
 const NOTHING: ObjectsByType = new Map();
+
+const samePlan = (a: LayoutPlan, b: LayoutPlan) => JSON.stringify(a) === JSON.stringify(b);
+
+const isSilent = ({ added, changed, removed, since }: LayoutStep) =>
+  added.length + changed.length + removed.length === 0 && since === undefined;

@@ -1,28 +1,8 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
-import {
-  type Category,
-  isCategory,
-  type LayoutColumn,
-  type LayoutId,
-  type LayoutInfo,
-  type ObjectType,
-  parseTimeRange,
-  type StatisticDefinition,
-  SUBJECTS,
-  type Subject,
-  type TimeProfile,
-  type TimeRange,
-} from '@pulse/model';
-import type { Catalogue, StatType, Template, TemplateColumn } from './catalogue-schema.ts';
-
-/** What to collect: a template applied to all objects of a type, with the group whose row stands for the total. */
-export interface LayoutRule {
-  readonly id: LayoutId;
-  readonly template: string;
-  readonly objectType: ObjectType;
-  /** The group whose members are the rows, and whose own values are the totals row. */
-  readonly total?: { readonly type: 'GroupQueues' | 'GroupAgents'; readonly id: string };
-}
+import type { LayoutColumn, LayoutInfo, StatisticDefinition } from '@pulse/model';
+import type { Catalogue, Template, TemplateColumn } from './catalogue-schema.ts';
+import { defineStatistic } from './define-statistic.ts';
+import type { LayoutRule } from './layout-rules.ts';
 
 export interface PlannedColumn {
   readonly shown: LayoutColumn;
@@ -39,15 +19,12 @@ export interface LayoutPlan {
   readonly columns: readonly PlannedColumn[];
 }
 
-/** Turns a template into a plan. What this version does not compute is listed in `info.omitted`, never shown empty. */
-export function planLayout(catalogue: Catalogue, rule: LayoutRule, timeZone: string): LayoutPlan {
-  const template = catalogue.templates.find((t) => t.name === rule.template);
-  if (!template) {
-    throw new PulseError(
-      'template-unknown',
-      `Layout ${rule.id} names template "${rule.template}", which is not there.`,
-    );
-  }
+/**
+ * Turns a template into a plan. What this version does not compute is listed in `info.omitted`, never shown empty. Throws
+ * {@link PulseError} when the template is not there or names what is not.
+ */
+export function planLayout(catalogues: readonly Catalogue[], rule: LayoutRule, timeZone: string): LayoutPlan {
+  const [catalogue, template] = findTemplate(catalogues, rule);
   const columns: PlannedColumn[] = [];
   const omitted: { alias: string; reason: string }[] = [];
   for (const column of template.columns) {
@@ -56,6 +33,17 @@ export function planLayout(catalogue: Catalogue, rule: LayoutRule, timeZone: str
     else omitted.push({ alias: column.alias, reason: planned.error });
   }
   return { rule, columns, info: describe(template, rule, columns, omitted) };
+}
+
+function findTemplate(
+  catalogues: readonly Catalogue[],
+  { id, template: wanted }: LayoutRule,
+): readonly [Catalogue, Template] {
+  for (const catalogue of catalogues) {
+    const template = catalogue.templates.find((each) => each.id === wanted || each.name === wanted);
+    if (template) return [catalogue, template];
+  }
+  throw new PulseError('template-unknown', `Layout ${id} names template "${wanted}", which is not there.`);
 }
 
 function planColumn(catalogue: Catalogue, column: TemplateColumn, timeZone: string): Result<PlannedColumn> {
@@ -77,63 +65,6 @@ function planColumn(catalogue: Catalogue, column: TemplateColumn, timeZone: stri
     types: column.appliesTo ?? type.objects,
     ...(text === undefined ? {} : { text }),
   });
-}
-
-function defineStatistic(
-  catalogue: Catalogue,
-  type: StatType,
-  reference: NonNullable<TemplateColumn['statistic']>,
-  timeZone: string,
-): Result<StatisticDefinition> {
-  if (!isCategory(type.category)) return fail(`category ${type.category}`);
-  if (!isSubject(type.subject)) return fail(`subject ${type.subject}`);
-  const profile = isHistorical(type.category)
-    ? findProfile(catalogue, reference.profile, timeZone)
-    : ok(undefined);
-  if (!profile.ok) return profile;
-  const range = findRange(catalogue, reference.range);
-  const range2 = findRange(catalogue, reference.range2);
-  const filter = reference.filter === undefined ? undefined : findFilter(catalogue, reference.filter);
-  return ok({
-    category: type.category,
-    subject: type.subject,
-    mainMask: type.mainMask,
-    ...(type.relMask === undefined ? {} : { relMask: type.relMask }),
-    ...(type.mediaType === undefined ? {} : { mediaType: type.mediaType }),
-    ...(filter === undefined ? {} : { filter }),
-    ...(profile.value === undefined ? {} : { profile: profile.value }),
-    ...(range === undefined ? {} : { range }),
-    ...(range2 === undefined ? {} : { range2 }),
-  });
-}
-
-const isSubject = (subject: string): subject is Subject => (SUBJECTS as readonly string[]).includes(subject);
-
-const isHistorical = (category: Category) =>
-  !category.startsWith('Current') && category !== 'ExtendedCurrentStatus';
-
-function findProfile(catalogue: Catalogue, name = 'Default', zone: string): Result<TimeProfile> {
-  const profile = catalogue.timeProfiles.find((p) => p.name === name);
-  if (!profile) throw new PulseError('profile-unknown', `Time profile "${name}" is not there.`);
-  if (profile.type === 'Growing') return ok({ type: 'Growing', value: profile.value ?? '00:00', zone });
-  if (profile.type !== 'Sliding') return fail(`time profile ${profile.type}`);
-  const match = /^(\d+):(\d+)$/.exec(profile.value ?? '');
-  if (!match)
-    throw new PulseError('profile-invalid', `Time profile "${name}": "${profile.value}" is not window:step.`);
-  return ok({ type: 'Sliding', window: Number(match[1]), step: Number(match[2]) });
-}
-
-function findRange(catalogue: Catalogue, name: string | undefined): TimeRange | undefined {
-  if (name === undefined) return undefined;
-  const range = parseTimeRange(catalogue.timeRanges.find((r) => r.name === name)?.value ?? '');
-  if (!range) throw new PulseError('range-invalid', `Time range "${name}" is not there or is no range.`);
-  return range;
-}
-
-function findFilter(catalogue: Catalogue, name: string): string {
-  const filter = catalogue.filters.find((f) => f.name === name);
-  if (!filter) throw new PulseError('filter-unknown', `Filter "${name}" is not there.`);
-  return filter.expression;
 }
 
 function showColumn(column: TemplateColumn): LayoutColumn {
@@ -171,7 +102,7 @@ function describe(
   return {
     id: rule.id,
     templateId: template.id,
-    name: template.name,
+    name: rule.name ?? template.name,
     objectType: rule.objectType,
     refresh: template.refresh,
     columns: columns.map((c) => c.shown),
@@ -186,3 +117,16 @@ function describe(
       .filter((view) => view.columns.length > 0) as LayoutInfo['views'],
   };
 }
+
+/** Names of the engine's columns behind layouts, each once. */
+export const columnNames = (plans: readonly LayoutPlan[]): string[] => [
+  ...new Set(
+    plans.flatMap(({ columns, rule }) =>
+      columns.flatMap(({ statistic, types }) =>
+        [rule.objectType, ...(rule.total ? [rule.total.type] : [])].flatMap((type) =>
+          types.includes(type) ? [JSON.stringify([type, statistic])] : [],
+        ),
+      ),
+    ),
+  ),
+];

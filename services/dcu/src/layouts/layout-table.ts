@@ -1,4 +1,4 @@
-import { assert, type Milliseconds } from '@pulse/base';
+import type { Milliseconds } from '@pulse/base';
 import type { Column, Engine } from '@pulse/engine';
 import {
   type Cell,
@@ -13,52 +13,12 @@ import {
 import { sameCell } from './cell.ts';
 import type { LayoutPlan, PlannedColumn } from './layout-plan.ts';
 import type { ObjectsByType } from './push-pacer.ts';
+import type { RowFilter } from './row-filter.ts';
+import { type OpenColumn, RowSet, type TableRow } from './row-set.ts';
 import { stateText } from './state-text.ts';
 
 /** What a step found; without a version, which the collector gives. */
 export type LayoutStep = Omit<LayoutDelta, 'layout' | 'from' | 'to'>;
-
-interface OpenColumn {
-  readonly planned: PlannedColumn;
-  /** Absent where the column says nothing about this type of object. */
-  readonly column: Column | undefined;
-}
-
-interface TableRow {
-  readonly object: number;
-  cells: readonly Cell[];
-  incomplete: readonly number[];
-}
-
-/** Rows of one object type: all members, or the one total. */
-class RowSet {
-  readonly type: ObjectType;
-  readonly columns: readonly OpenColumn[];
-  readonly rows = new Map<number, TableRow>();
-  /** Indices of columns whose values move by time alone in a way that no growing value can say. */
-  readonly timed: readonly number[];
-  readonly all: readonly number[];
-  readonly #accepts: (id: string) => boolean;
-  #seen = 0;
-
-  constructor(type: ObjectType, columns: readonly OpenColumn[], accepts: (id: string) => boolean) {
-    this.type = type;
-    this.columns = columns;
-    this.all = columns.map((_, index) => index);
-    this.timed = columns.flatMap(({ column }, index) => (column?.timeDependent ? [index] : []));
-    this.#accepts = accepts;
-  }
-
-  /** Objects that appeared since the last call and belong here. */
-  takeNew(engine: Engine): readonly number[] {
-    const objects = engine.objects(this.type);
-    const fresh: number[] = [];
-    for (; this.#seen < objects.length; this.#seen++) {
-      if (this.#accepts(objects[this.#seen]?.id ?? '')) fresh.push(this.#seen);
-    }
-    return fresh;
-  }
-}
 
 /**
  * The values of one layout, row by row, as last published.
@@ -67,23 +27,45 @@ class RowSet {
  */
 export class LayoutTable {
   readonly plan: LayoutPlan;
-  /** Is the object a row? */
-  readonly accepts: (id: string) => boolean;
   readonly #engine: Engine;
+  readonly #members: RowSet;
   readonly #sets: readonly RowSet[];
   #since: readonly (Milliseconds | null)[] = [];
   /** Before the first event nothing is known; with it, every value begins. */
   #begun = false;
 
-  constructor(plan: LayoutPlan, engine: Engine, accepts: (id: string) => boolean) {
+  /** Opens the plan's columns. Throws {@link PulseError} for one that the engine refuses. */
+  constructor(plan: LayoutPlan, engine: Engine, accepts: RowFilter) {
     this.plan = plan;
-    this.accepts = accepts;
     this.#engine = engine;
     const { objectType, total } = plan.rule;
-    const members = new RowSet(objectType, openAll(plan, engine, objectType), accepts);
+    this.#members = new RowSet(objectType, openAll(plan, engine, objectType), accepts);
     this.#sets = total
-      ? [members, new RowSet(total.type, openAll(plan, engine, total.type), (id) => id === total.id)]
-      : [members];
+      ? [this.#members, new RowSet(total.type, openAll(plan, engine, total.type), (id) => id === total.id)]
+      : [this.#members];
+  }
+
+  /** Values that are computed. */
+  get opened(): number {
+    return this.#sets.reduce(
+      (sum, { rows, columns }) => sum + rows.size * columns.filter(({ column }) => column).length,
+      0,
+    );
+  }
+
+  /** Values that the template has and that are not computed. */
+  get failed(): number {
+    return this.#members.rows.size * this.plan.info.omitted.length;
+  }
+
+  /** Is the object a row? */
+  accepts(id: string): boolean {
+    return this.#members.accepts(id);
+  }
+
+  /** The configuration has changed: with the next step other objects are rows. */
+  configure(accepts: RowFilter): void {
+    for (const set of this.#sets) set.lookAgain(set === this.#members ? accepts : undefined);
   }
 
   /** The types of object that have a row here. */
@@ -103,27 +85,37 @@ export class LayoutTable {
    */
   step(at: Milliseconds, changed: ObjectsByType, timed: boolean): LayoutStep {
     const added: LayoutRow[] = [];
+    const removed: string[] = [];
     const changes: RowChange[] = [];
     const since = this.#readSince(at);
     const begun = this.#engine.time > 0;
     const renewed = begun !== this.#begun || since.some((start, i) => start !== this.#since[i]);
     this.#begun = begun;
     for (const set of this.#sets) {
-      for (const object of set.takeNew(this.#engine)) {
-        const row = { object, ...this.#readRow(set, object, at) };
+      const { fresh, gone } = set.look(this.#engine);
+      for (const row of gone) removed.push(this.#id(set, row));
+      for (const object of fresh) {
+        const row = this.#readRow(set, object, at);
         set.rows.set(object, row);
         added.push(this.#show(set, row));
       }
       const update = (row: TableRow | undefined, columns: readonly number[]) => {
-        const change = row && this.#update(set, row, at, columns);
-        if (change) changes.push(change);
+        if (!row) return;
+        const change = this.#update(set, row, at, columns);
+        const name = this.#name(set, row.object);
+        if (row.name !== name) {
+          // A change says nothing of names: the row goes and comes.
+          row.name = name;
+          removed.push(this.#id(set, row));
+          added.push(this.#show(set, row));
+        } else if (change) changes.push(change);
       };
       if (renewed) for (const row of set.rows.values()) update(row, set.all);
       else if (timed) for (const row of set.rows.values()) update(row, set.timed);
       if (!renewed) for (const object of changed.get(set.type) ?? []) update(set.rows.get(object), set.all);
     }
     this.#since = since;
-    return { at, added, changed: changes, removed: [], ...(renewed ? { since } : {}) };
+    return { at, added, changed: changes, removed, ...(renewed ? { since } : {}) };
   }
 
   /** All rows as of the last step. */
@@ -133,13 +125,12 @@ export class LayoutTable {
   }
 
   #readSince(at: Milliseconds) {
-    const [members] = this.#sets;
-    assert(members, 'a layout has rows');
-    return members.columns.map((c) => c.column?.since(at) ?? null);
+    return this.#members.columns.map((c) => c.column?.since(at) ?? null);
   }
 
-  #readRow(set: RowSet, object: number, at: Milliseconds): Omit<TableRow, 'object'> {
-    const row: TableRow = { object, cells: set.columns.map(() => null), incomplete: [] };
+  #readRow(set: RowSet, object: number, at: Milliseconds): TableRow {
+    const name = this.#name(set, object);
+    const row: TableRow = { object, name, cells: set.columns.map(() => null), incomplete: [] };
     this.#update(set, row, at, set.all);
     return row;
   }
@@ -188,12 +179,14 @@ export class LayoutTable {
     return this.#engine.objects(set.type)[row.object]?.id ?? '';
   }
 
+  #name(set: RowSet, object: number): string {
+    return this.#engine.objects(set.type)[object]?.name ?? '';
+  }
+
   #show(set: RowSet, row: TableRow): LayoutRow {
-    const object = this.#engine.objects(set.type)[row.object];
-    assert(object, 'rows are made of known objects');
     return {
-      object: { type: set.type, id: object.id },
-      name: object.name,
+      object: { type: set.type, id: this.#id(set, row) },
+      name: row.name,
       cells: row.cells,
       incomplete: row.incomplete,
       ...(set.type === this.plan.rule.objectType ? {} : { total: true as const }),

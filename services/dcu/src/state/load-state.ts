@@ -1,43 +1,60 @@
-import { messageOf } from '@pulse/base';
+import { type Milliseconds, messageOf } from '@pulse/base';
 import { type Engine, restoreEngine } from '@pulse/engine';
-import type { CheckpointFiles } from '@pulse/storage';
+import type { CheckpointFiles, FoundCheckpoint } from '@pulse/storage';
 import type { Tell } from '../tell.ts';
-import type { SavedTrends } from '../trends/trends.ts';
-import { decodeState } from './saved-state.ts';
+import { decodeState, type SavedState } from './saved-state.ts';
 
 /** What a run continues from. */
-export interface RestoredState {
+export interface RestoredState extends Omit<SavedState, 'engine'> {
   readonly engine: Engine;
-  readonly trends: SavedTrends;
 }
 
+/** What a state must have been made for. */
+export interface WantedState {
+  /** Digest of what the tenant's objects are taken from. */
+  readonly objects: string;
+  /** Names of the columns that layouts want. */
+  readonly columns: readonly string[];
+}
+
+const DAY: Milliseconds = 86_400_000;
+
 /**
- * The newest state that can be used and was made for the same plan; what is passed over is told. Without one, the log
- * is read from its beginning.
+ * The newest state that can be used; what is passed over is told. Where it lacks columns that are wanted now, one that is
+ * a day older: from there on the log makes them, and what they count today is complete. Without any, the log is read
+ * from its beginning.
  */
 export async function loadState(
   checkpoints: CheckpointFiles,
-  plan: string,
+  wanted: WantedState,
   tell: Tell,
 ): Promise<RestoredState | undefined> {
+  /** Of the newest state, if it could not be used. */
+  let newest: Milliseconds | undefined;
   for await (const found of checkpoints.newestFirst()) {
-    if (!found.readable) {
-      tell('warn', `Checkpoint ${found.file} is passed over: ${found.reason}.`);
-      continue;
-    }
     try {
-      const state = decodeState(found.bytes);
-      if (state.plan !== plan) {
-        tell(
-          'info',
-          'The layouts have changed since the last run: values are computed anew from the event log.',
-        );
+      const state = readable(found);
+      if (state.objects !== wanted.objects) {
+        tell('info', 'The configuration is another one: values are computed anew from the event log.');
         return undefined;
       }
-      return { engine: restoreEngine(state.engine), trends: state.trends };
+      const known = new Set(state.columns);
+      const fits = wanted.columns.every((column) => known.has(column));
+      const time = found.readable ? found.time : 0;
+      if (fits || (newest !== undefined && newest - time >= DAY)) {
+        return { ...state, engine: restoreEngine(state.engine) };
+      }
+      if (newest === undefined)
+        tell('info', 'Columns have come: values are computed anew from the event log.');
+      newest ??= time;
     } catch (error) {
       tell('warn', `Checkpoint ${found.file} is passed over: ${messageOf(error)}`);
     }
   }
   return undefined;
+}
+
+function readable(found: FoundCheckpoint): SavedState {
+  if (!found.readable) throw new Error(`${found.reason}.`);
+  return decodeState(found.bytes);
 }

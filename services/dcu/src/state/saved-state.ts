@@ -1,22 +1,26 @@
 import { PulseError } from '@pulse/base';
+import type { SavedInteractions } from '../inputs/interaction-log.ts';
 import type { SavedTrends } from '../trends/trends.ts';
 
 /** What a dcu keeps between two runs. */
 export interface SavedState {
-  /** Digest of layouts and configuration; a state made for others is of no use. */
-  readonly plan: string;
+  /** Digest of what the tenant's objects were taken from; a state made of other objects is of no use. */
+  readonly objects: string;
+  /** Names of the columns of layouts that the engine has open. */
+  readonly columns: readonly string[];
   readonly trends: SavedTrends;
+  readonly interactions: SavedInteractions;
   readonly engine: Uint8Array;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Length of the header (32 bits, little-endian), header as JSON, then the engine's own bytes. */
-export function encodeState(state: SavedState): Uint8Array {
-  const header = Buffer.from(JSON.stringify({ format: FORMAT, plan: state.plan, trends: state.trends }));
+export function encodeState({ engine, ...head }: SavedState): Uint8Array {
+  const header = Buffer.from(JSON.stringify({ format: FORMAT, ...head }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  return Buffer.concat([length, header, state.engine]);
+  return Buffer.concat([length, header, engine]);
 }
 
 /** Throws {@link PulseError} `checkpoint-unusable` for bytes that are none, or of another format. */
@@ -29,5 +33,5 @@ export function decodeState(bytes: Uint8Array): SavedState {
     throw new PulseError('checkpoint-unusable', `The checkpoint has format ${header.format}, not ${FORMAT}.`);
   }
   // A copy of its own: the engine lays typed arrays over its bytes, which must begin aligned.
-  return { plan: header.plan, trends: header.trends, engine: new Uint8Array(buffer.subarray(4 + length)) };
+  return { ...header, engine: new Uint8Array(buffer.subarray(4 + length)) };
 }

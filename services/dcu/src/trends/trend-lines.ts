@@ -7,16 +7,22 @@ import type { Trends } from './trends.ts';
  * Agents have none: their history is a timeline of states, not lines.
  */
 export class TrendLines {
-  readonly #tables: readonly LayoutTable[];
+  #tables: readonly LayoutTable[] = [];
   readonly #engine: Engine;
   readonly #trends: Trends;
   /** Objects looked at so far, per table and object type: objects are only ever added. */
   readonly #seen = new Map<string, number>();
 
-  constructor(tables: readonly LayoutTable[], engine: Engine, trends: Trends) {
-    this.#tables = tables;
+  constructor(engine: Engine, trends: Trends) {
     this.#engine = engine;
     this.#trends = trends;
+  }
+
+  /** From now on these layouts have lines. What was drawn of a line that they still have stays. */
+  show(tables: readonly LayoutTable[]): void {
+    this.#tables = tables;
+    this.#seen.clear();
+    this.#trends.renew(() => this.grow());
   }
 
   /** Adds the lines of objects that appeared since the last call. */

@@ -32,13 +32,15 @@ const keyOf = (s: Pick<TrendSeries, 'layout' | 'alias' | 'object'>) => `${s.layo
  * log draws the same line again.
  */
 export class Trends {
-  readonly #points = new Map<string, Points>();
+  #points = new Map<string, Points>();
+  /** While lines are renewed: those that there were. */
+  #former: ReadonlyMap<string, Points> | undefined;
   #sampled: Milliseconds = 0;
   /** Slots before this one were taken as finished. */
   #taken = 0;
 
   add(series: TrendSeries): void {
-    const known = this.#points.get(keyOf(series));
+    const known = this.#points.get(keyOf(series)) ?? this.#former?.get(keyOf(series));
     const rings = known ?? {
       slot: new Float64Array(TREND_SLOTS).fill(-1),
       max: new Float64Array(TREND_SLOTS),
@@ -47,8 +49,13 @@ export class Trends {
     this.#points.set(keyOf(series), { series, slot: rings.slot, max: rings.max, last: rings.last });
   }
 
-  has(layout: LayoutId, alias: string, object: string): boolean {
-    return this.#points.has(keyOf({ layout, alias, object }));
+  /** Keeps of all lines those that `add` calls again. */
+  renew(addAll: () => void): void {
+    const before = this.#points;
+    this.#points = new Map();
+    this.#former = before;
+    addAll();
+    this.#former = undefined;
   }
 
   /**

@@ -1,0 +1,50 @@
+import type { Clock, Random } from '@pulse/base';
+import type { Configuration, TenantId } from '@pulse/model';
+import type { Connect } from '@pulse/protocol';
+import type { CheckpointFiles, PermissionView, ValueSink } from '@pulse/storage';
+import type { LogInput } from './inputs/log-input.ts';
+import { type LayoutCatalogue, readyCatalogue } from './layouts/layout-catalogue.ts';
+import type { Tell } from './tell.ts';
+
+export interface DcuOptions {
+  readonly tenant: TenantId;
+  /** The tenant's objects: as they are once and for all, or as the log of its directory says. */
+  readonly objects: { readonly configuration: Configuration } | { readonly directory: LogInput };
+  /** Servers of voice and virtual-queue events; at least one. */
+  readonly logs: readonly LogInput[];
+  /** Servers of digital interactions. */
+  readonly interactions?: readonly LogInput[];
+  /** What to collect. */
+  readonly catalogue: LayoutCatalogue;
+  readonly store: ValueSink;
+  /** Who may see what, for clients of statistics; without it nobody asks on behalf of a person. */
+  readonly permissions?: PermissionView;
+  readonly checkpoints: CheckpointFiles;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Ownership token: larger than that of any run before, so that versions never repeat. */
+  readonly token: number;
+  readonly tell: Tell;
+  /** Gives up starting, which may wait for the directory. */
+  readonly signal?: AbortSignal;
+}
+
+/** The simplest dcu: one event log, objects that never change, the ready layouts. */
+export interface SimpleDcuOptions
+  extends Pick<DcuOptions, 'store' | 'checkpoints' | 'clock' | 'random' | 'token' | 'tell'> {
+  readonly configuration: Configuration;
+  /** The event log of the tenant. */
+  readonly connect: Connect;
+}
+
+export async function dcuOptions(options: DcuOptions | SimpleDcuOptions): Promise<DcuOptions> {
+  if (!('connect' in options)) return options;
+  const { configuration, connect, ...others } = options;
+  return {
+    ...others,
+    tenant: configuration.tenant,
+    objects: { configuration },
+    logs: [{ name: 'lds', connect }],
+    catalogue: await readyCatalogue(),
+  };
+}

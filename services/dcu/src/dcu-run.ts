@@ -1,0 +1,293 @@
+import { every, type Milliseconds, pause, type Timer } from '@pulse/base';
+import type { Engine } from '@pulse/engine';
+import type { Configuration, ObjectType } from '@pulse/model';
+import type { LogGap, LogRecords, StatisticsSource } from '@pulse/protocol';
+import { identified } from '@pulse/protocol';
+import type { DcuOptions } from './dcu-options.ts';
+import { CatchUp, PATIENCE } from './inputs/catch-up.ts';
+import { configureEngine, revisionOf } from './inputs/configure-engine.ts';
+import type { DirectoryInput } from './inputs/directory-input.ts';
+import { followEventLog } from './inputs/event-log.ts';
+import { followInteractions, Interactions } from './inputs/interaction-log.ts';
+import { StreamState } from './inputs/stream-state.ts';
+import type { Catalogue } from './layouts/catalogue-schema.ts';
+import { ChangePump } from './layouts/change-pump.ts';
+import { CollectedLayouts } from './layouts/collected-layouts.ts';
+import { Collector } from './layouts/collector.ts';
+import type { ObjectsByType } from './layouts/push-pacer.ts';
+import type { RestoredState } from './state/load-state.ts';
+import { StateKeeper } from './state/state-keeper.ts';
+import { DcuStatistics } from './statistics/dcu-statistics.ts';
+import { TrendLines } from './trends/trend-lines.ts';
+import { Trends } from './trends/trends.ts';
+
+/** The data collection unit of one tenant: engine, collector, statistics, checkpoints. */
+export interface Dcu extends AsyncDisposable {
+  /** Settles when everything that there was at the start is in the values. */
+  readonly ready: Promise<void>;
+  readonly engine: Engine;
+  /** For clients that open statistics by themselves. */
+  readonly statistics: StatisticsSource;
+  report(): DcuReport;
+}
+
+/** How a dcu fares. */
+export interface DcuReport {
+  readonly ready: boolean;
+  readonly layouts: { readonly assigned: number; readonly active: number };
+  /** Values of layouts and of clients. `failed`: what templates have and this version does not compute, and refusals. */
+  readonly statistics: { readonly opened: number; readonly failed: number };
+  /** Number of the directory's revision that holds now. */
+  readonly revision: number;
+  /** How far the newest of a live stream is behind the present, at worst. */
+  readonly delay: Milliseconds;
+  /** Events of digital interactions by type, since the beginning of their streams. */
+  readonly interactions: ReadonlyMap<string, number>;
+  /** When the state was saved last; undefined before the first time. */
+  readonly savedAt: Milliseconds | undefined;
+}
+
+/** How often new points of trends are published. */
+const TREND_INTERVAL: Milliseconds = 1000;
+
+export interface DcuRunOptions extends DcuOptions {
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  /** What comes with Pulse. */
+  readonly ready: Catalogue;
+  readonly saved: RestoredState | undefined;
+  readonly directory: DirectoryInput | undefined;
+  readonly digest: string;
+}
+
+/** One run, from the restored or new engine to its end. */
+export class DcuRun implements Dcu {
+  readonly engine: Engine;
+  readonly ready: Promise<void>;
+  readonly statistics: DcuStatistics;
+  readonly #options: DcuRunOptions;
+  readonly #streams: StreamState;
+  readonly #catchUp: CatchUp;
+  readonly #interactions: Interactions;
+  readonly #collector: Collector;
+  readonly #layouts: CollectedLayouts;
+  readonly #pump: ChangePump;
+  readonly #trends = new Trends();
+  readonly #lines: TrendLines;
+  readonly #keeper: StateKeeper;
+  readonly #stop = new AbortController();
+  readonly #timers: readonly Timer[];
+  readonly #following: Promise<unknown>;
+  #timeZone: string;
+  #directoryHeard: boolean;
+  /** Settles `ready`; undefined once it has. */
+  #becomeReady: (() => void) | undefined;
+
+  constructor(options: DcuRunOptions) {
+    const { engine, configuration, saved, directory, clock, logs, catalogue, tell } = options;
+    this.#options = options;
+    this.engine = engine;
+    this.#timeZone = configuration.timeZone;
+    this.#directoryHeard = directory === undefined;
+    this.#streams = new StreamState(
+      clock,
+      logs.map(({ name }) => name),
+      engine.cursors,
+    );
+    const now = () => this.#streams.now(engine.time);
+    this.#interactions = new Interactions(saved?.interactions);
+    this.#collector = new Collector({ ...options, now });
+    this.statistics = new DcuStatistics({
+      ...options,
+      permissions: options.permissions,
+      catalogue: () => this.#layouts.named,
+      timeZone: () => this.#timeZone,
+      now,
+    });
+    this.#pump = new ChangePump({
+      engine,
+      clock,
+      now,
+      wants: (type) => this.#wants(type),
+      onPush: (at, objects) => this.#push(at, objects),
+    });
+    this.#lines = new TrendLines(engine, this.#trends);
+    this.#layouts = new CollectedLayouts({
+      catalogue,
+      ready: options.ready,
+      collector: this.#collector,
+      lines: this.#lines,
+      timeZone: () => this.#timeZone,
+      tell,
+    });
+    if (saved) this.#trends.restore(saved.trends);
+    this.#keeper = new StateKeeper({
+      ...options,
+      columns: saved?.columns ?? [],
+      collector: this.#collector,
+      trends: this.#trends,
+      interactions: this.#interactions,
+    });
+    this.#catchUp = new CatchUp({
+      streams: this.#streams,
+      clock,
+      tell,
+      apply: (records, from, to) => this.#apply(records, from, to),
+    });
+    this.#timers = [every(clock, TREND_INTERVAL, () => this.#publishTrends())];
+    const ready = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.#becomeReady = ready.resolve;
+    this.#following = this.#follow();
+  }
+
+  report(): DcuReport {
+    const { assigned } = this.#layouts;
+    const { tables } = this.#collector;
+    return {
+      ready: this.#becomeReady === undefined,
+      layouts: { assigned, active: tables.length },
+      statistics: {
+        opened: tables.reduce((sum, { opened }) => sum + opened, 0) + this.statistics.openCount,
+        failed: tables.reduce((sum, { failed }) => sum + failed, 0) + this.statistics.refused,
+      },
+      revision: revisionOf(this.engine),
+      delay: this.#streams.delay,
+      interactions: this.#interactions.counts,
+      savedAt: this.#keeper.savedAt,
+    };
+  }
+
+  /** Ends at once; the last values are published and the state is saved. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#catchUp[Symbol.dispose]();
+    await this.#following;
+    await this.#options.directory?.[Symbol.asyncDispose]();
+    for (const timer of this.#timers) timer.cancel();
+    this.#layouts[Symbol.dispose]();
+    this.#pump[Symbol.dispose]();
+    this.statistics[Symbol.dispose]();
+    this.#collector.flush();
+    this.#publishTrends();
+    this.#collector[Symbol.dispose]();
+    await this.#keeper[Symbol.asyncDispose]();
+  }
+
+  async #follow(): Promise<void> {
+    const { logs, interactions = [], tenant, clock, random, directory } = this.#options;
+    const { signal } = this.#stop;
+    const common = { tenant, clock, random, signal };
+    if (directory) {
+      directory.listen(() => this.#configure());
+      // Whoever is told of groups after the events of their time is told too late.
+      await Promise.race([directory.heard, pause(clock, PATIENCE, signal)]);
+      void directory.heard.then(() => this.#hearDirectory());
+    }
+    const { cursors } = this.engine;
+    await Promise.all([
+      ...logs.map((log) =>
+        followEventLog({
+          ...common,
+          log,
+          cursors,
+          streams: this.#streams,
+          onRecords: (records) => this.#take(records),
+          onGap: (gap) => this.#miss(gap),
+          onChange: () => this.#onStreams(),
+        }),
+      ),
+      ...interactions.map((log) => followInteractions({ ...common, log, interactions: this.#interactions })),
+    ]);
+  }
+
+  #take(records: LogRecords): void | Promise<void> {
+    const settled = this.#catchUp.offer(records);
+    this.#afterEvents();
+    return settled;
+  }
+
+  #apply(records: LogRecords, from: number, to: number): void {
+    const { tenant } = this.#options;
+    for (let place = from; place < to; place++) {
+      const event = identified(tenant, records, place);
+      this.#trends.sampleBefore(event.time, this.engine.time);
+      this.engine.apply(event);
+    }
+    this.#streams.applied(records.source, { epoch: records.epoch, seq: records.from + to - 1 });
+  }
+
+  #miss({ source, from, to, reason }: LogGap): void {
+    this.engine.missed(source);
+    this.#streams.applied(source, to);
+    this.#options.tell(
+      'warn',
+      `The event log of ${source} no longer has what follows ${from.epoch}/${from.seq}: ${reason}. Values of today are marked incomplete.`,
+    );
+  }
+
+  #afterEvents(): void {
+    this.#lines.grow();
+    this.#checkReady();
+    this.#pump.touch();
+  }
+
+  #onStreams(): void {
+    this.#configure();
+    this.#catchUp.advance();
+    this.#afterEvents();
+    const health = this.#streams.health();
+    this.#options.store.publishHealth(this.#options.tenant, health);
+    this.statistics.publishHealth(health);
+  }
+
+  #hearDirectory(): void {
+    this.#directoryHeard = true;
+    this.#checkReady();
+  }
+
+  /** Tells the engine what the directory says, once it is known whose time counts. */
+  #configure(): void {
+    const { directory } = this.#options;
+    if (!directory || directory.fresh.length === 0 || !this.#streams.known) return;
+    const revisions = directory.take();
+    for (const { configuration, number, time } of revisions) {
+      // A replay has a time of its own: what the directory says holds from now on, whenever that is.
+      configureEngine(this.engine, configuration, {
+        number,
+        time: this.#streams.replay ? this.engine.time : time,
+      });
+    }
+    const newest = revisions.at(-1)?.configuration;
+    if (!newest) return;
+    this.#timeZone = newest.timeZone;
+    this.#collector.configure(newest);
+    this.statistics.configure();
+    this.#afterEvents();
+  }
+
+  #wants(type: ObjectType): boolean {
+    return this.statistics.wants(type) || this.#collector.wants(type);
+  }
+
+  #push(at: Milliseconds, objects: ObjectsByType): void {
+    this.#collector.push(at, objects);
+    this.statistics.push(at, objects);
+  }
+
+  #checkReady(): void {
+    if (!this.#becomeReady || !this.#directoryHeard || !this.#streams.caughtUp) return;
+    this.#collector.flush();
+    this.#publishTrends();
+    this.#becomeReady();
+    this.#becomeReady = undefined;
+  }
+
+  #publishTrends(): void {
+    const { store, tenant } = this.#options;
+    this.#trends.sampleBefore(this.#streams.now(this.engine.time), this.engine.time);
+    for (const { series, points } of this.#trends.takeFresh()) {
+      store.putTrend(tenant, series.layout, series.alias, series.object, points);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock, Random } from '@pulse/base';
+import type { TenantId } from '@pulse/model';
+import { type ConfigurationRevision, followConfiguration } from './configuration-revisions.ts';
+import type { LogInput } from './log-input.ts';
+
+export interface DirectoryInputOptions {
+  readonly directory: LogInput;
+  readonly tenant: TenantId;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Number of the newest revision that is known already. */
+  readonly known: number;
+}
+
+/** The revisions of a tenant's directory, kept until somebody takes them. */
+export class DirectoryInput implements AsyncDisposable {
+  /** Everything that there was at the beginning is here. */
+  readonly heard: Promise<void>;
+  /** There is a first revision. */
+  readonly begun: Promise<void>;
+  readonly #stop = new AbortController();
+  readonly #following: Promise<void>;
+  #fresh: ConfigurationRevision[] = [];
+  #onFresh: () => void = () => {};
+
+  constructor({ directory, ...options }: DirectoryInputOptions) {
+    const heard = Promise.withResolvers<void>();
+    this.heard = heard.promise;
+    const begun = Promise.withResolvers<void>();
+    this.begun = begun.promise;
+    this.#following = followConfiguration({
+      ...options,
+      directory,
+      signal: this.#stop.signal,
+      onRevisions: (revisions) => {
+        for (const revision of revisions) this.#fresh.push(revision);
+        heard.resolve();
+        if (this.#fresh.length > 0) begun.resolve();
+        this.#onFresh();
+      },
+    });
+  }
+
+  /** What nobody has taken yet, in order. */
+  get fresh(): readonly ConfigurationRevision[] {
+    return this.#fresh;
+  }
+
+  take(): readonly ConfigurationRevision[] {
+    const taken = this.#fresh;
+    this.#fresh = [];
+    return taken;
+  }
+
+  /** Calls when there is something to take. */
+  listen(onFresh: () => void): void {
+    this.#onFresh = onFresh;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
+  }
+}

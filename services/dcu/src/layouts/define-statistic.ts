@@ -1,0 +1,83 @@
+import { fail, ok, PulseError, type Result } from '@pulse/base';
+import { parseProfile } from '@pulse/engine';
+import {
+  type Category,
+  isCategory,
+  parseTimeRange,
+  type StatisticDefinition,
+  SUBJECTS,
+  type Subject,
+  type TimeProfile,
+  type TimeRange,
+} from '@pulse/model';
+import type { Catalogue, StatType } from './catalogue-schema.ts';
+
+/** What is computed, whatever for and since when: a stat type of a catalogue, or one without a name. */
+export type StatisticKind = Pick<StatType, 'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType'>;
+
+/** What a statistic adds to its kind. Each is a name of the catalogue, or written out. */
+export interface StatisticTexts {
+  /** `Growing=00:00 +01:00`, `Sliding=3600:15`; the profile named Default when absent. */
+  readonly profile?: string | undefined;
+  /** Seconds: `0-20`, `20-`. */
+  readonly range?: string | undefined;
+  readonly range2?: string | undefined;
+  /** An expression. */
+  readonly filter?: string | undefined;
+}
+
+/**
+ * The definition for the engine; fails with what this version does not compute. Throws {@link PulseError}
+ * `profile-unknown`, `profile-invalid` or `range-unknown` for what is neither a name nor written out. Masks and filters are the engine's to
+ * check.
+ */
+export function defineStatistic(
+  catalogue: Catalogue,
+  { category, subject, mainMask, relMask, mediaType }: StatisticKind,
+  texts: StatisticTexts,
+  timeZone: string,
+): Result<StatisticDefinition> {
+  if (!isCategory(category)) return fail(`category ${category}`);
+  if (!isSubject(subject)) return fail(`subject ${subject}`);
+  const profile = isHistorical(category) ? readProfile(catalogue, texts.profile, timeZone) : ok(undefined);
+  if (!profile.ok) return profile;
+  const range = readRange(catalogue, texts.range);
+  const range2 = readRange(catalogue, texts.range2);
+  const filter = catalogue.filters.find(({ name }) => name === texts.filter)?.expression ?? texts.filter;
+  return ok({
+    category,
+    subject,
+    mainMask,
+    ...(relMask === undefined ? {} : { relMask }),
+    ...(mediaType === undefined ? {} : { mediaType }),
+    ...(filter === undefined ? {} : { filter }),
+    ...(profile.value === undefined ? {} : { profile: profile.value }),
+    ...(range === undefined ? {} : { range }),
+    ...(range2 === undefined ? {} : { range2 }),
+  });
+}
+
+const isSubject = (subject: string): subject is Subject => (SUBJECTS as readonly string[]).includes(subject);
+
+const isHistorical = (category: Category) =>
+  !category.startsWith('Current') && category !== 'ExtendedCurrentStatus';
+
+/** `Sliding=3600:15`, in the syntax of Stat Server's options. */
+const WRITTEN = /^(Growing|Sliding|Selection|SinceLogin)(?:=(.*))?$/;
+
+function readProfile(catalogue: Catalogue, text = 'Default', zone: string): Result<TimeProfile> {
+  const known = catalogue.timeProfiles.find(({ name }) => name === text);
+  const written = WRITTEN.exec(text);
+  const type = known?.type ?? written?.[1];
+  if (type === undefined) throw new PulseError('profile-unknown', `There is no time profile "${text}".`);
+  if (type !== 'Growing' && type !== 'Sliding') return fail(`time profile ${type}`);
+  return ok(parseProfile(type, (known ? known.value : written?.[2]) ?? '00:00', zone));
+}
+
+function readRange(catalogue: Catalogue, text: string | undefined): TimeRange | undefined {
+  if (text === undefined) return undefined;
+  const range = parseTimeRange(catalogue.timeRanges.find(({ name }) => name === text)?.value ?? text);
+  if (!range)
+    throw new PulseError('range-unknown', `There is no time range "${text}", and it is none itself.`);
+  return range;
+}

@@ -1,0 +1,208 @@
+import { type Clock, every, fail, type Milliseconds, ok, type Result, type Timer } from '@pulse/base';
+import type { Column, Engine } from '@pulse/engine';
+import type { ObjectRef, ObjectType, StatisticDefinition, StreamHealth, TenantId } from '@pulse/model';
+import type {
+  StatisticHandle,
+  StatisticListener,
+  StatisticRefusal,
+  StatisticRequest,
+  StatisticsSource,
+  StatisticsViewer,
+} from '@pulse/protocol';
+import type { PermissionView } from '@pulse/storage';
+import type { Catalogue } from '../layouts/catalogue-schema.ts';
+import type { ObjectsByType } from '../layouts/push-pacer.ts';
+import { ObjectIndex } from './object-index.ts';
+import { planRequest, refusalOf } from './request-plan.ts';
+import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
+import { StatisticsTable } from './statistics-table.ts';
+
+/** How often values that move by time alone are looked at. */
+const REFRESH: Milliseconds = 1000;
+/**
+ * Columns that clients may open beyond those of layouts. The engine never closes a column, so that this counts
+ * everything that anybody has asked for since the dcu started.
+ */
+export const MOST_COLUMNS = 500;
+
+export interface DcuStatisticsOptions {
+  readonly tenant: TenantId;
+  readonly engine: Engine;
+  /** Whose stat types, profiles, ranges and filters can be named. */
+  readonly catalogue: () => Catalogue;
+  readonly timeZone: () => string;
+  /** Who may see what; without it nobody asks on behalf of a person. */
+  readonly permissions: PermissionView | undefined;
+  readonly clock: Clock;
+  readonly token: number;
+  /** The stream's *now*; never before the engine's time. */
+  readonly now: () => Milliseconds;
+}
+
+interface Opened {
+  readonly shared: SharedStatistic;
+  readonly objects: readonly ObjectRef[];
+  readonly viewer: StatisticsViewer;
+  readonly listener: StatisticListener;
+}
+
+/** The statistics of a tenant, opened by clients one by one. */
+export class DcuStatistics implements StatisticsSource, Disposable {
+  readonly tenant: TenantId;
+  readonly #options: DcuStatisticsOptions;
+  readonly #index: ObjectIndex;
+  readonly #table: StatisticsTable;
+  readonly #opened = new Set<Opened>();
+  /** Columns that clients have opened, by their definitions. */
+  readonly #columns = new Set<string>();
+  readonly #listeners = new Set<{ readonly onHealth: (streams: readonly StreamHealth[]) => void }>();
+  readonly #timer: Timer;
+  readonly #stopPermissions: (() => void) | undefined;
+  #health: readonly StreamHealth[] = [];
+  /** Openings that were refused since the start. */
+  refused = 0;
+
+  constructor(options: DcuStatisticsOptions) {
+    const { tenant, engine, token, clock, now, permissions } = options;
+    this.tenant = tenant;
+    this.#options = options;
+    this.#index = new ObjectIndex(engine);
+    this.#table = new StatisticsTable(token);
+    this.#timer = every(clock, REFRESH, () => this.#table.refresh(now()));
+    this.#stopPermissions = permissions?.listen((changed) => {
+      if (changed === tenant) this.#checkAll();
+    });
+  }
+
+  /** Statistics that are open, each object counted, those that several have once. */
+  get openCount(): number {
+    return this.#table.size;
+  }
+
+  async open(
+    request: StatisticRequest,
+    viewer: StatisticsViewer,
+    listener: StatisticListener,
+  ): Promise<Result<StatisticHandle, StatisticRefusal>> {
+    const opened = this.#open(request, viewer, listener);
+    if (!opened.ok) this.refused++;
+    return opened;
+  }
+
+  wants(type: ObjectType): boolean {
+    return this.#table.wants(type);
+  }
+
+  push(at: Milliseconds, objects: ObjectsByType): void {
+    this.#table.push(at, objects);
+  }
+
+  /** The tenant's objects have changed: what is no more is closed. */
+  configure(): void {
+    this.#checkAll();
+  }
+
+  publishHealth(streams: readonly StreamHealth[]): void {
+    this.#health = streams;
+    for (const { onHealth } of [...this.#listeners]) onHealth(streams);
+  }
+
+  health(): readonly StreamHealth[] {
+    return this.#health;
+  }
+
+  listen(onHealth: (streams: readonly StreamHealth[]) => void): () => void {
+    const box = { onHealth };
+    this.#listeners.add(box);
+    return () => void this.#listeners.delete(box);
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer.cancel();
+    this.#stopPermissions?.();
+  }
+
+  #open(
+    request: StatisticRequest,
+    viewer: StatisticsViewer,
+    listener: StatisticListener,
+  ): Result<StatisticHandle, StatisticRefusal> {
+    const { catalogue, timeZone, now } = this.#options;
+    const plan = planRequest(catalogue(), request, timeZone());
+    if (!plan.ok) return plan;
+    const { statistic, objects, definition } = plan.value;
+    const refusal = this.#check(objects, viewer);
+    if (refusal) return fail(refusal);
+    const places = this.#placesOf(objects, statistic);
+    if (!places.ok) return places;
+    const shared = this.#table.hold(definition, places.value, now());
+    return ok(this.#handle({ shared, objects, viewer, listener }));
+  }
+
+  #handle(opened: Opened): StatisticHandle {
+    const { shared } = opened;
+    const { since, incomplete } = shared.values;
+    this.#opened.add(opened);
+    return {
+      description: { definition: shared.definition, since, complete: incomplete.length === 0 },
+      read: () => shared.values,
+      subscribe: (subscriber) => shared.subscribe(subscriber),
+      close: () => this.#close(opened),
+    };
+  }
+
+  #close(opened: Opened): void {
+    if (this.#opened.delete(opened)) this.#table.release(opened.shared);
+  }
+
+  #placesOf(
+    objects: readonly ObjectRef[],
+    statistic: StatisticDefinition,
+  ): Result<StatisticPlace[], StatisticRefusal> {
+    const { engine } = this.#options;
+    const columns = new Map<ObjectType, Column>();
+    try {
+      for (const objectType of new Set(objects.map(({ type }) => type))) {
+        const key = JSON.stringify([objectType, statistic]);
+        if (!this.#columns.has(key) && this.#columns.size >= MOST_COLUMNS) {
+          const message = `Clients have opened ${MOST_COLUMNS} different statistics; there are no more until the dcu starts anew.`;
+          return fail({ code: 'too-many-statistics', message });
+        }
+        columns.set(objectType, engine.open({ objectType, statistic }));
+        this.#columns.add(key);
+      }
+    } catch (error) {
+      return fail(refusalOf(error));
+    }
+    return ok(
+      objects.flatMap((ref) => {
+        const column = columns.get(ref.type);
+        const object = this.#index.find(ref);
+        return column === undefined || object === undefined ? [] : [{ type: ref.type, object, column }];
+      }),
+    );
+  }
+
+  /** Why the viewer may not have these objects, if so. Nobody is told of what he may not see that it is there. */
+  #check(objects: readonly ObjectRef[], { person }: StatisticsViewer): StatisticRefusal | undefined {
+    const sight =
+      person === undefined ? undefined : this.#options.permissions?.viewer(this.tenant, person)?.sight;
+    const lacking = objects.find(
+      (ref) => this.#index.find(ref) === undefined || (person !== undefined && !sight?.sees(ref)),
+    );
+    if (!lacking) return undefined;
+    const whom = person === undefined ? '' : `, or ${person} may not see it`;
+    return { code: 'object-not-found', message: `There is no ${lacking.type} ${lacking.id}${whom}.` };
+  }
+
+  #checkAll(): void {
+    for (const opened of [...this.#opened]) {
+      const { objects, viewer, listener } = opened;
+      const refusal = this.#check(objects, viewer);
+      if (!refusal) continue;
+      this.#close(opened);
+      const isThere = objects.every((ref) => this.#index.find(ref) !== undefined);
+      listener.onClosed(isThere ? { ...refusal, code: 'permission-revoked' } : refusal);
+    }
+  }
+}
