@@ -18,6 +18,7 @@ export function commandGroup(name: string, summary: string, commands: Commands):
   return {
     summary,
     help,
+    commands,
     async run([first, ...rest], io) {
       if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
         io.print(help);
@@ -30,7 +31,7 @@ export function commandGroup(name: string, summary: string, commands: Commands):
           advice: meant === undefined ? `${name} --help lists them.` : `Did you mean ${meant}?`,
         });
       }
-      if (rest.includes('--help') || rest.includes('-h')) {
+      if (!command.commands && (rest.includes('--help') || rest.includes('-h'))) {
         io.print(command.help);
         return EXIT.done;
       }

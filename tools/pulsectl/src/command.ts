@@ -28,6 +28,8 @@ export interface Command {
   readonly summary: string;
   /** All about it: how it is called, its options, what it does, exit codes. */
   readonly help: string;
+  /** Of a group, which hands what follows on to one of them. */
+  readonly commands?: Commands;
   /** Takes what follows its name. Rejects with a {@link PulseError} for what the person can correct. */
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }

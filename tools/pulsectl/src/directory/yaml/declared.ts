@@ -27,16 +27,23 @@ export function placeOf({ places, place }: Pick<Declared, 'places' | 'place'>, f
 /** Lengths, characters, forms: what holds of every object wherever it comes from. */
 export function checkForm(declared: Declared): FileProblem[] {
   const { error } = directoryObjectSchema.safeParse(declared.object);
-  return (error?.issues ?? []).map(({ path, message }) => {
+  return (error?.issues ?? []).map((issue) => {
+    const { path, message } = issue;
     const field = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
     const name = field.startsWith('.') ? field.slice(1) : field;
     return {
       place: placeOf(declared, name),
       field: fieldOf(declared, name === 'id' ? '' : name),
-      message: message.endsWith('received undefined') ? 'is missing.' : `${message}.`,
+      message: isMissing(declared.object, path) ? missing(issue) : `${message}.`,
     };
   });
 }
+
+const isMissing = (object: DirectoryObject, [key]: readonly PropertyKey[]): boolean =>
+  key !== undefined && !Object.hasOwn(object, key);
+
+const missing = (issue: { readonly code: string; readonly values?: readonly unknown[] }): string =>
+  issue.values ? `is missing; it can be ${issue.values.join(', ')}.` : 'is missing.';
 
 /** A field of an object as messages name it: `persons.chen.email`. */
 export const fieldOf = ({ path }: Declared, field: string): string =>

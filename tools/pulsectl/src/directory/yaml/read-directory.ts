@@ -35,6 +35,7 @@ export function readDirectory(files: readonly SourceFile[]): DirectoryFiles {
   for (const { name, text } of files) {
     const { tree, problems } = readTree(name, text);
     notes.problems.push(...problems);
+    if (!tree) return { tenant: undefined, declared: [], problems: notes.problems, unknown: [] };
     const fields = new Fields(tree, '', KNOWN, notes);
     const id = fields.read('tenant', textOf);
     const place = fields.place('tenant');

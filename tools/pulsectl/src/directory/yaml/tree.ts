@@ -18,11 +18,11 @@ export interface TreeEntry {
 /** Bytes of one file, as much as the directory takes at once. */
 export const LARGEST_FILE = 5 * 1024 * 1024;
 
-/** Reads one file. What cannot be read is a problem, and all the rest is read. */
+/** Reads one file; the tree is undefined where it is no YAML at all. */
 export function readTree(
   file: string,
   text: string,
-): { readonly tree: Tree; readonly problems: readonly FileProblem[] } {
+): { readonly tree: Tree | undefined; readonly problems: readonly FileProblem[] } {
   const lines = new LineCounter();
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -30,7 +30,7 @@ export function readTree(
   };
   const start = { file, line: 1, column: 1 };
   const failed = (message: string, place = start) => ({
-    tree: { kind: 'nothing', place } as const,
+    tree: undefined,
     problems: [{ place, field: '', message }],
   });
   if (Buffer.byteLength(text) > LARGEST_FILE)
@@ -48,6 +48,7 @@ export function readTree(
   return { tree: treeOf(document.contents, start, { at, problems }), problems };
 }
 
+const TAGS = 'tags (!) have no meaning here.';
 /** The mistakes that people make most. */
 const SENTENCES: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: 'a text that begins with this sign stands in quotes.',
@@ -55,7 +56,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this name stands here twice.',
   MULTIPLE_DOCS: 'a second document begins here; a file holds one.',
   TAB_AS_INDENT: 'a tab indents this line; YAML wants spaces.',
-  TAG_RESOLVE_FAILED: 'tags have no meaning here.',
+  TAG_RESOLVE_FAILED: TAGS,
 };
 
 interface Reading {
@@ -73,6 +74,9 @@ function treeOf(node: Node | null | undefined, outer: Place, reading: Reading): 
       field: '',
       message: 'anchors and aliases (& and *) have no meaning here.',
     });
+  }
+  if (!isAlias(node) && node.tag !== undefined) {
+    reading.problems.push({ place, field: '', message: TAGS });
   }
   if (isScalar(node)) {
     const text = String(node.value);
