@@ -29,9 +29,9 @@ export interface DirectoryOptions {
   readonly random: Random;
   readonly version: string;
   readonly tokens: readonly DirectoryToken[];
-  /** REST; port 80 or 443 in the original. */
-  readonly rest: DirectoryAddress;
-  /** Revisions as a log; port 8888. Absent where everybody is in this process. */
+  /** REST; port 80 or 443 in the original. This and the next are absent where everybody is in this process. */
+  readonly rest?: DirectoryAddress;
+  /** Revisions as a log; port 8888. */
   readonly log?: DirectoryAddress;
   /** What happens to objects that their manager no longer names; `keep` for 30 days where nothing is said. */
   readonly vanishing?: ReadonlyMap<ObjectManager, VanishRule>;
@@ -45,9 +45,9 @@ export interface DirectoryOptions {
 
 /** The configuration of all tenants, as it is and as it came to be. */
 export interface Directory extends AsyncDisposable {
-  /** Of the REST: `http://127.0.0.1:8081`. */
-  readonly url: string;
-  /** Of the log: `ws://127.0.0.1:8888/`; undefined where it does not listen. */
+  /** Of the REST: `http://127.0.0.1:8081`; undefined where it does not listen, as the next. */
+  readonly url: string | undefined;
+  /** Of the log: `ws://127.0.0.1:8888/`. */
   readonly logUrl: string | undefined;
   /** Takes channels of the log, for those in this process. */
   readonly accept: Accept;
@@ -83,19 +83,18 @@ export async function startDirectory(options: DirectoryOptions): Promise<Directo
     onProtocolEvent: options.onProtocolEvent,
     signal,
   });
-  const api = await createApi({
-    tenants,
-    clock,
-    version: options.version,
-    holderOf,
-    onFailure: options.onFailure,
-  });
-  started.defer(() => api.close());
-  const rest = await listenAt(options.rest, clock, {
-    what: 'the REST of the directory',
-    onRequest: (request, response) => api.routing(request, response),
-  });
-  started.use(rest);
+  let rest: Listening<unknown> | undefined;
+  if (options.rest) {
+    const { version, onFailure } = options;
+    const api = await createApi({ tenants, clock, version, holderOf, onFailure });
+    started.defer(() => api.close());
+    rest = started.use(
+      await listenAt(options.rest, clock, {
+        what: 'the REST of the directory',
+        onRequest: (request, response) => api.routing(request, response),
+      }),
+    );
+  }
   const log =
     options.log && (await listenAt(options.log, clock, { what: 'the log of the directory', accept }));
   if (log) started.use(log);
@@ -107,7 +106,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Directo
   started.defer(() => sweeping.cancel());
   const running = started.move();
   return {
-    url: urlOf('http', options.rest, rest.port),
+    url: options.rest && rest ? urlOf('http', options.rest, rest.port) : undefined,
     logUrl: options.log && log ? `${urlOf('ws', options.log, log.port)}/` : undefined,
     accept,
     find: (tenant) => tenants.find(tenant),
