@@ -60,6 +60,11 @@ export {
   redisConnection,
 } from './redis/connection/redis-connection.ts';
 export {
+  type RedisPermissions,
+  type RedisPermissionsOptions,
+  redisPermissions,
+} from './redis/permissions/redis-permissions.ts';
+export {
   type RedisValueSink,
   type RedisValueSinkOptions,
   redisValueSink,
