@@ -1,6 +1,6 @@
 import { tenantId } from '@pulse/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, DatabaseLimits, Transaction } from '../src/mod.ts';
+import type { Database, Transaction } from '../src/mod.ts';
 import type { OpenDatabase } from '../testing/mod.ts';
 
 const acme = { tenant: tenantId('acme') };
@@ -12,10 +12,10 @@ const addLayout = (tx: Transaction, id: string, document: unknown = {}, { tenant
 const layoutIds = async (tx: Transaction) =>
   (await tx.query<{ id: string }>('SELECT id FROM layout ORDER BY id')).map(({ id }) => id);
 
-/** What {@link Database} promises, for both drivers. `open` may be called several times, once the one before is disposed. */
+/** What {@link Database} promises, for both drivers. `open` is called once. */
 export function databaseContract(
   driver: Database['driver'],
-  open: (limits?: Partial<DatabaseLimits>) => Promise<OpenDatabase> | OpenDatabase,
+  open: () => Promise<OpenDatabase> | OpenDatabase,
 ): void {
   describe(`a database (${driver})`, () => {
     let database: OpenDatabase;
@@ -281,48 +281,6 @@ export function databaseContract(
       await expect(undone).rejects.toThrow('undo');
       const [last] = await dcu.transaction('shared', take);
       expect(last?.token).toBeGreaterThan((first?.token ?? Number.NaN) + 1);
-    });
-  });
-
-  describe(`the limits of a database (${driver})`, () => {
-    const works = (database: Database) => database.transaction(acme, (tx) => tx.query('SELECT 1 AS one'));
-
-    test('a statement that takes too long is ended, and the database goes on', async () => {
-      await using database = await open({ statement: 300, grace: 300 });
-      const pulse = database.as('pulse');
-      await expect(
-        pulse.transaction(acme, (tx) => tx.query('SELECT count(*) FROM generate_series(1, 1000000000)')),
-      ).rejects.toMatchObject({ code: 'database-unavailable' });
-      expect(await works(pulse)).toEqual([{ one: 1 }]);
-    });
-
-    test('work that takes too long is undone, and the database goes on', async () => {
-      await using database = await open({ transaction: 300 });
-      const pulse = database.as('pulse');
-      await expect(
-        pulse.transaction(acme, async (tx) => {
-          await addLayout(tx, 'slow');
-          await new Promise(() => {});
-        }),
-      ).rejects.toMatchObject({ code: 'database-unavailable' });
-      expect(await pulse.transaction(acme, layoutIds)).not.toContain('slow');
-    });
-
-    test('transactions that find no place to wait are refused at once', async () => {
-      await using database = await open({ connections: 1, waiting: 2 });
-      const pulse = database.as('pulse');
-      const go = Promise.withResolvers<void>();
-      const begun = Promise.withResolvers<void>();
-      const first = pulse.transaction(acme, async () => {
-        begun.resolve();
-        await go.promise;
-      });
-      await begun.promise;
-      const waiting = [works(pulse), works(pulse)];
-      await expect(works(pulse)).rejects.toMatchObject({ code: 'database-unavailable' });
-      go.resolve();
-      await first;
-      expect(await Promise.all(waiting)).toEqual([[{ one: 1 }], [{ one: 1 }]]);
     });
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { databaseContract } from '../contract/database-contract.ts';
+import { databaseLimitsContract } from '../contract/database-limits-contract.ts';
 import { type PreparedPglite, preparePglite } from '../testing/mod.ts';
 
 let prepared: PreparedPglite;
@@ -8,4 +9,5 @@ beforeAll(async () => {
 });
 afterAll(() => prepared[Symbol.asyncDispose]());
 
-databaseContract('pglite', (limits) => prepared.open(limits));
+databaseContract('pglite', () => prepared.open());
+databaseLimitsContract('pglite', (limits) => prepared.open(limits));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { databaseContract } from '../contract/database-contract.ts';
+import { databaseLimitsContract } from '../contract/database-limits-contract.ts';
 import { type PreparedPostgres, preparePostgres } from '../testing/mod.ts';
 
 let prepared: PreparedPostgres;
@@ -8,4 +9,5 @@ beforeAll(async () => {
 });
 afterAll(() => prepared[Symbol.asyncDispose]());
 
-databaseContract('postgres', (limits) => prepared.open(limits));
+databaseContract('postgres', () => prepared.open());
+databaseLimitsContract('postgres', (limits) => prepared.open(limits));

@@ -92,6 +92,9 @@ describe('a server that is not there', () => {
   test('nobody listens on the port', async () => {
     const nowhere = `postgres://pulse_app@127.0.0.1:${await freePort()}/postgres`;
     await expect(check({ url: nowhere })).rejects.toMatchObject({ code: 'database-unavailable' });
+    await using database = openPostgres({ ...right, url: nowhere, role: 'pulse', clock: systemClock });
+    const listening = database.listen('channel', { heard: () => {}, lost: () => {} });
+    await expect(listening).rejects.toMatchObject({ code: 'database-unavailable' });
   });
 
   test('somebody listens and never answers', async () => {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@pulse/base';
 import { toColumn } from '../column-values.ts';
@@ -56,14 +55,17 @@ export class PgliteChild {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#process.on('message', (reply: PgliteReply) => this.#hear(reply));
-    this.#process.on('error', (error) => this.#ready.reject(new DatabaseFault(error)));
+    const ended = Promise.withResolvers<void>();
+    this.#process.once('close', () => ended.resolve());
+    this.#process.on('error', (error) => {
+      this.#ready.reject(new DatabaseFault(error));
+      // It could not even be started.
+      if (this.#process.pid === undefined) ended.resolve();
+    });
     this.#process.stderr?.on('data', (data: Buffer) => {
       this.#printed = (this.#printed + data.toString()).slice(-PRINTED_LIMIT);
     });
-    this.ended = once(this.#process, 'close').then(
-      () => this.#end(),
-      () => this.#end(),
-    );
+    this.ended = ended.promise.then(() => this.#end());
   }
 
   /** Resolves when the database is open or made; rejects with a {@link DatabaseFault}. */
