@@ -44,6 +44,10 @@ export interface Transaction {
  * `database-schema` (the schema is older or newer than this program: run init).
  */
 export interface Database extends AsyncDisposable {
+  /**
+   * Nobody else can change a `pglite`, so that who listens misses nothing; it sleeps while nobody asks, and should not be
+   * asked now and then whether something has changed.
+   */
   readonly driver: 'pglite' | 'postgres';
   transaction<Result>(
     scope: DatabaseScope,
