@@ -82,7 +82,7 @@ class HeldChannel implements Channel {
     if (this.#state !== 'held') return;
     this.#settle('handed-over');
     accept(this);
-    for (const frame of this.#early) this.#deliver(frame);
+    for (const frame of this.#early.splice(0)) this.#deliver(frame);
   }
 
   #settle(state: 'handed-over' | 'closed'): void {

@@ -36,7 +36,7 @@ export class TrendLines {
       }
       if (rule.objectType === 'Queue') {
         const shown = new Set(info.views.filter((v) => v.kind === 'line').flatMap((v) => v.columns));
-        this.#growType(table, 'Queue', [...shown], table.accepts);
+        this.#growType(table, 'Queue', [...shown], (id) => table.accepts(id));
       }
     }
   }
