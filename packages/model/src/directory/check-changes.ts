@@ -29,21 +29,18 @@ export function checkChanges(
   ];
 }
 
-/** Who else has the name does not matter: two that are put at once are both told. */
+/** Two that are put at once with one name are both told. */
 function checkUserNames(after: DirectoryReader, put: readonly DirectoryObject[]): DirectoryProblem[] {
   const wanted = put.flatMap((object) =>
     object.type === 'Person' && object.userName !== undefined
       ? [{ person: refOf(object), userName: object.userName }]
       : [],
   );
-  if (wanted.length === 0) return [];
-  const holders = new Map<string, string[]>();
-  for (const { id, userName } of after.all('Person')) {
-    if (userName === undefined) continue;
-    const key = withoutCase(userName);
-    const ids = holders.get(key);
-    if (ids) ids.push(id);
-    else holders.set(key, [id]);
+  const holders = new Map(wanted.map(({ userName }) => [withoutCase(userName), [] as string[]]));
+  if (holders.size > 0) {
+    for (const { id, userName } of after.all('Person')) {
+      if (userName !== undefined) holders.get(withoutCase(userName))?.push(id);
+    }
   }
   return wanted.flatMap(({ person, userName }) => {
     const other = holders.get(withoutCase(userName))?.find((id) => id !== person.id);

@@ -51,8 +51,8 @@ export class PersonRights {
   readonly groups: ReadonlySet<string>;
   readonly #directory: DirectoryReader;
   readonly #person: string | undefined;
-  /** What containers pass on, by {@link refKey}. */
-  readonly #passed = new Map<string, number>();
+  /** What containers pass on. */
+  readonly #passed = new Map<DirectoryObject, number>();
 
   constructor(directory: DirectoryReader, person: string | undefined, groups: ReadonlySet<string>) {
     this.#directory = directory;
@@ -67,7 +67,7 @@ export class PersonRights {
    */
   mask(object: DirectoryObject): number {
     if (this.#person === undefined) return 0;
-    return this.#granted(object, () => true) ?? this.inherited(object);
+    return this.#granted(object, false) ?? this.inherited(object);
   }
 
   /** What an object gets from above, its own grants left aside; the object need not be there yet. */
@@ -88,25 +88,23 @@ export class PersonRights {
   }
 
   #passedOn(container: DirectoryObject): number {
-    const key = refKey(container);
-    const known = this.#passed.get(key);
+    const known = this.#passed.get(container);
     if (known !== undefined) return known;
     // Ends the walk where folders lie in a circle, which no checked directory has.
-    this.#passed.set(key, 0);
-    const mask = this.#granted(container, ({ propagate }) => propagate === true) ?? this.inherited(container);
-    this.#passed.set(key, mask);
+    this.#passed.set(container, 0);
+    const mask = this.#granted(container, true) ?? this.inherited(container);
+    this.#passed.set(container, mask);
     return mask;
   }
 
-  #granted(
-    object: DirectoryObject,
-    counts: (grant: { readonly propagate?: boolean }) => boolean,
-  ): number | undefined {
+  /** Undefined when none of the object's grants is for the person. */
+  #granted({ access }: DirectoryObject, passedOn: boolean): number | undefined {
+    if (access === undefined) return undefined;
     let mask: number | undefined;
-    for (const grant of object.access ?? []) {
-      if (!counts(grant) || !this.#isFor(grant.to)) continue;
-      if (grant.to.type === 'Person') return grant.mask;
-      mask = (mask ?? 0) | grant.mask;
+    for (const { to, mask: granted, propagate } of access) {
+      if ((passedOn && propagate !== true) || !this.#isFor(to)) continue;
+      if (to.type === 'Person') return granted;
+      mask = (mask ?? 0) | granted;
     }
     return mask;
   }
