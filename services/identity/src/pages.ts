@@ -56,7 +56,7 @@ ${content}
 
 /** Said of a wrong name, a wrong password and a locked account alike. */
 export const WRONG =
-  'User name or password is wrong. After several wrong tries an account rests for a few minutes.';
+  'User name or password is wrong. After several wrong tries an account is locked for some minutes.';
 
 export interface SignInPage {
   /** Where the form goes. */
