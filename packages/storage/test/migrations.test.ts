@@ -3,6 +3,7 @@ import { systemClock } from '@pulse/base';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   administerPostgres,
+  type DatabaseRole,
   MIGRATIONS,
   type Migration,
   openPostgres,
@@ -108,17 +109,19 @@ test('an init that is older than the schema is refused', async () => {
 });
 
 test('an owner who may create roles but is no superuser can run init', async () => {
-  const url = await newDatabase('owned');
-  await administerPostgres({ url: server.url, tls: 'off' }, async (connection) => {
+  await using own = await startPostgres();
+  await administerPostgres({ url: own.url, tls: 'off' }, async (connection) => {
     await connection.script("CREATE ROLE owner_of_it LOGIN CREATEROLE PASSWORD 'a password of tests'");
-    await connection.script('ALTER DATABASE owned OWNER TO owner_of_it');
+    await connection.script('CREATE DATABASE owned OWNER owner_of_it');
   });
-  const owner = url.replace(/\/\/[^@]+@/, '//owner_of_it:a%20password%20of%20tests@');
-  // On this server the roles are there already, and only their owner gives them away.
-  await administerPostgres({ url: server.url, tls: 'off' }, (connection) =>
-    connection.script('GRANT pulse_init TO owner_of_it'),
-  );
-  expect((await prepare(owner)).applied).toEqual(migrations.map(({ name }) => name));
+  const url = `postgres://owner_of_it:a%20password%20of%20tests@127.0.0.1:${own.port}/owned`;
+  const logins = [{ user: 'pulse_app', password: 'a password of tests', roles: ['pulse'] as const }];
+  for (const expected of [migrations.map(({ name }) => name), []]) {
+    const { applied } = await administerPostgres({ url, tls: 'off' }, (connection) =>
+      prepareDatabase(connection, { migrations, logins }),
+    );
+    expect(applied).toEqual(expected);
+  }
 });
 
 test('a password is changed by running init again with another one', async () => {
@@ -141,4 +144,29 @@ test('a password is changed by running init again with another one', async () =>
   await signIn('the "second" $password\'s');
   await expect(signIn('the first password')).rejects.toMatchObject({ code: 'database-refused' });
   await expect(withPassword('short')).rejects.toMatchObject({ code: 'password-unusable' });
+});
+
+test('a user acts as the roles that the last init gave, and one whom row security does not bind is refused', async () => {
+  const url = await newDatabase('users');
+  const withUser = (user: string, roles: readonly DatabaseRole[]) =>
+    administerPostgres({ url, tls: 'off' }, (connection) =>
+      prepareDatabase(connection, { migrations, logins: [{ user, password: 'a password of tests', roles }] }),
+    );
+  const actAs = async (role: DatabaseRole) => {
+    const as = url.replace(/\/\/[^@]+@/, '//pulse_moving@');
+    await using database = openPostgres({
+      url: as,
+      password: 'a password of tests',
+      tls: 'off',
+      role,
+      clock: systemClock,
+    });
+    await database.check();
+  };
+  await withUser('pulse_moving', ['pulse', 'dcu']);
+  await actAs('dcu');
+  await withUser('pulse_moving', ['pulse']);
+  await actAs('pulse');
+  await expect(actAs('dcu')).rejects.toMatchObject({ code: 'database-refused' });
+  await expect(withUser('postgres', ['pulse'])).rejects.toMatchObject({ code: 'login-unsafe' });
 });

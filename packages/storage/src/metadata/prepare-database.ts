@@ -1,6 +1,6 @@
 import { PulseError } from '@pulse/base';
 import type { Connection } from './connection.ts';
-import { DATABASE_ROLES } from './database.ts';
+import { DATABASE_ROLES, type DatabaseRole } from './database.ts';
 import { DatabaseFault } from './database-fault.ts';
 import { type Migration } from './migrations.ts';
 import { roleName } from './run-transaction.ts';
@@ -11,7 +11,7 @@ export interface DatabaseLogin {
   readonly user: string;
   readonly password: string;
   /** What it may act as; without that, nothing. */
-  readonly roles: readonly (typeof DATABASE_ROLES)[number][];
+  readonly roles: readonly DatabaseRole[];
 }
 
 export interface PreparedDatabase {
@@ -29,7 +29,7 @@ const TRIES = 5;
  * at once. The connection belongs to a superuser, or to the owner of the database who may create roles; where the roles
  * exist already it need only be a member of `pulse_init`.
  *
- * Throws {@link PulseError} `migration-changed` when an applied migration is not what it was, `database-schema` when the
+ * Throws {@link PulseError} `login-unsafe`, `password-unusable`, `migration-changed` when an applied migration is not what it was, `database-schema` when the
  * database is newer than this program.
  */
 export async function prepareDatabase(
@@ -85,19 +85,32 @@ async function createRoles(connection: Connection): Promise<void> {
   for (const name of names) {
     if (!there.has(name)) await connection.script(`CREATE ROLE ${name} NOLOGIN NOINHERIT`);
   }
+  // From version 16 on, who makes a role may give it to others, and to itself, but is not yet able to act as it.
   const [self] = await connection.query(
-    `SELECT pg_has_role(current_user, 'pulse_init', 'MEMBER') AS member, current_user::text AS name`,
+    `SELECT pg_has_role(current_user, 'pulse_init',
+       CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) AS able,
+       current_user::text AS name`,
   );
-  const { member, name } = self as { member: boolean; name: string };
-  if (!member) await connection.script(`GRANT pulse_init TO ${identifier(name)}`);
+  const { able, name } = self as { able: boolean; name: string };
+  if (!able) await connection.script(`GRANT pulse_init TO ${identifier(name)}`);
 }
 
 async function createLogin(connection: Connection, login: DatabaseLogin): Promise<void> {
   const user = identifier(login.user);
-  const [known] = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [login.user]);
+  const [known] = await connection.query(
+    'SELECT rolsuper OR rolbypassrls AS mighty FROM pg_roles WHERE rolname = $1',
+    [login.user],
+  );
+  if ((known as { mighty: boolean } | undefined)?.mighty) {
+    throw new PulseError('login-unsafe', `Row security does not hold for the database user ${login.user}.`, {
+      advice: 'Choose another user for services, or take SUPERUSER and BYPASSRLS from this one.',
+    });
+  }
   // The verifier, not the password: statements may be logged.
-  const secret = `LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS PASSWORD '${scramVerifier(login.password)}'`;
+  const secret = `LOGIN NOINHERIT PASSWORD '${scramVerifier(login.password)}'`;
   await connection.script(`${known ? 'ALTER' : 'CREATE'} ROLE ${user} ${secret}`);
+  const not = DATABASE_ROLES.filter((role) => !login.roles.includes(role));
+  if (known && not.length > 0) await connection.script(`REVOKE ${not.map(roleName).join()} FROM ${user}`);
   for (const role of login.roles) await connection.script(`GRANT ${roleName(role)} TO ${user}`);
 }
 
