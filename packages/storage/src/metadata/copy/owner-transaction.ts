@@ -6,8 +6,10 @@ export async function ownerTransaction<Result>(
   mode: 'READ ONLY' | 'READ WRITE',
   work: () => Promise<Result>,
 ): Promise<Result> {
+  // Readers want one moment; writers wait for each other instead of failing.
+  const isolation = mode === 'READ ONLY' ? 'REPEATABLE READ' : 'READ COMMITTED';
   await connection.script(
-    `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}; SET LOCAL ROLE pulse_init; SET LOCAL search_path = pulse, pg_temp`,
+    `BEGIN ISOLATION LEVEL ${isolation} ${mode}; SET LOCAL ROLE pulse_init; SET LOCAL search_path = pulse, pg_temp`,
   );
   try {
     const result = await work();
