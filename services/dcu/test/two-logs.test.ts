@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Random, seededRandom, systemClock } from '@pulse/base';
-import { agentId, discoveredConfiguration, dn, layoutId, type PulseEvent, sourceId } from '@pulse/model';
+import { seededRandom, systemClock } from '@pulse/base';
+import { discoveredConfiguration, layoutId, type PulseEvent, tenantId } from '@pulse/model';
 import { connectInProcess, serveLog } from '@pulse/protocol';
-import { MemoryLog } from '@pulse/protocol/testing';
+import type { MemoryLog } from '@pulse/protocol/testing';
 import { checkpointFiles, memoryValueStore } from '@pulse/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Dcu, readyCatalogue, startDcu } from '../src/mod.ts';
 import { expectedRows, inOrder, rowsText } from './expected-rows.ts';
+import { logOf, work } from './work.ts';
 
-const log = new MemoryLog('acme');
-const tenant = log.tenant;
+const tenant = tenantId('acme');
 const configuration = discoveredConfiguration(tenant, 'UTC');
 const catalogue = await readyCatalogue();
 const HOUR = 3_600_000;
@@ -21,41 +21,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pulse-dcu-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-/** Agents of one switch who log in, get ready and take breaks. */
-function work(random: Random, source: string, start: number, count: number): PulseEvent[] {
-  const events: PulseEvent[] = [];
-  let time = start;
-  for (let seq = 1; seq <= count; seq++) {
-    const agent = agentId(`agent-${random.below(5)}-${source}`);
-    time += random.below(4000);
-    const type =
-      seq <= 10
-        ? ('EventAgentLogin' as const)
-        : (['EventAgentReady', 'EventAgentNotReady', 'EventAgentLogout', 'EventAgentLogin'] as const)[
-            random.below(4)
-          ]!;
-    events.push({
-      tenant,
-      source: sourceId(source),
-      epoch: 1,
-      seq,
-      time,
-      type,
-      thisDn: dn(agent, source),
-      agentId: agent,
-    });
-  }
-  return events;
-}
-
-function logOf(events: readonly PulseEvent[]): MemoryLog {
-  const made = new MemoryLog('acme');
-  for (const { source, epoch, seq, tenant: _, ...event } of events) {
-    made.append(source, epoch, seq, [event]);
-  }
-  return made;
-}
 
 async function start(logs: Readonly<Record<string, MemoryLog>>) {
   const store = memoryValueStore();
