@@ -45,6 +45,9 @@ it('[DIR-25] reads on while the database is away, says so to writers, and goes o
     body: { code: 'database-unavailable' },
   });
   expect(await directory.request('GET', '/v1/tenants')).toMatchObject({ status: 503 });
+  // One that starts meanwhile is there at once.
+  await using late = await startForTest(opened.as('directory'));
+  expect(await late.request('GET', '/v1/tenants/acme/export')).toMatchObject({ status: 503 });
 
   await prepared.server.restart();
   await vi.waitFor(async () => expect((await put(twin, skill('back'))).status).toBe(200), SOON);
@@ -52,6 +55,12 @@ it('[DIR-25] reads on while the database is away, says so to writers, and goes o
   await vi.waitFor(() => expect(revisions.map(({ number }) => number)).toEqual([1, 2, 3]), SOON);
   expect(await put(directory, agent('b'))).toMatchObject({ status: 200, body: { revision: 4 } });
   await vi.waitFor(() => expect(revisions).toHaveLength(4), SOON);
+  expect((await late.request('GET', '/v1/tenants/acme/objects/Person/b')).status).toBe(200);
+  await put(directory, agent('c'));
+  await vi.waitFor(
+    async () => expect((await late.request('GET', '/v1/tenants/acme/objects/Person/c')).status).toBe(200),
+    SOON,
+  );
   stop.abort();
   await running;
 });

@@ -151,6 +151,13 @@ describe('reading', () => {
         status: 403,
       });
     }
+    for (const path of ['declared', 'discovered/pbx']) {
+      const body = { objects: [] };
+      expect(await directory.request('POST', `/v1/tenants/${id}/${path}`, { headers, body })).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+    }
     const all = await directory.request('GET', `/v1/tenants/${id}/objects/Skill`);
     expect(all.body.objects).toHaveLength(2);
     expect(all.body.objects[0]).toHaveProperty('access');
@@ -167,6 +174,10 @@ describe('reading', () => {
       await directory.request('PUT', path, { headers, body: { ...body.object, name: 'Kept' } }),
     ).toMatchObject({ status: 200 });
     expect((await directory.request('GET', path)).body.object).toMatchObject({ name: 'Kept', access });
+    const dry = { changes: [{ kind: 'put', object: { ...body.object, name: 'Dry' } }], dryRun: true };
+    const shown = await directory.request('POST', '/v1/tenants/acme/changes', { headers, body: dry });
+    expect(shown.body.differences).toMatchObject([{ before: { name: 'Kept' }, after: { name: 'Dry' } }]);
+    expect(JSON.stringify(shown.body)).not.toContain('"access"');
   });
 
   it('[DIR-22] goes page by page in the order of ids, and finds by parts of names', async () => {
@@ -429,5 +440,29 @@ describe('the description', () => {
       '/v1/tenants/{tenant}/objects/{type}/{id}',
       '/v1/tenants/{tenant}/revisions',
     ]);
+  });
+});
+
+describe('the service', () => {
+  const at = (host: string, port: number) => ({ host, port });
+
+  it('[DIR-26] leaves nothing behind when it cannot start, and may be stopped twice', async () => {
+    const one = await startForTest(opened.as('directory'));
+    const port = Number(new URL(one.logUrl!).port);
+    const second = startForTest(opened.as('directory'), {
+      rest: at('127.0.0.1', 0),
+      log: at('127.0.0.1', port),
+    });
+    await expect(second).rejects.toMatchObject({ code: 'port-in-use' });
+    await one[Symbol.asyncDispose]();
+    await one[Symbol.asyncDispose]();
+    await expect(one.request('GET', '/v1/tenants')).rejects.toThrow();
+    await using again = await startForTest(opened.as('directory'), { log: at('127.0.0.1', port) });
+    expect((await again.request('GET', '/v1/tenants')).status).toBe(200);
+  });
+
+  it('[DIR-26] listens without TLS on this machine only', async () => {
+    const open = startForTest(opened.as('directory'), { rest: at('0.0.0.0', 0) });
+    await expect(open).rejects.toMatchObject({ code: 'unsafe-host' });
   });
 });

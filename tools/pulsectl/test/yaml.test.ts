@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { objectsOf, problemText, readDirectory, toYaml } from '../src/mod.ts';
 import { anyObjects } from './any-objects.ts';
 
+const PAGE = new URL('../../../docs/directory.md', import.meta.url);
 const EXAMPLE = new URL('../../../docs/examples/directory.yaml', import.meta.url);
 const read = (text: string, name = 'acme.yaml') => readDirectory([{ name, text }]);
 const problems = (text: string) => read(text).problems.map(problemText);
@@ -113,6 +114,13 @@ roles:
       { name: 'b.yaml', text: 'agentGroups: { night: [chen] }' },
     ]);
     expect([files.tenant, files.problems, files.unknown, files.declared.length]).toEqual(['acme', [], [], 2]);
+  });
+
+  it('[DIR-30] of docs/directory.md is right', () => {
+    const [, example = ''] = /```yaml\n(tenant: .*?)```/s.exec(readFileSync(PAGE, 'utf8')) ?? [];
+    const files = read(example);
+    expect([...files.problems, ...files.unknown].map(problemText)).toEqual([]);
+    expect(files.declared).toHaveLength(17);
   });
 
   it('[DIR-30] of docs/examples is right', () => {

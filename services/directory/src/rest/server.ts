@@ -15,6 +15,7 @@ import type { Holder } from '../tokens.ts';
 import type { Api } from './api.ts';
 import type { RestContext } from './context.ts';
 import { API_ERRORS, ApiError, type ApiErrorCode, type ApiProblem } from './errors.ts';
+import { declarationRoutes } from './routes/declarations.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { revisionRoutes } from './routes/revisions.ts';
 import { tenantRoutes } from './routes/tenants.ts';
@@ -73,6 +74,7 @@ export async function createApi(context: RestContext): Promise<Api> {
   tenantRoutes(api, context);
   objectRoutes(api, context);
   writeRoutes(api, context);
+  declarationRoutes(api, context);
   revisionRoutes(api, context);
   api.get('/v1/openapi.json', { config: { open: true }, schema: { hide: true } }, async (_, reply) =>
     asJson(reply).send(api.swagger()),

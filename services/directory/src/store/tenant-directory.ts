@@ -9,6 +9,7 @@ import type { DirectoryState, Stamp } from '../plan/state.ts';
 import type { VanishRules } from '../plan/vanish-rule.ts';
 import { wantedSweep } from '../plan/wanted-declared.ts';
 import type { DirectoryWrite, Plan } from '../plan/write.ts';
+import { checkSize } from './check-size.ts';
 import { catchUp, insertRevision, loadState, readRevisions } from './tables.ts';
 
 export interface TenantDirectoryOptions {
@@ -35,6 +36,12 @@ export interface WriteRequest {
 export interface Written extends Plan {
   /** Newest revision afterwards; that of before when nothing changed. */
   readonly revision: Stamp;
+}
+
+/** Another process of this service was faster. */
+function isNumberTaken(error: unknown): boolean {
+  if (!(error instanceof PulseError) || error.code !== 'database-conflict') return false;
+  return (error.cause as { constraint?: unknown } | undefined)?.constraint === 'directory_revision_pkey';
 }
 
 /** One tenant's directory: a copy in memory that follows the database, and the way to write. */
@@ -196,21 +203,4 @@ export class TenantDirectory {
     this.#last = turn.catch(() => {});
     return turn;
   }
-}
-
-/** Another process of this service was faster. */
-function isNumberTaken(error: unknown): boolean {
-  if (!(error instanceof PulseError) || error.code !== 'database-conflict') return false;
-  return (error.cause as { constraint?: unknown } | undefined)?.constraint === 'directory_revision_pkey';
-}
-
-function checkSize(revision: DirectoryRevision): Refusal | undefined {
-  const bytes = Buffer.byteLength(JSON.stringify(revision));
-  if (bytes <= LIMITS.revisionBytes) return undefined;
-  const most = `${LIMITS.revisionBytes / 1024 / 1024} MiB`;
-  return {
-    code: 'write-too-large',
-    message: `The write would change so much that its revision has ${bytes} bytes; at most ${most} are allowed.`,
-    problems: [],
-  };
 }

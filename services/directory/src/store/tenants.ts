@@ -1,10 +1,10 @@
 import { type Clock, type Milliseconds, ok, type Random, type Result } from '@pulse/base';
 import { DIRECTORY_TYPES, type TenantId, type TenantObject } from '@pulse/model';
-import { retrying, type Tell } from '@pulse/runtime';
+import type { Tell } from '@pulse/runtime';
 import type { Database } from '@pulse/storage';
 import type { Refusal } from '../plan/refusal.ts';
 import type { VanishRules } from '../plan/vanish-rule.ts';
-import { CHANNEL } from './tables.ts';
+import { Following } from './following.ts';
 import { TenantDirectory, type Written } from './tenant-directory.ts';
 
 export interface TenantsOptions {
@@ -29,25 +29,23 @@ export interface TenantInfo {
 export class Tenants {
   readonly #options: TenantsOptions;
   readonly #directories = new Map<TenantId, Promise<TenantDirectory>>();
-  /** Directories that may lack something which another process wrote. */
-  readonly #behind = new Set<TenantId>();
-  #following = false;
-  #staleSince: Milliseconds | undefined;
+  readonly #following: Following;
 
   private constructor(options: TenantsOptions) {
     this.#options = options;
+    this.#following = new Following(options, this.#directories);
   }
 
   /** Ready at once, also while the database is away. */
   static open(options: TenantsOptions): Tenants {
     const tenants = new Tenants(options);
-    void tenants.#listen();
+    tenants.#following.start();
     return tenants;
   }
 
   /** Since when what is known here may be old; undefined while it is not. */
   get staleSince(): Milliseconds | undefined {
-    return this.#staleSince;
+    return this.#following.staleSince;
   }
 
   list(): Promise<readonly TenantInfo[]> {
@@ -114,66 +112,5 @@ export class Tenants {
     };
     directory.subscribe(tell);
     tell();
-  }
-
-  /** Never rejects; tries until the database can be heard or the service stops. */
-  async #listen(): Promise<void> {
-    const { database, signal } = this.#options;
-    const look = () => this.#follow(this.#directories.keys());
-    const listener = { heard: (payload: string) => this.#heard(payload), lost: look };
-    try {
-      const stop = await this.#untilDone(() => database.listen(CHANNEL, listener));
-      signal.addEventListener('abort', () => void stop().catch(() => {}), { once: true });
-      look();
-    } catch {
-      // Stopping.
-    }
-  }
-
-  /** Tries something that needs the database until it is done. Rejects when the service stops. */
-  async #untilDone<T>(work: () => Promise<T>): Promise<T> {
-    const { clock, random, tell, signal } = this.#options;
-    const done = await retrying(
-      { what: 'The directory in the database', clock, random, tell, signal },
-      async () => {
-        try {
-          return await work();
-        } catch (error) {
-          this.#staleSince ??= clock.now();
-          throw error;
-        }
-      },
-    );
-    this.#staleSince = undefined;
-    return done;
-  }
-
-  #heard(payload: string): void {
-    const colon = payload.lastIndexOf(':');
-    const tenant = payload.slice(0, colon) as TenantId;
-    const number = Number(payload.slice(colon + 1));
-    void this.#directories.get(tenant)?.then(
-      ({ view }) => {
-        if (view.revision.number < number) this.#follow([tenant]);
-      },
-      () => {},
-    );
-  }
-
-  #follow(tenants: Iterable<TenantId>): void {
-    for (const tenant of tenants) this.#behind.add(tenant);
-    if (this.#following) return;
-    this.#following = true;
-    void this.#followAll();
-  }
-
-  /** Never rejects; goes on until nothing is behind or the service stops. */
-  async #followAll(): Promise<void> {
-    for (const tenant of this.#behind) {
-      this.#behind.delete(tenant);
-      const directory = await this.#directories.get(tenant)?.catch(() => undefined);
-      if (directory) await this.#untilDone(() => directory.follow()).catch(() => {});
-    }
-    this.#following = false;
   }
 }

@@ -10,15 +10,8 @@ import {
   type Membership,
   switchOf,
 } from '@pulse/model';
-import { Document, isScalar, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { DN_SECTIONS } from './kinds.ts';
-
-/** What a value of the file can be while it is put together. */
-type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
-type Group = Record<string, Plain>;
-
-/** Characters of a list or group that still stands on one line. */
-const ONE_LINE = 90;
+import { type Group, NOTHING, type Plain, renderYaml } from './render-yaml.ts';
 
 /**
  * Objects of one tenant as a file that says the same again. Vanished ones are left out: nobody names them any more. The
@@ -64,7 +57,7 @@ export function toYaml(tenant: string, objects: readonly DirectoryObject[], comm
     })),
   };
   const filled = Object.entries(sections).filter(([, value]) => !isEmpty(value));
-  return text(Object.fromEntries(filled), comment);
+  return renderYaml(Object.fromEntries(filled), comment);
 }
 
 const isEmpty = (value: Plain): boolean => typeof value === 'object' && Object.keys(value).length === 0;
@@ -88,9 +81,6 @@ function tenantFields(self: Extract<DirectoryObject, { type: 'Tenant' }>): Group
   const { access, ...rest } = base(self);
   return { ...rest, timeZone: self.timeZone, ...(access === undefined ? {} : { access }) };
 }
-
-/** Stands for no value: no text of a directory is empty. */
-const NOTHING = '';
 
 /** A name alone, or nothing, where there is no more to say. */
 function shortest(fields: Group): Plain {
@@ -177,29 +167,4 @@ function writeAccess(access: readonly Grant[], type: DirectoryType): Plain {
       .filter(([, grants]) => grants.length > 0)
       .map(([name, grants]) => [name, grants.map(({ to }) => grantee('AccessGroup')(to))]),
   );
-}
-
-/** Texts are read as they stand, so none needs quotes but those that would be punctuation or nothing. */
-function text(value: Group, comment: string | undefined): string {
-  const document = new Document(value, { schema: 'failsafe' });
-  if (comment !== undefined) document.commentBefore = ` ${comment}`;
-  visit(document, {
-    Scalar(_, node) {
-      node.value = String(node.value);
-      if (node.value === '~' || node.value === 'null') node.type = Scalar.QUOTE_DOUBLE;
-    },
-    Map(_, node) {
-      const values = node.items.map((pair) => pair.value);
-      if (node !== document.contents && fitsOnLine(values, node)) node.flow = true;
-    },
-    Seq(_, node) {
-      if (fitsOnLine(node.items, node)) node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
-}
-
-function fitsOnLine(values: readonly unknown[], node: YAMLMap | YAMLSeq): boolean {
-  const areTexts = values.every((value) => isScalar(value) && value.value !== NOTHING);
-  return values.length === 0 || (areTexts && JSON.stringify(node).length <= ONE_LINE);
 }
