@@ -86,9 +86,10 @@ class DatabaseCatalogue implements LayoutCatalogue, AsyncDisposable {
   }
 
   async #follow(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, database } = this.#options;
     const { signal } = this.#stop;
-    const looking = every(clock, LOOKING, () => void this.look());
+    // Nobody else can change an embedded database: its listeners miss nothing, and a look would keep it awake.
+    const looking = database.driver === 'pglite' ? undefined : every(clock, LOOKING, () => void this.look());
     let stop: (() => Promise<void>) | undefined;
     while (!stop && !signal.aborted) {
       stop = await this.#listen();
@@ -100,7 +101,7 @@ class DatabaseCatalogue implements LayoutCatalogue, AsyncDisposable {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    looking.cancel();
+    looking?.cancel();
     await stop?.().catch(() => {});
   }
 
