@@ -58,14 +58,17 @@ export class DirectoryTenants implements TenantList, Disposable {
     try {
       const listed = tenants.parse(await this.#get('/v1/tenants'));
       const found = await Promise.all(
-        listed.map(async ({ id, name }): Promise<ServedTenant> => {
+        listed.map(async ({ id, name }): Promise<ServedTenant | undefined> => {
           const path = `/v1/tenants/${encodeURIComponent(id)}/objects/Tenant/${encodeURIComponent(id)}`;
-          const { timeZone } = tenant.parse(await this.#get(path)).object;
-          return { id: tenantId(id), name, timeZone };
+          const answer = await this.#get(path);
+          // It is on the list before its first objects are there.
+          if (answer === undefined) return undefined;
+          return { id: tenantId(id), name, timeZone: tenant.parse(answer).object.timeZone };
         }),
       );
-      const changed = JSON.stringify(found) !== JSON.stringify(this.#tenants);
-      this.#tenants = found;
+      const served = found.filter((each) => each !== undefined);
+      const changed = JSON.stringify(served) !== JSON.stringify(this.#tenants);
+      this.#tenants = served;
       this.#options.onAsked(undefined);
       if (changed) for (const listener of this.#listeners) listener();
     } catch (error) {
@@ -73,6 +76,7 @@ export class DirectoryTenants implements TenantList, Disposable {
     }
   }
 
+  /** Undefined where there is nothing. */
   async #get(path: string): Promise<unknown> {
     const { url, token } = this.#options;
     const response = await fetch(new URL(path, url), {
@@ -80,6 +84,7 @@ export class DirectoryTenants implements TenantList, Disposable {
       signal: AbortSignal.timeout(ANSWER_WITHIN),
       redirect: 'error',
     });
+    if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`the directory answered ${response.status} to GET ${path}`);
     return response.json();
   }
