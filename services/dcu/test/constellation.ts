@@ -51,6 +51,7 @@ export interface Constellation extends AsyncDisposable {
 export async function constellation(
   logs: { readonly lds: MemoryLog; readonly ldsVq?: MemoryLog; readonly interaction?: MemoryLog },
   more: Readonly<Record<string, string>> = {},
+  secrets: Readonly<Record<string, string>> = {},
 ): Promise<Constellation> {
   const parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'pulse-dcu-'));
@@ -104,7 +105,7 @@ export async function constellation(
       const given = { ...settings, data: join(folder, 'dcu'), port: `${statisticsPort}`, ...own };
       const child = spawnDcu(
         Object.entries(given).map(([name, value]) => `--${name}=${value}`),
-        { PULSE_TOKENS: `${TOKEN} ${tenant}`, PULSE_REDIS_PASSWORD: redis.password },
+        { PULSE_TOKENS: `${TOKEN} ${tenant}`, PULSE_REDIS_PASSWORD: redis.password, ...secrets },
       );
       parts.use(child);
       return child;
