@@ -21,6 +21,11 @@ export class ColumnTrend {
   readonly #hours = new Map<Milliseconds, Hour>();
   #newest: Milliseconds = 0;
 
+  /** How many there are. */
+  get hours(): number {
+    return this.#hours.size;
+  }
+
   get owes(): boolean {
     return [...this.#hours.values()].some((hour) => hour.owed);
   }

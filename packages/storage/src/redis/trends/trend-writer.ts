@@ -83,8 +83,10 @@ export class TrendWriter implements AsyncDisposable {
       const commands: RedisCommand[] = [];
       if (chunks.length > 0) commands.push(['hset', key, ...chunks.flat()]);
       if (old.length > 0) commands.push(['hdel', key, ...old]);
-      commands.push(['expire', key, TREND_SECONDS]);
-      await this.#connection.send(commands);
+      commands.push(['expire', key, TREND_SECONDS], ['hlen', key]);
+      const replies = await this.#connection.send(commands);
+      // Redis has lost some of it, perhaps while it was being written.
+      if (replies.at(-1) !== trend.hours) trend.oweAll();
     }
   }
 }

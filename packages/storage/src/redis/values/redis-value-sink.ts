@@ -50,11 +50,12 @@ export function redisValueSink({ connection, clock, token, onStale }: RedisValue
     putLayouts(tenant, layouts) {
       const writers = of(tenant);
       writers?.trends.keep(layouts);
-      writers?.values.putLayouts(layouts);
+      writers?.values.put((values) => values.putLayouts(layouts));
     },
-    publishSnapshot: (tenant, snapshot) => of(tenant)?.values.publishSnapshot(snapshot),
-    publishDelta: (tenant, delta) => of(tenant)?.values.publishDelta(delta),
-    publishHealth: (tenant, streams) => of(tenant)?.values.publishHealth(streams),
+    publishSnapshot: (tenant, snapshot) =>
+      of(tenant)?.values.put((values) => values.publishSnapshot(snapshot)),
+    publishDelta: (tenant, delta) => of(tenant)?.values.put((values) => values.publishDelta(delta)),
+    publishHealth: (tenant, streams) => of(tenant)?.values.put((values) => values.publishHealth(streams)),
     putTrend: (tenant, layout, column, object, points) =>
       of(tenant)?.trends.put(layout, column, object, points),
     async [Symbol.asyncDispose]() {

@@ -1,27 +1,14 @@
 import { type Clock, every, type Milliseconds, type Timer } from '@pulse/base';
-import type { LayoutDelta, LayoutId, LayoutInfo, LayoutSnapshot, StreamHealth, TenantId } from '@pulse/model';
-import { TenantValues } from '../../memory/tenant-values.ts';
+import type { TenantId } from '@pulse/model';
 import type { RedisConnection } from '../connection/redis-connection.ts';
-import type { RedisCommand, RedisReply } from '../connection/redis-link.ts';
 import { redisKeys } from '../redis-keys.ts';
-import { LayoutLog } from './layout-log.ts';
+import { CommandSequence } from './command-sequence.ts';
+import { KEY_SECONDS, OwnedValues } from './owned-values.ts';
 import { tokenOf } from './owner-token.ts';
-import {
-  framesMessage,
-  healthMessage,
-  layoutsMessage,
-  packHealth,
-  packIndex,
-  rangeMessage,
-  signMessage,
-} from './value-messages.ts';
+import { signMessage } from './value-messages.ts';
 
 /** How often an owner looks whether it still is one and whether Redis has everything; and says that it lives. */
 export const OWNER_BEAT: Milliseconds = 500;
-/** What an owner has written outlives it by this long. */
-export const KEY_SECONDS = 3600;
-/** Larger frames do not go through the channel but are read from their key, in bytes. */
-const MOST_SAID = 64 * 1024;
 /** In beats: three times in the life of a key. */
 const PROLONG_EVERY = (KEY_SECONDS * 1000) / OWNER_BEAT / 3;
 
@@ -37,36 +24,30 @@ export interface TenantWriterOptions {
 }
 
 /**
- * Writes the values of one tenant as their owner. It holds all of them, so what it owes is never more than the newest
- * of each, and whatever Redis has lost is written again.
- *
- * Invariant: a layout's key is written before the same is said on the channel, in one sequence of commands, one sequence
- * at a time. Whoever hears something finds the key at least as new.
+ * Writes the values of one tenant as their owner: what is put goes out at once, one sequence of commands at a time, so
+ * that under load more goes in one. Whenever Redis may have lost anything, all is written and the pointer taken again.
  */
 export class TenantWriter implements AsyncDisposable {
   readonly #options: TenantWriterOptions;
-  readonly #values = new TenantValues();
-  readonly #logs = new Map<LayoutId, LayoutLog>();
+  readonly #values: OwnedValues;
+  readonly #channel: string;
   readonly #beat: Timer;
   readonly #stopListening: () => void;
   #running: Promise<void> | undefined;
   #state: 'lost' | 'owner' | 'stale' = 'lost';
   /** The last attempt failed although Redis is there: not before the next beat. */
   #held = false;
-  #layoutsOwed = false;
-  #healthOwed = false;
-  #indexOwed = false;
   #beatOwed = false;
   #saidSomething = false;
   #beats = 0;
-  /** Numbers of the newest list of layouts and of the newest health; 0 before there was any. */
-  #layoutsNumber = 0;
-  #healthNumber = 0;
 
   constructor(options: TenantWriterOptions) {
+    const { tenant, token, clock, connection } = options;
     this.#options = options;
-    this.#beat = every(options.clock, OWNER_BEAT, () => this.#onBeat());
-    this.#stopListening = options.connection.onHealth(({ state }) => {
+    this.#values = new OwnedValues(tenant, token);
+    this.#channel = redisKeys.valuesChannel(tenant);
+    this.#beat = every(clock, OWNER_BEAT, () => this.#onBeat());
+    this.#stopListening = connection.onHealth(({ state }) => {
       this.#held = false;
       if (state === 'ready') this.#wake();
       else if (this.#state === 'owner') this.#state = 'lost';
@@ -77,29 +58,9 @@ export class TenantWriter implements AsyncDisposable {
     return this.#state === 'stale';
   }
 
-  putLayouts(layouts: readonly LayoutInfo[]): void {
-    this.#values.putLayouts(layouts);
-    this.#layoutsNumber++;
-    this.#layoutsOwed = true;
-    this.#wake();
-  }
-
-  publishSnapshot(snapshot: LayoutSnapshot): void {
-    this.#values.publishSnapshot(snapshot);
-    this.#logOf(snapshot.layout).oweSnapshot();
-    this.#wake();
-  }
-
-  publishDelta(delta: LayoutDelta): void {
-    this.#values.publishDelta(delta);
-    this.#logOf(delta.layout).owe(delta);
-    this.#wake();
-  }
-
-  publishHealth(streams: readonly StreamHealth[]): void {
-    this.#values.publishHealth(streams);
-    this.#healthNumber++;
-    this.#healthOwed = true;
+  /** Changes the values, which are written as soon as this turn is complete. */
+  put(change: (values: OwnedValues) => void): void {
+    change(this.#values);
     this.#wake();
   }
 
@@ -112,16 +73,6 @@ export class TenantWriter implements AsyncDisposable {
     this.#state = 'stale';
   }
 
-  #logOf(layout: LayoutId): LayoutLog {
-    let log = this.#logs.get(layout);
-    if (!log) {
-      const { tenant, token } = this.#options;
-      this.#logs.set(layout, (log = new LayoutLog(redisKeys.snapshot(tenant, token, layout), KEY_SECONDS)));
-      this.#indexOwed = true;
-    }
-    return log;
-  }
-
   #onBeat(): void {
     this.#held = false;
     this.#beatOwed = true;
@@ -129,7 +80,6 @@ export class TenantWriter implements AsyncDisposable {
     this.#wake();
   }
 
-  /** Begins after what was put in this turn is complete, so that it goes in one sequence. */
   #wake(): void {
     if (this.#running || this.#held || this.#options.connection.health.state !== 'ready') return;
     this.#running = Promise.resolve()
@@ -147,26 +97,15 @@ export class TenantWriter implements AsyncDisposable {
   async #write(): Promise<void> {
     while (this.#state !== 'stale') {
       if (this.#state === 'lost') await this.#assert();
-      else if (this.#owesAnything()) await this.#flush();
+      else if (this.#beatOwed || this.#values.owes) await this.#flush();
       else return;
     }
-  }
-
-  #owesAnything(): boolean {
-    if (this.#layoutsOwed || this.#healthOwed || this.#indexOwed || this.#beatOwed) return true;
-    return [...this.#logs.values()].some((log) => log.owes);
   }
 
   /** Writes everything, then takes the pointer, then says so. */
   async #assert(): Promise<void> {
     const { tenant, token, connection, onStale, onAsserted } = this.#options;
-    this.#dropUnlisted();
-    for (const [id, log] of this.#logs) {
-      const snapshot = this.#values.tables.get(id)?.snapshot();
-      if (snapshot) await connection.send([log.takeSnapshot(snapshot).write]);
-    }
-    this.#layoutsOwed = this.#healthOwed = this.#indexOwed = this.#beatOwed = false;
-    await connection.send([this.#writeIndex(), this.#writeHealth()]);
+    for (const commands of this.#values.takeAll()) await connection.send(commands);
     let newer = 0;
     await connection.exchange([redisKeys.owner(tenant)], ([owner]) => {
       newer = tokenOf(owner);
@@ -174,78 +113,34 @@ export class TenantWriter implements AsyncDisposable {
     });
     if (newer > token) {
       this.#state = 'stale';
+      this.#beat.cancel();
       onStale(newer);
       return;
     }
     this.#state = 'owner';
-    await connection.send([['publish', redisKeys.valuesChannel(tenant), signMessage(token, 'owner')]]);
+    await connection.send([['publish', this.#channel, signMessage(token, 'owner')]]);
     onAsserted();
   }
 
   async #flush(): Promise<void> {
     const { tenant, token, connection } = this.#options;
-    const commands: RedisCommand[] = [];
-    const whenSent: ((replies: readonly RedisReply[]) => void)[] = [];
-    const say = (message: Buffer) => {
-      this.#saidSomething = true;
-      commands.push(['publish', redisKeys.valuesChannel(tenant), message]);
-    };
-    if (this.#layoutsOwed) for (const log of this.#dropUnlisted()) commands.push(['unlink', log.key]);
-    if (this.#layoutsOwed || this.#indexOwed) commands.push(this.#writeIndex());
-    if (this.#layoutsOwed)
-      say(layoutsMessage(token, { n: this.#layoutsNumber, layouts: this.#values.layouts }));
-    for (const [id, log] of this.#logs) {
-      const table = this.#values.tables.get(id);
-      if (!table || !log.owes) continue;
-      const { write, frames, start, written } = log.take(() => table.snapshot());
-      const place = commands.push(write) - 1;
-      whenSent.push((replies) => written(replies[place]));
-      const { length } = frames;
-      const large = length > MOST_SAID && start !== undefined;
-      say(large ? rangeMessage(token, { layout: id, start, length }) : framesMessage(token, frames));
-    }
-    if (this.#healthOwed) {
-      commands.push(this.#writeHealth());
-      say(healthMessage(token, { n: this.#healthNumber, streams: this.#values.health }));
-    }
+    const sequence = new CommandSequence(this.#channel);
+    this.#values.takeOwed(sequence);
+    this.#saidSomething ||= sequence.says;
     if (this.#beatOwed) {
-      if (!this.#saidSomething) say(signMessage(token, 'alive'));
+      this.#beatOwed = false;
+      if (!this.#saidSomething) sequence.say(signMessage(token, 'alive'));
       this.#saidSomething = false;
-      if (this.#beats % PROLONG_EVERY === 0) commands.push(...this.#prolong());
-      const place = commands.push(['get', redisKeys.owner(tenant)]) - 1;
-      // Another owner, or none after Redis has lost it: asserting finds out.
-      whenSent.push((replies) => {
-        if (tokenOf(replies[place]) !== token) this.#state = 'lost';
+      if (this.#beats % PROLONG_EVERY === 0) this.#values.prolong(sequence);
+      // Another owner, or Redis has lost something: asserting finds out.
+      const lose = () => {
+        this.#state = 'lost';
+      };
+      sequence.add(['get', redisKeys.owner(tenant)], (owner) => {
+        if (tokenOf(owner) !== token) lose();
       });
+      this.#values.check(sequence, lose);
     }
-    this.#layoutsOwed = this.#healthOwed = this.#indexOwed = this.#beatOwed = false;
-    const replies = await connection.send(commands);
-    for (const each of whenSent) each(replies);
-  }
-
-  /** Logs of layouts that are no longer collected. */
-  #dropUnlisted(): readonly LayoutLog[] {
-    const dropped = [...this.#logs].filter(([id]) => !this.#values.tables.has(id));
-    for (const [id] of dropped) this.#logs.delete(id);
-    return dropped.map(([, log]) => log);
-  }
-
-  #writeIndex(): RedisCommand {
-    const { tenant, token } = this.#options;
-    const index = { n: this.#layoutsNumber, layouts: this.#values.layouts, tables: [...this.#logs.keys()] };
-    return ['set', redisKeys.index(tenant, token), packIndex(index), 'ex', KEY_SECONDS];
-  }
-
-  #writeHealth(): RedisCommand {
-    const { tenant, token } = this.#options;
-    const health = packHealth({ n: this.#healthNumber, streams: this.#values.health });
-    return ['set', redisKeys.health(tenant, token), health, 'ex', KEY_SECONDS];
-  }
-
-  #prolong(): RedisCommand[] {
-    const { tenant, token } = this.#options;
-    const keys = [redisKeys.index(tenant, token), redisKeys.health(tenant, token)];
-    for (const log of this.#logs.values()) keys.push(log.key);
-    return keys.map((key) => ['expire', key, KEY_SECONDS]);
+    sequence.answered(await connection.send(sequence.commands));
   }
 }
