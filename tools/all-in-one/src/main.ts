@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PulseError, systemClock } from '@pulse/base';
-import { createLog, stopOnSignals } from '@pulse/runtime';
-import { startApp } from './app.ts';
+import { createLifecycle, createLog, stopOnSignals, type Tell } from '@pulse/runtime';
 import { askSecret, secretMissing } from './ask-secret.ts';
+import { type AppContext, startApp } from './one-process/app.ts';
 import { allInOne, type Options } from './options.ts';
+import { runSeparate } from './separate/run-separate.ts';
+
+const write = (line: string) => void process.stdout.write(line);
+/** For many processes to stop one after the other; what is left then ends by itself, since we are gone. */
+const SEPARATE_DEADLINE = 30_000;
 
 const outcome = allInOne.parse({
   argv: process.argv.slice(2),
@@ -26,35 +31,53 @@ switch (outcome.kind) {
 
 async function run(options: Options): Promise<void> {
   const log = createLog({
-    name: 'pulse',
+    name: options.separate ? 'constellation' : 'pulse',
     terminal: !options.json,
-    write: (line) => void process.stdout.write(line),
+    write,
   });
+  const tell: Tell = (level, message) => log[level](message);
+  const clock = systemClock;
+  const lifecycle = createLifecycle({
+    clock,
+    tell,
+    ...(options.separate ? { deadline: SEPARATE_DEADLINE } : {}),
+  });
+  const signalled = stopOnSignals(lifecycle, process);
+  const context = { options, lifecycle, clock, tell, askSecret: secretOfPerson };
   try {
-    const app = await startApp({
-      options,
-      clock: systemClock,
-      tell: (level, message) => log[level](message),
-      askSecret: async () => {
-        if (process.stdin.isTTY) return askSecret("The manager user's secret: ");
-        throw secretMissing();
-      },
-    });
-    stopOnSignals(app.lifecycle, process);
-    await app.ready;
-    log.info(`Pulse is ready. Open ${app.signInLink()}`);
-    offerLinks(() => log.info(`Open ${app.signInLink()}`), app.lifecycle.signal);
-    process.exitCode = (await app.lifecycle.stopped) ? 0 : 1;
+    if (options.separate) await runSeparate({ ...context, env: process.env, write });
+    else await runHere(context);
+    process.exitCode = (await lifecycle.stopped) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof PulseError)) throw error;
-    log.error(`${error.message}${error.advice === undefined ? '' : ` ${error.advice}`}`);
+    // What breaks because a signal came in between is no failure.
+    if (!signalled()) log.error(`${error.message}${error.advice === undefined ? '' : ` ${error.advice}`}`);
     process.exitCode = 1;
   }
 }
 
-/** A person at the terminal gets a new sign-in link with Enter; an open terminal must not keep the process from ending. */
+async function runHere(context: AppContext): Promise<void> {
+  const app = await startApp(context);
+  await app.ready;
+  const [first, ...others] = app.people;
+  const offer = (lead: string) => {
+    context.tell('info', `${lead} ${app.signInLink(first)}  (${first.describes})`);
+    for (const other of others)
+      context.tell('info', `Or, in another browser: ${app.signInLink(other)}  (${other.describes})`);
+  };
+  offer('Pulse is ready. Open');
+  offerLinks(() => offer('Open'), context.lifecycle.signal);
+}
+
+/** Of Asterisk's manager user, when it was not given. */
+async function secretOfPerson(): Promise<string> {
+  if (process.stdin.isTTY) return askSecret("The manager user's secret: ");
+  throw secretMissing();
+}
+
+/** A person at the terminal gets new sign-in links with Enter; an open terminal must not keep the process from ending. */
 function offerLinks(show: () => void, signal: AbortSignal): void {
   if (!process.stdin.isTTY) return;
-  process.stdout.write('Press Enter for another sign-in link, Ctrl+C to stop.\n');
+  process.stdout.write('Each link lets one browser in, once. Press Enter for new ones, Ctrl+C to stop.\n');
   createInterface({ input: process.stdin, signal }).on('line', show);
 }

@@ -1,8 +1,17 @@
-import { defineConfiguration, flag, list, port, secret, setting, wholeNumber } from '@pulse/runtime';
+import {
+  address,
+  defineConfiguration,
+  flag,
+  list,
+  needs,
+  port,
+  secret,
+  setting,
+  someText,
+  wholeNumber,
+} from '@pulse/runtime';
 import { z } from 'zod';
 import { parseSource } from './source-url.ts';
-
-const text = z.string().min(1, 'is empty');
 
 const source = z.string().transform((value, context) => {
   const parsed = parseSource(value);
@@ -11,7 +20,7 @@ const source = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-const zone = text.refine((name) => {
+const zone = someText.refine((name) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -20,7 +29,7 @@ const zone = text.refine((name) => {
   }
 }, 'is no time zone: use a name such as Europe/Berlin');
 
-const wrapUp = text.transform((value, context) => {
+const wrapUp = someText.transform((value, context) => {
   const match = /^(.+)=(\d+(?:\.\d+)?)$/.exec(value);
   if (match?.[1] !== undefined) return { queue: match[1], seconds: Number(match[2]) };
   context.addIssue({ code: 'custom', message: 'is QUEUE=SECONDS, e.g. support=5' });
@@ -33,7 +42,7 @@ const speed = z
   .regex(/^\d+(\.\d+)?$/, aboveZero)
   .transform(Number)
   .refine((factor) => factor > 0, aboveZero);
-const instant = text.refine(
+const instant = someText.refine(
   (value) => !Number.isNaN(Date.parse(value)),
   'is a time such as 2026-11-22T08:00:00Z',
 );
@@ -51,12 +60,14 @@ export const allInOne = defineConfiguration(
       defaultMeans: 'demo',
       meaning: 'Where events come from: demo, asterisk://user@host:5038, or asterisks:// for TLS.',
     }),
-    secret: secret(text, { meaning: "The Asterisk manager user's secret; asked for when it is missing." }),
-    sourceCa: setting(text, {
+    secret: secret(someText, {
+      meaning: "The Asterisk manager user's secret; asked for when it is missing.",
+    }),
+    sourceCa: setting(someText, {
       value: 'FILE',
       meaning: "For asterisks://: certificate of the authority that signed Asterisk's, PEM.",
     }),
-    queueLog: setting(text, {
+    queueLog: setting(someText, {
       value: 'FILE',
       meaning: "Asterisk's queue_log: fills what happened while Pulse was not connected.",
     }),
@@ -65,21 +76,21 @@ export const allInOne = defineConfiguration(
       meaning: "A queue's after-call work, which Asterisk does not tell.",
     }),
     port: setting(port, { value: 'PORT', default: 8080, meaning: 'Where the dashboard listens.' }),
-    host: setting(text, {
+    host: setting(someText, {
       value: 'ADDRESS',
       default: '127.0.0.1',
       meaning: 'Listen beyond this machine; demands certificate, key and password.',
     }),
-    name: list(text, {
+    name: list(someText, {
       value: 'NAME',
       meaning: 'With --host: a further name by which browsers reach this machine.',
     }),
-    tlsCert: setting(text, { value: 'FILE', meaning: 'Certificate chain, PEM.' }),
-    tlsKey: setting(text, { value: 'FILE', meaning: 'Its private key, PEM.' }),
-    password: secret(text.min(8, 'has at least 8 characters'), {
+    tlsCert: setting(someText, { value: 'FILE', meaning: 'Certificate chain, PEM.' }),
+    tlsKey: setting(someText, { value: 'FILE', meaning: 'Its private key, PEM.' }),
+    password: secret(someText.min(8, 'has at least 8 characters'), {
       meaning: 'The password of the account supervisor.',
     }),
-    data: setting(text, {
+    data: setting(someText, {
       value: 'FOLDER',
       default: '.pulse',
       meaning: 'Event log, checkpoints, sessions.',
@@ -106,6 +117,26 @@ export const allInOne = defineConfiguration(
       value: 'N',
       meaning: 'After so many minutes of its own time the demo stands still.',
     }),
+    separate: flag({
+      meaning: 'Run every program as a process of its own, connected over TLS as on several machines.',
+    }),
+    databaseUrl: setting(address('postgres', 'postgresql'), {
+      value: 'URL',
+      meaning: 'With --separate: a PostgreSQL and its owner; without, one is started.',
+      rule: needs('databasePassword'),
+    }),
+    databasePassword: secret(someText, { meaning: "The owner's password." }),
+    databaseCa: setting(someText, {
+      value: 'FILE',
+      meaning: 'Authority that signed its certificate, PEM.',
+    }),
+    redisUrl: setting(address('rediss'), {
+      value: 'URL',
+      meaning: 'With --separate: a Redis with TLS; without, one is started.',
+      rule: needs('redisPassword'),
+    }),
+    redisPassword: secret(someText, { meaning: "The password of the URL's user." }),
+    redisCa: setting(someText, { value: 'FILE', meaning: 'Authority that signed its certificate, PEM.' }),
     json: flag({ meaning: 'Write JSON lines instead of text.' }),
   },
 );

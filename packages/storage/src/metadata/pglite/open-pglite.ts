@@ -22,6 +22,11 @@ export interface PgliteOptions {
   /** See {@link PGLITE_IDLE}. */
   readonly idle?: Milliseconds;
   readonly limits?: Partial<DatabaseLimits>;
+  /**
+   * Path of an empty database for folders that have none, made when it is not there: to make one takes seconds of
+   * computing and a gigabyte of memory, to copy one neither. Another version of PGlite has another.
+   */
+  readonly stock?: string | undefined;
 }
 
 /** A database in a folder, for one process and whatever services it runs. */
@@ -51,7 +56,7 @@ export async function openPglite(options: PgliteOptions): Promise<EmbeddedDataba
   }
   const lock = await lockFolder(folder);
   try {
-    await createOnce(folder, clock);
+    await createOnce(folder, clock, options.stock);
   } catch (error) {
     lock[Symbol.dispose]();
     throw connectError(error, folder);

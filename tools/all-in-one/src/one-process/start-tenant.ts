@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Clock, Random } from '@pulse/base';
+import { readyCatalogue, startDcu } from '@pulse/dcu';
+import { type Lds, startLds } from '@pulse/lds';
+import { startPermissions } from '@pulse/permissions';
+import { connectInProcess, serveLog } from '@pulse/protocol';
+import type { Lifecycle } from '@pulse/runtime';
+import { checkpointFiles, type PermissionStore, type ValueSink } from '@pulse/storage';
+import type { LocalDirectory } from '../open-directory.ts';
+import { reportDiscovered } from './report-discovered.ts';
+import type { TenantPlan } from './tenant-plan.ts';
+
+export interface TenantParts {
+  readonly lifecycle: Lifecycle;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly directory: LocalDirectory;
+  readonly values: ValueSink;
+  readonly permissions: PermissionStore;
+  /** Ownership token: larger than that of any run before. */
+  readonly token: number;
+}
+
+export interface RunningTenant {
+  /** Settles when values and permissions are up to date. */
+  readonly ready: Promise<unknown>;
+}
+
+/** Starts what writes the tenant's event log. */
+export const startLog = (
+  { id: tenant, folder, sources, tell }: TenantPlan,
+  { lifecycle, clock }: Pick<TenantParts, 'lifecycle' | 'clock'>,
+): Promise<Lds> =>
+  lifecycle.start('lds', () => startLds({ tenant, directory: join(folder, 'log'), sources, clock, tell }));
+
+/** Starts what works with the tenant's event log and directory: dcu and permissions. */
+export async function startTenant(plan: TenantPlan, lds: Lds, parts: TenantParts): Promise<RunningTenant> {
+  const { id: tenant, tell } = plan;
+  const { lifecycle, clock, random, directory, values, permissions, token } = parts;
+  const log = { name: 'directory', connect: directory.connect, token: directory.token };
+  const checkpoints = await checkpointFiles({
+    directory: join(plan.folder, 'checkpoints'),
+    keep: 3,
+    keepHours: 24,
+  });
+  const catalogue = await readyCatalogue();
+  const dcu = await lifecycle.start('dcu', (signal) =>
+    startDcu({
+      tenant,
+      objects: { directory: log },
+      logs: [{ name: 'lds', connect: connectInProcess(serveLog({ source: lds.log, clock, signal })) }],
+      catalogue,
+      store: values,
+      permissions,
+      checkpoints,
+      clock,
+      random,
+      token,
+      tell,
+      signal,
+    }),
+  );
+  const granted = await lifecycle.start('permissions', () =>
+    startPermissions({ ...log, tenant, sink: permissions, clock, random, tell }),
+  );
+  const { discovers } = plan;
+  if (discovers !== undefined) {
+    const found = await directory.find(tenant);
+    await lifecycle.start('discovered objects', () =>
+      reportDiscovered({ source: discovers, discovered: dcu.engine, directory: found, clock, tell }),
+    );
+  }
+  return { ready: Promise.all([dcu.ready, granted.ready]) };
+}
