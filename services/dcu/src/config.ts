@@ -4,6 +4,7 @@ import {
   defineConfiguration,
   PORTS,
   port,
+  seconds,
   serviceSettings,
   setting,
   someText,
@@ -55,6 +56,12 @@ export const dcuConfiguration = defineConfiguration(
     port: setting(port, { default: PORTS.statistics.port, meaning: 'Port of the statistics server.' }),
     ...tlsServerSettings,
     tokens: tokensSetting,
+    stalePermissions: setting(seconds(1, 86_400), {
+      value: 'SECONDS',
+      default: 900_000,
+      defaultMeans: '900',
+      meaning: 'So long the last known rights of persons hold while Redis is away; then nobody is let in.',
+    }),
     ...redisSettings,
     ...tlsClientSettings('database', {
       what: 'PostgreSQL',

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@pulse/base';
+import type { Clock, Milliseconds, Random } from '@pulse/base';
 import type { Configuration, TenantId } from '@pulse/model';
 import type { Connect } from '@pulse/protocol';
 import type { CheckpointFiles, PermissionView, ValueSink } from '@pulse/storage';
@@ -19,6 +19,8 @@ export interface DcuOptions {
   readonly store: ValueSink;
   /** Who may see what, for clients of statistics; without it nobody asks on behalf of a person. */
   readonly permissions?: PermissionView;
+  /** Rights that nobody confirmed for so long let nobody in any more; 15 minutes when absent. */
+  readonly stalePermissions?: Milliseconds;
   readonly checkpoints: CheckpointFiles;
   readonly clock: Clock;
   readonly random: Random;

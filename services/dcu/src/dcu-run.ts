@@ -47,6 +47,8 @@ export interface DcuReport {
   readonly savedAt: Milliseconds | undefined;
 }
 
+/** As long as pulse lets people go on with rights that nobody confirms. */
+const STALE_PERMISSIONS: Milliseconds = 15 * 60_000;
 /** How often new points of trends are published. */
 const TREND_INTERVAL: Milliseconds = 1000;
 
@@ -100,6 +102,7 @@ export class DcuRun implements Dcu {
     this.statistics = new DcuStatistics({
       ...options,
       permissions: options.permissions,
+      stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
       catalogue: () => this.#layouts.named,
       timeZone: () => this.#timeZone,
       now,
@@ -166,10 +169,9 @@ export class DcuRun implements Dcu {
     await this.#options.directory?.[Symbol.asyncDispose]();
     for (const timer of this.#timers) timer.cancel();
     this.#layouts[Symbol.dispose]();
+    this.#flush();
     this.#pump[Symbol.dispose]();
     this.statistics[Symbol.dispose]();
-    this.#collector.flush();
-    this.#publishTrends();
     this.#collector[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
   }
@@ -277,10 +279,16 @@ export class DcuRun implements Dcu {
 
   #checkReady(): void {
     if (!this.#becomeReady || !this.#directoryHeard || !this.#streams.caughtUp) return;
-    this.#collector.flush();
-    this.#publishTrends();
+    this.#flush();
     this.#becomeReady();
     this.#becomeReady = undefined;
+  }
+
+  /** Publishes everything as of now: the last values before a stop, the first after catching up. */
+  #flush(): void {
+    this.#pump.flush();
+    this.#collector.flush();
+    this.#publishTrends();
   }
 
   #publishTrends(): void {

@@ -73,6 +73,7 @@ await runService({
         catalogue,
         store,
         permissions,
+        stalePermissions: values.stalePermissions,
         checkpoints,
         clock,
         random,

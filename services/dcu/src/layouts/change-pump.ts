@@ -28,16 +28,27 @@ export class ChangePump implements Disposable {
 
   /** The engine took something: push what may go now, and the rest when its time comes. */
   touch(): void {
+    this.#take();
+    this.#pushWhenDue();
+  }
+
+  /** Pushes all that has changed, past the pacing. */
+  flush(): void {
+    const { clock, now, onPush } = this.#options;
+    this.#take();
+    onPush(now(), this.#pacer.takeAll(clock.now()));
+  }
+
+  [Symbol.dispose](): void {
+    this.#pending?.cancel();
+  }
+
+  #take(): void {
     const { engine, wants } = this.#options;
     for (const type of OBJECT_TYPES) {
       const changed = engine.takeChanged(type);
       if (changed.length > 0 && wants(type)) this.#pacer.add(type, changed);
     }
-    this.#pushWhenDue();
-  }
-
-  [Symbol.dispose](): void {
-    this.#pending?.cancel();
   }
 
   /** Pushes the objects that are due; waits for the earliest of the others. One that comes in between may be earlier. */

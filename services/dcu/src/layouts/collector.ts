@@ -96,7 +96,7 @@ export class Collector implements Disposable {
     }
   }
 
-  /** Publishes everything as of now, past the pacing: the last values before a stop, the first after catching up. */
+  /** Publishes what moves by time alone as of now, and that the rest is as it was. */
   flush(): void {
     for (const layout of this.#open.values()) this.#refresh(layout);
   }

@@ -42,6 +42,19 @@ export class PushPacer {
     return due;
   }
 
+  /** All waiting rows, whether they may go or not; they count as pushed. */
+  takeAll(now: Milliseconds): ObjectsByType {
+    const all = new Map<ObjectType, number[]>();
+    for (const [type, waiting] of this.#waiting) {
+      const pushed = this.#pushedOf(type);
+      for (const object of waiting) pushed.set(object, now);
+      if (waiting.size > 0) all.set(type, [...waiting]);
+      waiting.clear();
+    }
+    this.#last = now;
+    return all;
+  }
+
   /** When the next waiting row may go; undefined when none waits. */
   nextDue(): Milliseconds | undefined {
     let earliest: Milliseconds | undefined;

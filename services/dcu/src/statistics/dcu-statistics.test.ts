@@ -30,6 +30,7 @@ function setUp(seed: number, events = 60) {
     catalogue: () => catalogue,
     timeZone: () => centre.configuration.timeZone,
     permissions,
+    stalePermissions: 60_000,
     clock,
     token: 1,
     now: () => Math.max(engine.time, clock.now()),
@@ -108,7 +109,7 @@ test('[STAT-4] the changes of a statistic lead a reader to what a fresh opening 
 });
 
 describe('what is refused', () => {
-  const { engine, events, statistics, permissions } = setUp(1);
+  const { engine, events, statistics, permissions, clock } = setUp(1);
   for (const event of events) engine.apply(event);
   const queue = { type: 'Queue', id: engine.objects('Queue')[0]!.id };
   const objects = [queue];
@@ -140,7 +141,7 @@ describe('what is refused', () => {
     );
   });
 
-  test('[STAT-1] [STAT-6] what the person may not see, also later', async () => {
+  test('[STAT-1] [STAT-6] what the person may not see, also later, and nobody when rights are long unconfirmed', async () => {
     const access = (visible: readonly number[], revision: number) =>
       permissions.putAccess(tenant, {
         revision,
@@ -173,6 +174,13 @@ describe('what is refused', () => {
     }
     await access([], 3);
     expect(closed).toEqual(['ann permission-revoked']);
+    const since = clock.now();
+    permissions.staleSince = () => since;
+    clock.advance(59_000);
+    expect(await refusal(statistics, { objects }, 'bea')).toBe('opened');
+    clock.advance(3000);
+    expect(await refusal(statistics, { objects }, 'bea')).toBe('object-not-found');
+    expect(closed).toEqual(['ann permission-revoked', 'bea permission-revoked']);
   });
 });
 

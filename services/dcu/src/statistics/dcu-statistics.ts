@@ -9,7 +9,7 @@ import type {
   StatisticsSource,
   StatisticsViewer,
 } from '@pulse/protocol';
-import type { PermissionView } from '@pulse/storage';
+import type { PermissionView, Sight } from '@pulse/storage';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import type { ObjectsByType } from '../layouts/push-pacer.ts';
 import { ObjectIndex } from './object-index.ts';
@@ -33,11 +33,16 @@ export interface DcuStatisticsOptions {
   readonly timeZone: () => string;
   /** Who may see what; without it nobody asks on behalf of a person. */
   readonly permissions: PermissionView | undefined;
+  /** Rights that nobody confirmed for so long let nobody in any more. */
+  readonly stalePermissions: Milliseconds;
   readonly clock: Clock;
   readonly token: number;
   /** The stream's *now*; never before the engine's time. */
   readonly now: () => Milliseconds;
 }
+
+/** A program that asks for itself is trusted with all of its tenant. */
+const EVERYTHING: Pick<Sight, 'sees'> = { sees: () => true };
 
 interface Opened {
   readonly shared: SharedStatistic;
@@ -68,7 +73,10 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#options = options;
     this.#index = new ObjectIndex(engine);
     this.#table = new StatisticsTable(token);
-    this.#timer = every(clock, REFRESH, () => this.#table.refresh(now()));
+    this.#timer = every(clock, REFRESH, () => {
+      if (this.#isStale()) this.#checkAll();
+      this.#table.refresh(now());
+    });
     this.#stopPermissions = permissions?.listen((changed) => {
       if (changed === tenant) this.#checkAll();
     });
@@ -185,14 +193,21 @@ export class DcuStatistics implements StatisticsSource, Disposable {
 
   /** Why the viewer may not have these objects, if so. Nobody is told of what he may not see that it is there. */
   #check(objects: readonly ObjectRef[], { person }: StatisticsViewer): StatisticRefusal | undefined {
-    const sight =
-      person === undefined ? undefined : this.#options.permissions?.viewer(this.tenant, person)?.sight;
-    const lacking = objects.find(
-      (ref) => this.#index.find(ref) === undefined || (person !== undefined && !sight?.sees(ref)),
-    );
+    const sight = person === undefined ? EVERYTHING : this.#sightOf(person);
+    const lacking = objects.find((ref) => this.#index.find(ref) === undefined || !sight?.sees(ref));
     if (!lacking) return undefined;
     const whom = person === undefined ? '' : `, or ${person} may not see it`;
     return { code: 'object-not-found', message: `There is no ${lacking.type} ${lacking.id}${whom}.` };
+  }
+
+  #sightOf(person: string): Pick<Sight, 'sees'> | undefined {
+    return this.#isStale() ? undefined : this.#options.permissions?.viewer(this.tenant, person)?.sight;
+  }
+
+  #isStale(): boolean {
+    const { permissions, clock, stalePermissions } = this.#options;
+    const since = permissions?.staleSince(this.tenant);
+    return since !== undefined && clock.now() - since > stalePermissions;
   }
 
   #checkAll(): void {
