@@ -32,7 +32,8 @@ export interface TenantAccess {
 export interface PermissionSink {
   /**
    * Replaces what is known of a tenant; readers are told once it is readable. An older revision than the one there
-   * changes nothing. What was put is put again by itself when the store has lost it. Rejects with {@link PulseError} `values-unavailable` while the store is away; the caller tries again.
+   * changes nothing. What was put is put again by itself when the store has lost it. Rejects with {@link PulseError}
+   * `values-unavailable` or `values-refused` while the store is away; the caller tries again.
    */
   putAccess(tenant: TenantId, access: TenantAccess): Promise<void>;
 }

@@ -1,19 +1,25 @@
 import type { TenantId } from '@pulse/model';
 import type { PermissionStore } from '../permission-store.ts';
-import { AccessIndex } from './access-index.ts';
+import { TenantViewers } from './tenant-viewers.ts';
 
 /** Permissions in this process' memory, for the permissions service and pulse in one process. */
 export function memoryPermissions(): PermissionStore {
-  const tenants = new Map<TenantId, AccessIndex>();
+  const tenants = new Map<TenantId, TenantViewers>();
   const followed = new Set<TenantId>();
+  /** In boxes, so that the same listener may be given twice and each is ended on its own. */
   const listeners = new Set<{ readonly listener: (tenant: TenantId) => void }>();
   const of = (tenant: TenantId) => (followed.has(tenant) ? tenants.get(tenant) : undefined);
   return {
-    async putAccess(tenant, access) {
-      const before = tenants.get(tenant);
-      if (before && access.revision < before.revision) return;
-      tenants.set(tenant, new AccessIndex(tenant, access, before));
-      if (followed.has(tenant)) for (const { listener } of listeners) listener(tenant);
+    async putAccess(tenant, { revision, objects, persons }) {
+      let viewers = tenants.get(tenant);
+      if (!viewers) tenants.set(tenant, (viewers = new TenantViewers(tenant)));
+      if (revision < viewers.revision) return;
+      viewers.replace({
+        revision,
+        objects,
+        persons: persons.map(({ visible, ...person }) => ({ ...person, visible: () => visible })),
+      });
+      if (followed.has(tenant)) for (const { listener } of [...listeners]) listener(tenant);
     },
     async follow(tenant) {
       followed.add(tenant);

@@ -27,7 +27,7 @@ export const redisKeys = {
     `${tag(tenant)}:values:${token}:trend:${part(layout)}:${part(column)}`,
 
   access: (tenant: TenantId) => `${tag(tenant)}:permissions:access`,
-  accessRevision: (tenant: TenantId) => `${tag(tenant)}:permissions:revision`,
+  accessStamp: (tenant: TenantId) => `${tag(tenant)}:permissions:stamp`,
   accessChannel: (tenant: TenantId) => `${tag(tenant)}:permissions`,
 
   /** `name` begins with the service and a slash, which stays: services may take leases of their own only. */

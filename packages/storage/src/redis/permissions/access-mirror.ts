@@ -1,51 +1,61 @@
-import { type Clock, every, type Milliseconds, PulseError, type Timer } from '@pulse/base';
+import { type Clock, every, type Milliseconds, messageOf, type Timer } from '@pulse/base';
 import type { TenantId } from '@pulse/model';
-import { AccessIndex } from '../../memory/access-index.ts';
+import { TenantViewers } from '../../memory/tenant-viewers.ts';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { redisKeys } from '../redis-keys.ts';
+import { readStamp, stampedRevision } from './access-stamp.ts';
 import { unpackAccess } from './packed-access.ts';
 
-/** How often the key is read beside every message: what was missed for whatever reason is found then. */
-export const READING: Milliseconds = 1000;
+/** How often a mirror looks beside being told: what was missed for whatever reason is found then. */
+export const READING: Milliseconds = 500;
 
 export interface AccessMirrorOptions {
   readonly tenant: TenantId;
   readonly connection: RedisConnection;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
   readonly onChange: () => void;
+  /** Hears why permissions cannot be read, once for each reason. */
+  readonly onError: (error: unknown) => void;
 }
 
-/** The permissions of one tenant as Redis has them; the last ones hold while it is away. */
+/** The permissions of one tenant as Redis has them; the last ones hold while it is away. Never an older revision. */
 export class AccessMirror implements Disposable {
+  readonly viewers: TenantViewers;
   readonly #options: AccessMirrorOptions;
   readonly #timer: Timer;
   readonly #stopListening: () => void;
   readonly #filled = Promise.withResolvers<void>();
-  index: AccessIndex | undefined;
-  /** When the mirror last was known to be right; undefined while it is. */
-  staleSince: Milliseconds | undefined;
+  /** Of what the mirror has; undefined before there was anything, when nobody may anything. */
+  #stamp: string | undefined;
   #reading = false;
   #readAgain = false;
+  #isRight = false;
+  /** When the mirror last was. */
+  #right: Milliseconds;
+  #complaint: string | undefined;
 
   constructor(options: AccessMirrorOptions) {
     const { tenant, connection, clock } = options;
     this.#options = options;
-    this.staleSince = clock.now();
+    this.viewers = new TenantViewers(tenant);
+    this.#right = clock.now();
     connection.subscribe(redisKeys.accessChannel(tenant), {
       onStart: () => void this.#read(),
       onMessage: () => void this.#read(),
     });
-    this.#stopListening = connection.onHealth(({ state }) => {
-      if (state === 'unavailable' || state === 'refused') this.#stale();
-    });
+    this.#stopListening = connection.onHealth(() => this.#judge());
     this.#timer = every(clock, READING, () => void this.#read());
-    if ('failure' in connection.health) this.#stale();
+    this.#judge();
   }
 
-  /** Fulfils when the key has been read, or the store turned out to be away. */
+  /** Fulfils when the permissions have been read, or cannot be. */
   get filled(): Promise<void> {
     return this.#filled.promise;
+  }
+
+  /** When the mirror last had what Redis has; undefined while it has it. */
+  get staleSince(): Milliseconds | undefined {
+    return this.#isRight ? undefined : this.#right;
   }
 
   [Symbol.dispose](): void {
@@ -53,43 +63,47 @@ export class AccessMirror implements Disposable {
     this.#stopListening();
   }
 
-  #stale(): void {
-    this.staleSince ??= this.#options.clock.now();
+  #judge(): void {
+    if (!('failure' in this.#options.connection.health)) return;
+    this.#isRight = false;
     this.#filled.resolve();
   }
 
-  /** Reads the revision, and the rest when it is another one. */
   async #read(): Promise<void> {
     this.#readAgain = this.#reading;
     if (this.#reading || this.#options.connection.health.state !== 'ready') return;
     this.#reading = true;
     try {
-      do {
-        this.#readAgain = false;
-        await this.#readOnce();
-      } while (this.#readAgain);
-      this.staleSince = undefined;
+      this.#isRight = await this.#readNewest();
+      if (this.#isRight) this.#right = this.#options.clock.now();
+      this.#complaint = undefined;
     } catch (error) {
-      // What the connection reports itself needs no second word.
-      if (!(error instanceof PulseError)) this.#options.onError(error);
-      this.#stale();
-    } finally {
-      this.#reading = false;
-      this.#filled.resolve();
+      this.#isRight = false;
+      if (messageOf(error) !== this.#complaint) this.#options.onError(error);
+      this.#complaint = messageOf(error);
     }
+    this.#reading = false;
+    this.#filled.resolve();
+    this.#judge();
+    if (this.#readAgain) void this.#read();
   }
 
-  async #readOnce(): Promise<void> {
+  /** Tells whether the mirror has what Redis has. */
+  async #readNewest(): Promise<boolean> {
     const { tenant, connection, onChange } = this.#options;
-    const [revision] = await connection.send([['GET', redisKeys.accessRevision(tenant)]]);
-    // Lost by the store: the known ones hold until they are put again.
-    if (!(revision instanceof Buffer)) return;
-    if (this.index && Number(revision.toString()) <= this.index.revision) return;
-    const [packed] = await connection.send([['GET', redisKeys.access(tenant)]]);
-    if (!(packed instanceof Buffer)) return;
-    const access = unpackAccess(packed);
-    if (this.index && access.revision <= this.index.revision) return;
-    this.index = new AccessIndex(tenant, access, this.index);
+    const stampKey = redisKeys.accessStamp(tenant);
+    const [there] = await connection.send([['get', stampKey]]);
+    if (readStamp(there) === this.#stamp) return true;
+    const [both] = await connection.send([['mget', stampKey, redisKeys.access(tenant)]]);
+    const [stampReply, packed] = Array.isArray(both) ? both : [];
+    const stamp = readStamp(stampReply);
+    // Lost by Redis, or of a time before: whoever puts permissions puts them again.
+    if (stampedRevision(stamp) < this.viewers.revision || !Buffer.isBuffer(packed)) return false;
+    const rights = await unpackAccess(packed, tenant);
+    if (rights.revision !== stampedRevision(stamp)) throw new TypeError('permissions of another revision');
+    this.#stamp = stamp;
+    this.viewers.replace(rights);
     onChange();
+    return true;
   }
 }

@@ -1,96 +1,122 @@
-import { deflateSync, inflateSync } from 'node:zlib';
-import { isObjectType, type ObjectRef, PRIVILEGES, type Privilege } from '@pulse/model';
-import type { PersonAccess, TenantAccess } from '../../permission-store.ts';
-import { bytes, count, fields, list, number, text } from '../checked.ts';
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { assert } from '@pulse/base';
+import { isObjectType, type ObjectRef, PRIVILEGES, type Privilege, type TenantId } from '@pulse/model';
+import type { PersonRights, TenantRights } from '../../memory/tenant-viewers.ts';
+import type { TenantAccess } from '../../permission-store.ts';
+import { bytes, count, fields, list, text } from '../checked.ts';
 import { MOST_BYTES, pack, unpack } from '../packed.ts';
+import { packPlaces, unpackPlaces } from './packed-places.ts';
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
 
 /**
- * Permissions as they are kept: objects by column, each distinct set of visible objects once as a compressed bitmap, and
- * persons who name their set. 10,000 persons in 200 teams over 20,000 objects come to some 300 kB.
+ * Objects by column, each distinct set of visible ones once, persons by the number of their set. Compressed in a thread
+ * beside the program's own.
  */
-export function packAccess(access: TenantAccess): Buffer {
-  const sights = new Map<string, { readonly place: number; readonly bits: Buffer }>();
-  const known = new Map<ArrayLike<number>, number>();
-  const sightOf = (visible: ArrayLike<number>): number => {
-    const place = known.get(visible);
-    if (place !== undefined) return place;
-    const bits = bitmap(visible, access.objects.length);
-    const key = bits.toString('base64');
-    let sight = sights.get(key);
-    if (!sight) sights.set(key, (sight = { place: sights.size, bits }));
-    known.set(visible, sight.place);
-    return sight.place;
-  };
-  const persons = access.persons.map((person) => [
-    person.person,
-    person.userName ?? null,
-    person.name,
-    person.privileges.reduce((mask, privilege) => mask | (1 << PRIVILEGES.indexOf(privilege)), 0),
-    (person.administrator ? 1 : 0) | (person.everything ? 2 : 0),
-    person.everything ? -1 : sightOf(person.visible),
-  ]);
-  const types = [...new Set(access.objects.map(({ type }) => type))];
-  const whole = {
-    revision: access.revision,
-    types,
-    objectTypes: Buffer.from(access.objects.map(({ type }) => types.indexOf(type))),
-    objectIds: access.objects.map(({ id }) => id),
-    sights: [...sights.values()].map(({ bits }) => bits),
-    persons,
-  };
-  return deflateSync(pack(whole), { level: 1 });
+export async function packAccess(
+  tenant: TenantId,
+  { revision, objects, persons }: TenantAccess,
+): Promise<Buffer> {
+  const sets = new SetNumbers(objects.length);
+  const packed = pack({
+    tenant,
+    revision,
+    types: objects.map((object) => object.type),
+    ids: objects.map((object) => object.id),
+    persons: persons.map((person) => [
+      person.person,
+      person.userName ?? null,
+      person.name,
+      person.privileges,
+      person.administrator,
+      person.everything,
+      sets.numberOf(person.everything ? NOTHING : person.visible),
+    ]),
+    sets: sets.all,
+  });
+  return deflate(packed, { level: 1 });
 }
 
-/** @throws when the bytes are not what `packAccess` makes */
-export function unpackAccess(packed: Uint8Array): TenantAccess {
-  const whole = fields(unpack(inflateSync(packed, { maxOutputLength: MOST_BYTES })));
-  const types = list(whole['types'], text).map((type) => {
-    if (!isObjectType(type)) throw new TypeError('no object type');
-    return type;
-  });
-  const objectTypes = bytes(whole['objectTypes']);
-  const objects = list(whole['objectIds'], text, objectTypes.length).map((id, at): ObjectRef => {
-    const type = types[objectTypes[at] ?? -1];
-    if (type === undefined) throw new TypeError('an object without a type');
-    return { type, id };
-  });
-  const sights = list(whole['sights'], (bits) => positions(bytes(bits), objects.length));
+const NOTHING: readonly number[] = [];
+
+/** Numbers sets of places in the order in which they first come. */
+class SetNumbers {
+  readonly all: Buffer[] = [];
+  readonly #bound: number;
+  readonly #byList = new Map<ArrayLike<number>, number>();
+  readonly #byContent = new Map<string, number>();
+
+  constructor(bound: number) {
+    this.#bound = bound;
+  }
+
+  numberOf(places: ArrayLike<number>): number {
+    const known = this.#byList.get(places);
+    if (known !== undefined) return known;
+    assert((places[places.length - 1] ?? -1) < this.#bound, 'a person sees an object that is not listed');
+    const packed = packPlaces(places);
+    const content = packed.toString('latin1');
+    const number = this.#byContent.get(content) ?? this.all.push(packed) - 1;
+    this.#byContent.set(content, number);
+    this.#byList.set(places, number);
+    return number;
+  }
+}
+
+/** @throws when it is not what `packAccess` makes for that tenant */
+export async function unpackAccess(packed: Buffer, tenant: TenantId): Promise<TenantRights> {
+  const access = fields(unpack(await inflate(packed, { maxOutputLength: MOST_BYTES })));
+  if (access['tenant'] !== tenant) throw new TypeError('permissions of another tenant');
+  const ids = list(access['ids'], text);
+  const types = list(access['types'], text, ids.length);
+  const sets = list(access['sets'], (set) => lazySet(Buffer.from(bytes(set)), ids.length));
   return {
-    revision: count(whole['revision']),
-    objects,
-    persons: list(whole['persons'], (person) => personOf(person, sights)),
+    revision: count(access['revision']),
+    objects: ids.map((id, place) => objectOf(types[place] ?? '', id)),
+    persons: list(access['persons'], (person) => rightsOf(person, sets)),
   };
 }
 
-function personOf(value: unknown, sights: readonly Uint32Array[]): PersonAccess {
-  const [person, userName, name, mask, flags, sight] = list(value, (item) => item, 6);
-  const everything = (count(flags) & 2) !== 0;
-  const visible = everything ? NONE : sights[number(sight)];
-  if (!visible) throw new TypeError('a person without a sight');
-  const privileges = count(mask);
+type VisibleSet = PersonRights['visible'];
+
+/** Always the same list, so that persons who see the same can be told by it. A damaged set is an empty one. */
+function lazySet(packed: Buffer, bound: number): VisibleSet {
+  let places: ArrayLike<number> | undefined;
+  return () => {
+    try {
+      places ??= unpackPlaces(packed, bound);
+    } catch {
+      places = [];
+    }
+    return places;
+  };
+}
+
+function rightsOf(packed: unknown, sets: readonly VisibleSet[]): PersonRights {
+  const [person, userName, name, privileges, administrator, everything, set] = list(
+    packed,
+    (field) => field,
+    7,
+  );
+  const visible = sets[count(set)];
+  if (!visible) throw new TypeError('a person with no set');
   return {
     person: text(person),
-    ...(userName === null ? {} : { userName: text(userName) }),
+    ...(userName !== null && { userName: text(userName) }),
     name: text(name),
-    privileges: PRIVILEGES.filter((_: Privilege, at) => (privileges & (1 << at)) !== 0),
-    administrator: (count(flags) & 1) !== 0,
-    everything,
+    // One that this release does not know gives nothing here.
+    privileges: list(privileges, text).filter(isPrivilege),
+    administrator: administrator === true,
+    everything: everything === true,
     visible,
   };
 }
 
-const NONE = new Uint32Array(0);
+const isPrivilege = (name: string): name is Privilege => (PRIVILEGES as readonly string[]).includes(name);
 
-function bitmap(visible: ArrayLike<number>, size: number): Buffer {
-  const bits = Buffer.alloc((size + 7) >> 3);
-  for (const position of Array.from(visible))
-    bits[position >> 3] = (bits[position >> 3] ?? 0) | (1 << (position & 7));
-  return bits;
-}
-
-function positions(bits: Uint8Array, size: number): Uint32Array {
-  if (bits.length !== (size + 7) >> 3) throw new TypeError('a bitmap of another size');
-  const found: number[] = [];
-  for (let at = 0; at < size; at++) if (((bits[at >> 3] ?? 0) >> (at & 7)) & 1) found.push(at);
-  return new Uint32Array(found);
+function objectOf(type: string, id: string): ObjectRef {
+  if (!isObjectType(type)) throw new TypeError(`${type} is no type of object`);
+  return { type, id };
 }

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TrendPoint } from '@pulse/model';
-import type { ByteReader, ByteWriter } from './byte-stream.ts';
+import type { ByteReader, ByteWriter } from '../byte-stream.ts';
 
 /** Decimal places that are tried before a line is kept in full precision. */
 const MOST_DECIMALS = 3;

@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { Milliseconds } from '@pulse/base';
 import type { TrendPoint } from '@pulse/model';
+import { ByteReader, ByteWriter } from '../byte-stream.ts';
 import { MOST_BYTES } from '../packed.ts';
-import { ByteReader, ByteWriter } from './byte-stream.ts';
 import { readLine, writeLine } from './packed-line.ts';
 
 /** Points of the lines of one column, by object, within one hour. */

@@ -3,6 +3,10 @@ export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   /** A whole number from 0 to 2^53 - 1. */
   count(value: number): void {
     let rest = value;
