@@ -1,9 +1,8 @@
 import type { Clock, Milliseconds, Random } from '@pulse/base';
 import type { Configuration, TenantId } from '@pulse/model';
-import type { Connect } from '@pulse/protocol';
 import type { CheckpointFiles, PermissionView, ValueSink } from '@pulse/storage';
 import type { LogInput } from './inputs/log-input.ts';
-import { type LayoutCatalogue, readyCatalogue } from './layouts/layout-catalogue.ts';
+import type { LayoutCatalogue } from './layouts/layout-catalogue.ts';
 import type { Tell } from './tell.ts';
 
 export interface DcuOptions {
@@ -29,24 +28,4 @@ export interface DcuOptions {
   readonly tell: Tell;
   /** Gives up starting, which may wait for the directory. */
   readonly signal?: AbortSignal;
-}
-
-/** The simplest dcu: one event log, objects that never change, the ready layouts. */
-export interface SimpleDcuOptions
-  extends Pick<DcuOptions, 'store' | 'checkpoints' | 'clock' | 'random' | 'token' | 'tell'> {
-  readonly configuration: Configuration;
-  /** The event log of the tenant. */
-  readonly connect: Connect;
-}
-
-export async function dcuOptions(options: DcuOptions | SimpleDcuOptions): Promise<DcuOptions> {
-  if (!('connect' in options)) return options;
-  const { configuration, connect, ...others } = options;
-  return {
-    ...others,
-    tenant: configuration.tenant,
-    objects: { configuration },
-    logs: [{ name: 'lds', connect }],
-    catalogue: await readyCatalogue(),
-  };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
-import { type DcuOptions, dcuOptions, type SimpleDcuOptions } from './dcu-options.ts';
+import type { DcuOptions } from './dcu-options.ts';
 import { type Dcu, DcuRun } from './dcu-run.ts';
 import { beginning } from './inputs/configuration-revisions.ts';
 import { configurationOf, revisionOf } from './inputs/configure-engine.ts';
@@ -15,8 +15,7 @@ import { loadState } from './state/load-state.ts';
  * Restores or creates the engine, opens the layouts of the catalogue and follows all logs until disposed. Without a
  * checkpoint it waits for the directory; rejects when `signal` aborts before.
  */
-export async function startDcu(given: DcuOptions | SimpleDcuOptions): Promise<Dcu> {
-  const options = await dcuOptions(given);
+export async function startDcu(options: DcuOptions): Promise<Dcu> {
   const { objects, checkpoints, catalogue, tell } = options;
   const isFixed = 'configuration' in objects;
   const digest = isFixed ? digestOf(objects.configuration) : 'directory';
