@@ -27,7 +27,7 @@ const SUPERVISOR: readonly Privilege[] = [
 /**
  * The directory of the simulated centre, in the order in which files list objects. It names what `centreConfiguration`
  * names, and adds who may see what: `admin` everything, `viewer` the same to look at, and each team's supervisor
- * (`supervisor-dublin-1`) the folder of that team and nothing else.
+ * (`supervisor-dublin-1`) the folder of that team and, like all supervisors, the queues.
  *
  * Throws {@link PulseError} `simulator-options`.
  */
@@ -42,7 +42,7 @@ export function centreDirectory(options: CentreOptions): DirectoryObject[] {
       timeZone: options.timeZone,
       access: [passedOn('Administrators', FULL_ACCESS), passedOn('Viewers', ACCESS.read)],
     },
-    { ...KEPT, type: 'Folder', id: QUEUES },
+    { ...KEPT, type: 'Folder', id: QUEUES, access: [passedOn(SUPERVISORS, ACCESS.read)] },
     ...plan.teams.map((team): DirectoryObject => {
       const access = [passedOn(supervisorsOf(team), ACCESS.read)];
       return { ...KEPT, type: 'Folder', id: folderOf(team), access };
@@ -150,7 +150,7 @@ function access(plan: CentrePlan): DirectoryObject[] {
       id: supervisorsOf(team),
       members: [person(supervisorOf(team))],
     })),
-    { ...accessGroup, id: 'Supervisors', members: plan.teams.map((team) => group(supervisorsOf(team))) },
+    { ...accessGroup, id: SUPERVISORS, members: plan.teams.map((team) => group(supervisorsOf(team))) },
     {
       ...role,
       id: 'Administrator',
@@ -171,6 +171,7 @@ const passedOn = (group: string, mask: number): Grant => ({
 const teamName = (plan: CentrePlan, team: number): string => plan.teams[team] ?? '';
 const folderOf = (team: string): string => `Team ${team}`;
 const placeOf = (agent: string): string => `Place ${agent}`;
+const SUPERVISORS = 'Supervisors';
 const supervisorsOf = (team: string): string => `Supervisors of ${team}`;
 /** `Kraków 1` → `supervisor-krakow-1`: what people type to sign in. */
 const supervisorOf = (team: string): string =>

@@ -39,7 +39,7 @@ describe('the directory of a centre', () => {
     expect(people.length).toBe(100 + 6 + 2);
   });
 
-  it('shows a supervisor one team and nothing else, a viewer everything, and lets administrators change it', () => {
+  it('shows a supervisor one team and the queues, a viewer everything, and lets administrators change it', () => {
     const objects = centreDirectory(options);
     const access = new DirectoryAccess(viewOf(objects));
     const seenBy = (person: string, mask: number) =>
@@ -51,9 +51,11 @@ describe('the directory of a centre', () => {
     expect(teams.length).toBe(6);
     const supervisors = objects.filter(({ id }) => id.startsWith('supervisor-'));
     const seen = supervisors.map(({ id }) => seenBy(id, ACCESS.read));
+    const queues = objects.filter(({ id, folder }) => folder === 'Queues' || id === 'Queues');
+    expect(queues.length).toBeGreaterThan(5);
     for (const [index, team] of teams.entries()) {
       const own = objects.filter(({ id, folder }) => folder === team.folder || id === team.folder);
-      expect(seen[index]).toEqual(own);
+      expect(new Set(seen[index])).toEqual(new Set([...own, ...queues]));
       expect(own.filter(({ type }) => type === 'Person').length).toBeGreaterThan(10);
     }
     const privileges = (person: string) => access.of(person).privileges().size;

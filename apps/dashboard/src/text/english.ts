@@ -159,7 +159,7 @@ export const english = {
 
   empty: (type: ObjectType) => ({
     title: `No ${nameOf(type, 1)} yet`,
-    text: `Each ${nameOf(type, 1)} appears here with its first event.`,
+    text: `Each ${nameOf(type, 1)} that you may see appears here with its first event.`,
   }),
   nobodyMatches: {
     title: 'Nobody has this status now',

@@ -16,7 +16,10 @@ export function demoPeople(
   const team = first?.directory.find(({ type, folder }) => type === 'AgentGroup' && folder !== undefined);
   if (!first || !supervisor || !team) return [administrator];
   const { userName, name = userName } = supervisor;
-  return [administrator, { userName, describes: `${name}, who sees ${team.name} of ${first.name} only` }];
+  return [
+    administrator,
+    { userName, describes: `${name}, who sees ${team.name} and the queues of ${first.name}` },
+  ];
 }
 
 const isSupervisor = (object: DirectoryObject): object is PersonObject & { readonly userName: string } =>

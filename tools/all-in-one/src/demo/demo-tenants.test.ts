@@ -42,7 +42,9 @@ test('the links are for the administrator of all tenants and for a supervisor of
     { userName: 'admin', describes: 'administrator of Customer Care and Business Services' },
     {
       userName: 'supervisor-dublin-1@customer-care',
-      describes: expect.stringMatching(/^.+ .+, who sees Team Dublin 1 of Customer Care only$/) as string,
+      describes: expect.stringMatching(
+        /^.+ .+, who sees Team Dublin 1 and the queues of Customer Care$/,
+      ) as string,
     },
   ]);
 });
