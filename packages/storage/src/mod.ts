@@ -8,6 +8,8 @@ export {
 export { type DataFolder, lockDataFolder } from './files/data-folder.ts';
 export { type FileLogOptions, openFileLog } from './files/file-log.ts';
 export type { Lease, LeaseStore } from './lease-store.ts';
+export { monotonicClock } from './leases/monotonic-clock.ts';
+export { memoryLeases } from './memory/memory-leases.ts';
 export { memoryPermissions } from './memory/memory-permissions.ts';
 export { memoryValueStore } from './memory/memory-value-store.ts';
 export type { Connection } from './metadata/connection.ts';
@@ -59,6 +61,7 @@ export {
   type RedisHealth,
   redisConnection,
 } from './redis/connection/redis-connection.ts';
+export { type RedisLeasesOptions, redisLeases } from './redis/leases/redis-leases.ts';
 export {
   type RedisPermissions,
   type RedisPermissionsOptions,
