@@ -60,6 +60,15 @@ export const simulatorConfiguration = defineConfiguration(
       meaning:
         'Seconds of the centre for each real one; other than 1, it tells its own time, from its start on.',
     }),
+    began: setting(instant, {
+      value: 'TIME',
+      defaultMeans: 'now',
+      meaning: "When, on this machine's clock, the centre was at its start; for speeds other than 1.",
+    }),
+    minutes: setting(wholeNumber(1, 10_000_000), {
+      defaultMeans: 'for ever',
+      meaning: 'How long the centre goes on, in its own time; then nothing happens any more.',
+    }),
     host: setting(someText, { value: 'ADDRESS', default: '127.0.0.1', meaning: 'Where it listens.' }),
     voicePort: setting(port, { default: PORTS.voice.oneHost, meaning: 'Port of the Voice SIP service.' }),
     voiceVqPort: setting(port, {

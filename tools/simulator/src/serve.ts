@@ -39,8 +39,9 @@ await runService({
           role,
           clock,
           speed,
-          realStart: own ? clock.now() : start,
+          realStart: own ? (values.began ?? clock.now()) : start,
           streamClock: own ? 'replay' : 'live',
+          ...(values.minutes === undefined ? {} : { end: start + values.minutes * 60_000 }),
         }),
       );
       feeds.set(stream, feed);

@@ -33,9 +33,7 @@ export function siteTenants(context: SiteTenantsContext): Promise<SiteTenants> {
 }
 
 async function demoSite({ options, data, clock }: SiteTenantsContext): Promise<SiteTenants> {
-  const { timeZone, demoSpeed: speed, demoStart, demoMinutes } = options;
-  if (demoMinutes !== undefined)
-    throw unusable('--demo-minutes', 'simulators of their own never stand still');
+  const { timeZone, demoSpeed: speed, demoStart } = options;
   if (demoStart !== undefined && speed === 1)
     throw unusable('--demo-start', 'simulators of their own tell the time of day; choose a --demo-speed too');
   const clockOfStreams = speed === 1 ? 'live' : 'replay';
@@ -62,13 +60,19 @@ async function demoSite({ options, data, clock }: SiteTenantsContext): Promise<S
   return { tenants, people: demoPeople(tenants) };
 }
 
-const simulatorSettings = ({ agents, seed }: DemoTenant, options: Options, { start }: BegunDemo) => ({
+const simulatorSettings = (
+  { agents, seed }: DemoTenant,
+  options: Options,
+  { start, realStart }: BegunDemo,
+) => ({
   agents,
   seed,
   source: DEMO_SOURCE,
   'time-zone': options.timeZone,
   start: new Date(start).toISOString(),
+  began: new Date(realStart).toISOString(),
   speed: options.demoSpeed,
+  ...(options.demoMinutes === undefined ? {} : { minutes: options.demoMinutes }),
 });
 
 async function asteriskSite(
