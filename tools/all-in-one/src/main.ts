@@ -3,9 +3,8 @@ import { createInterface } from 'node:readline';
 import { PulseError, systemClock } from '@pulse/base';
 import { createLifecycle, createLog, stopOnSignals, type Tell } from '@pulse/runtime';
 import { askSecret, secretMissing } from './ask-secret.ts';
-import { type AppContext, startApp } from './one-process/app.ts';
+import type { AppContext } from './one-process/app.ts';
 import { allInOne, type Options } from './options.ts';
-import { runSeparate } from './separate/run-separate.ts';
 
 const write = (line: string) => void process.stdout.write(line);
 /** For many processes to stop one after the other; what is left then ends by itself, since we are gone. */
@@ -45,7 +44,7 @@ async function run(options: Options): Promise<void> {
   const signalled = stopOnSignals(lifecycle, process);
   const context = { options, lifecycle, clock, tell, askSecret: secretOfPerson };
   try {
-    if (options.separate) await runSeparate({ ...context, env: process.env, write });
+    if (options.separate) await runSeparately(context);
     else await runHere(context);
     process.exitCode = (await lifecycle.stopped) ? 0 : 1;
   } catch (error) {
@@ -56,7 +55,15 @@ async function run(options: Options): Promise<void> {
   }
 }
 
+// Each loads only what it needs: with separate processes that is little.
+
+async function runSeparately(context: AppContext): Promise<void> {
+  const { runSeparate } = await import('./separate/run-separate.ts');
+  await runSeparate({ ...context, env: process.env, write });
+}
+
 async function runHere(context: AppContext): Promise<void> {
+  const { startApp } = await import('./one-process/app.ts');
   const app = await startApp(context);
   await app.ready;
   const [first, ...others] = app.people;

@@ -9,5 +9,5 @@ export {
   type ConstellationContext,
   startConstellation,
 } from './separate/constellation.ts';
-export type { ProgramHealth } from './separate/health.ts';
+export type { HealthState, ProgramHealth } from './separate/health.ts';
 export type { ConstellationProcess } from './separate/processes.ts';

@@ -9,12 +9,23 @@ export class Browser {
   }
 
   /** Follows a sign-in link. Rejects with the answer when it does not let in. */
-  static async signIn(link: string): Promise<Browser> {
+  static signIn(link: string): Promise<Browser> {
     const { origin, hash } = new URL(link);
+    return Browser.#signIn(origin, { token: hash.replace('#sign-in=', '') });
+  }
+
+  static withPassword(
+    url: string,
+    { userName: user, password }: { readonly userName: string; readonly password: string },
+  ): Promise<Browser> {
+    return Browser.#signIn(url, { user, password });
+  }
+
+  static async #signIn(origin: string, proof: object): Promise<Browser> {
     const response = await fetch(`${origin}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token: hash.replace('#sign-in=', '') }),
+      body: JSON.stringify(proof),
     });
     const cookie = response.headers.get('set-cookie')?.split(';')[0];
     if (cookie === undefined) throw new Error(`${response.status} ${await response.text()}`);

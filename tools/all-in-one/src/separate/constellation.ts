@@ -10,9 +10,9 @@ import { jobPlans } from './jobs.ts';
 import { openAs } from './open-as.ts';
 import { prepareSite } from './prepare-site.ts';
 import { type ConstellationProcess, Processes } from './processes.ts';
-import { dashboardUrl, pulsePlan, sharedPrograms } from './shared-programs.ts';
-import type { Site } from './site.ts';
-import { tenantPrograms } from './tenant-programs.ts';
+import { dashboardUrl, directoryPlan, identityPlan, permissionsPlan, pulsePlan } from './shared-programs.ts';
+import type { ProgramPlan, Site } from './site.ts';
+import { type TenantPrograms, tenantPrograms } from './tenant-programs.ts';
 
 export interface ConstellationContext {
   readonly options: Options;
@@ -49,8 +49,8 @@ export interface Constellation {
 
 /**
  * Starts everything and keeps it running: PostgreSQL and Redis where none are given, the init jobs, then every program
- * by itself, connected over TLS with tokens. Fulfils when all of them say that they are well; when one cannot start,
- * everything is stopped. Throws {@link PulseError} for everything that the person can mend.
+ * by itself, connected over TLS with tokens. Fulfils when all of them say that they are well (with a
+ * telephone system of somebody else: that they have started); when one cannot start, everything is stopped. Throws {@link PulseError} for everything that the person can mend.
  */
 export async function startConstellation(context: ConstellationContext): Promise<Constellation> {
   const { options, lifecycle } = context;
@@ -62,10 +62,12 @@ export async function startConstellation(context: ConstellationContext): Promise
   await declareDirectories(site, context);
   await using identity = openAs(site, 'identity', context.clock);
   const accounts = await makeAccounts(identity, people, context.clock);
-  const tenants = site.tenants.flatMap((_, place) => tenantPrograms(site, place));
-  for (const plan of [...sharedPrograms(site), ...tenants, pulsePlan(site)])
-    await processes.startProgram(plan);
-  await processes.ready();
+  // A telephone system may be away, which its board says.
+  const own = site.tenants.every(({ upstream }) => upstream.kind === 'simulator');
+  for (const stage of stagesOf(site)) {
+    for (const plan of stage) await processes.startProgram(plan);
+    await processes.ready(own ? 'well' : 'started');
+  }
   return {
     url: dashboardUrl(site),
     processes: processes.all,
@@ -73,6 +75,19 @@ export async function startConstellation(context: ConstellationContext): Promise
     caFile: site.certificates.caFile,
     stop: () => lifecycle.stop('it was asked to'),
   };
+}
+
+/** Programs that begin together: whoever needs another one finds it there. */
+function stagesOf(site: Site): readonly (readonly ProgramPlan[])[] {
+  const tenants = site.tenants.map((_, place) => tenantPrograms(site, place));
+  const of = (part: keyof TenantPrograms) => tenants.flatMap((programs) => programs[part]);
+  return [
+    [directoryPlan(site)],
+    [permissionsPlan(site), identityPlan(site), ...of('upstream')],
+    of('logs'),
+    of('collectors'),
+    [pulsePlan(site)],
+  ];
 }
 
 /** Says what the tenants' directories hold, as files would; what was said before changes nothing. */

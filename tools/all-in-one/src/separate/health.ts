@@ -1,5 +1,18 @@
-/** How a program fares, as it says itself; `unreachable` when nobody answers. */
-export type ProgramHealth = 'ok' | 'starting' | 'failed' | 'unreachable';
+import { z } from 'zod';
+
+/** How a program or a part of it fares, as it says itself; `unreachable` when nobody answers. */
+export type HealthState = 'ok' | 'starting' | 'failed' | 'unreachable';
+
+export interface ProgramHealth {
+  readonly state: HealthState;
+  /** Whether it has started, whatever it still lacks. */
+  readonly service: HealthState;
+}
+
+const report = z.object({
+  state: z.enum(['ok', 'starting', 'failed']),
+  parts: z.object({ service: z.object({ state: z.enum(['ok', 'starting', 'failed']) }) }),
+});
 
 const ANSWER_WITHIN = 2000;
 
@@ -9,9 +22,9 @@ export async function askHealth(metricsPort: number): Promise<ProgramHealth> {
     const response = await fetch(`http://127.0.0.1:${metricsPort}/health`, {
       signal: AbortSignal.timeout(ANSWER_WITHIN),
     });
-    const { state } = (await response.json()) as { readonly state?: unknown };
-    return state === 'ok' || state === 'starting' || state === 'failed' ? state : 'unreachable';
+    const { state, parts } = report.parse(await response.json());
+    return { state, service: parts.service.state };
   } catch {
-    return 'unreachable';
+    return { state: 'unreachable', service: 'unreachable' };
   }
 }

@@ -103,13 +103,16 @@ export class Processes {
     });
   }
 
-  /** Fulfils when every program says that it is well. Throws {@link PulseError} `program-ended`, `programs-not-ready`. */
-  async ready(): Promise<void> {
+  /**
+   * Fulfils when every program says that it has started, or that it is well. Throws {@link PulseError} `program-ended`,
+   * `programs-not-ready`.
+   */
+  async ready(wanted: 'started' | 'well'): Promise<void> {
     const { clock, lifecycle } = this.#context;
     const end = clock.now() + READY_WITHIN;
     await lifecycle.start('readiness', async (signal) => {
       for (;;) {
-        const unwell = await Promise.race([this.#unwell(), this.#failed.promise]);
+        const unwell = await Promise.race([this.#unwell(wanted), this.#failed.promise]);
         if (unwell.length === 0) return { [Symbol.dispose]: () => {} };
         if (clock.now() > end) {
           throw new PulseError('programs-not-ready', `Not ready: ${unwell.join(', ')}.`, WHAT_IT_SAID);
@@ -120,11 +123,13 @@ export class Processes {
     });
   }
 
-  async #unwell(): Promise<string[]> {
-    const asked = this.all.map(async (process) => [process.name, (await process.health()) ?? 'ok'] as const);
-    return (await Promise.all(asked)).flatMap(([name, health]) =>
-      health === 'ok' ? [] : [`${name} (${health})`],
-    );
+  async #unwell(wanted: 'started' | 'well'): Promise<string[]> {
+    const asked = this.all.map(async ({ name, health }) => {
+      const found = await health();
+      const state = wanted === 'well' ? found?.state : found?.service;
+      return state === undefined || state === 'ok' ? [] : [`${name} (${state})`];
+    });
+    return (await Promise.all(asked)).flat();
   }
 
   #child(

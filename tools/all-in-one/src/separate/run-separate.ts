@@ -41,7 +41,7 @@ async function tableOf(processes: readonly ConstellationProcess[]): Promise<stri
       String(pid ?? ''),
       ports.join(' '),
       String(metricsPort ?? ''),
-      (await health()) ?? '',
+      (await health())?.state ?? '',
     ]),
   );
   const all = [['process', 'pid', 'ports', 'metrics', 'health'], ...rows];

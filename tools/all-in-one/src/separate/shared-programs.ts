@@ -9,12 +9,7 @@ import {
 } from './program-settings.ts';
 import type { ProgramPlan, Site } from './site.ts';
 
-/** Directory, permissions, identity: what works for all tenants, in the order of starting. */
-export function sharedPrograms(site: Site): readonly ProgramPlan[] {
-  return [directoryPlan(site), permissionsPlan(site), identityPlan(site)];
-}
-
-function directoryPlan(site: Site): ProgramPlan {
+export function directoryPlan(site: Site): ProgramPlan {
   const { portOf, secrets, logFormat } = site;
   const [port, apiPort] = [portOf('directory'), portOf('directoryApi')];
   const lines = DIRECTORY_CLIENTS.map(
@@ -37,7 +32,7 @@ function directoryPlan(site: Site): ProgramPlan {
   };
 }
 
-function permissionsPlan(site: Site): ProgramPlan {
+export function permissionsPlan(site: Site): ProgramPlan {
   const { portOf, tenants, logFormat } = site;
   return {
     name: 'permissions',
@@ -54,7 +49,7 @@ function permissionsPlan(site: Site): ProgramPlan {
   };
 }
 
-function identityPlan(site: Site): ProgramPlan {
+export function identityPlan(site: Site): ProgramPlan {
   const { portOf, secrets, dashboard, logFormat } = site;
   const port = portOf('identity');
   return {
@@ -76,7 +71,6 @@ function identityPlan(site: Site): ProgramPlan {
   };
 }
 
-/** The last of all to start. */
 export function pulsePlan(site: Site): ProgramPlan {
   const { portOf, secrets, certificates, dashboard, tenants, logFormat } = site;
   const { host, port, names, local } = dashboard;

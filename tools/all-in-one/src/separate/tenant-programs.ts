@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { present } from '@pulse/base';
 import type { PortName } from '@pulse/runtime';
 import {
   databaseSettings,
@@ -12,13 +13,22 @@ import {
 import type { Settings } from './settings-file.ts';
 import type { ProgramPlan, Site, SiteTenant } from './site.ts';
 
-/** What works for one tenant, in the order of starting. */
-export function tenantPrograms(site: Site, place: number): readonly ProgramPlan[] {
-  const tenant = site.tenants[place];
-  if (!tenant) return [];
+/** What works for one tenant: each part needs the one before. */
+export interface TenantPrograms {
+  readonly upstream: readonly ProgramPlan[];
+  readonly logs: readonly ProgramPlan[];
+  readonly collectors: readonly ProgramPlan[];
+}
+
+export function tenantPrograms(site: Site, place: number): TenantPrograms {
+  const tenant = present(site.tenants[place], 'the place is one of the tenants');
   const one = { site, tenant, place };
   if (tenant.upstream.kind === 'other') {
-    return [ldsPlan(one, 'lds', tenant.upstream.source), dcuPlan(one, [['lds', 'lds']])];
+    return {
+      upstream: [],
+      logs: [ldsPlan(one, 'lds', tenant.upstream.source)],
+      collectors: [dcuPlan(one, [['lds', 'lds']])],
+    };
   }
   const { settings, clock } = tenant.upstream;
   const feed = (name: string, port: PortName): Settings => ({
@@ -27,17 +37,18 @@ export function tenantPrograms(site: Site, place: number): readonly ProgramPlan[
     clock,
     ...peerSettings(site, 'upstream', tenantAccess(site, port, place)),
   });
-  return [
-    simulatorPlan(one, settings),
-    ldsPlan(one, 'lds', feed('voice', 'voice')),
-    ldsPlan(one, 'lds-vq', feed('voice-vq', 'voiceVq')),
-    dcuPlan(one, [
-      ['lds', 'lds'],
-      ['lds-vq', 'ldsVq'],
-      ['interaction', 'interactions'],
-      ['interaction-vq', 'interactionsVq'],
-    ]),
-  ];
+  return {
+    upstream: [simulatorPlan(one, settings)],
+    logs: [ldsPlan(one, 'lds', feed('voice', 'voice')), ldsPlan(one, 'lds-vq', feed('voice-vq', 'voiceVq'))],
+    collectors: [
+      dcuPlan(one, [
+        ['lds', 'lds'],
+        ['lds-vq', 'ldsVq'],
+        ['interaction', 'interactions'],
+        ['interaction-vq', 'interactionsVq'],
+      ]),
+    ],
+  };
 }
 
 interface One {
