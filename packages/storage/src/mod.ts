@@ -54,6 +54,7 @@ export type {
   TenantAccess,
   Viewer,
 } from './permission-store.ts';
+export { aclFile, REDIS_SERVICES, type RedisService } from './redis/acl-file.ts';
 export type { RedisTls } from './redis/connection/redis-address.ts';
 export {
   type RedisConnection,

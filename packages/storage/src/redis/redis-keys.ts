@@ -17,6 +17,8 @@ const part = (name: string) => encodeURIComponent(name);
  * divided into shards, the shard's number follows `values`, in the keys and in the channel.
  */
 export const redisKeys = {
+  /** What all keys of the values begin with. */
+  values: (tenant: TenantId) => `${tag(tenant)}:values:`,
   owner: (tenant: TenantId) => `${tag(tenant)}:values:owner`,
   valuesChannel: (tenant: TenantId) => `${tag(tenant)}:values`,
   index: (tenant: TenantId, token: number) => `${tag(tenant)}:values:${token}:index`,
@@ -26,6 +28,8 @@ export const redisKeys = {
   trend: (tenant: TenantId, token: number, layout: LayoutId, column: string) =>
     `${tag(tenant)}:values:${token}:trend:${part(layout)}:${part(column)}`,
 
+  /** What all keys of the permissions begin with. */
+  permissions: (tenant: TenantId) => `${tag(tenant)}:permissions:`,
   access: (tenant: TenantId) => `${tag(tenant)}:permissions:access`,
   accessStamp: (tenant: TenantId) => `${tag(tenant)}:permissions:stamp`,
   accessChannel: (tenant: TenantId) => `${tag(tenant)}:permissions`,
