@@ -12,6 +12,7 @@ import {
   readMigrations,
   scheduleBackups,
 } from '@pulse/storage';
+import { CHECKOUT, cacheFolder } from '../checkout.ts';
 
 const BACKUP_EVERY: Milliseconds = 24 * 3_600_000;
 const BACKUPS_KEPT = 7;
@@ -23,9 +24,6 @@ export interface MetadataOptions {
   readonly tell: Tell;
   readonly tenants: readonly { readonly id: TenantId; readonly name: string }[];
 }
-
-/** Not `new URL`: a bundle would take the whole checkout along. */
-const CHECKOUT = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** The metadata of this process, with what is done for it from time to time. */
 export interface Metadata extends AsyncDisposable {
@@ -53,14 +51,10 @@ export async function openMetadata({ data, clock, tell, tenants }: MetadataOptio
   return { database, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/**
- * Where packages keep what can be made again, one empty database serves all data folders of a checkout; undefined where
- * there is no such place, as in a bundle. The version of PGlite stands in the manifest of storage.
- */
+/** One empty database serves all data folders of a checkout. The version of PGlite stands in the manifest of storage. */
 function databaseStock(): string | undefined {
-  const modules = join(CHECKOUT, 'node_modules');
   const manifest = join(CHECKOUT, 'packages', 'storage', 'package.json');
-  if (!existsSync(modules) || !existsSync(manifest)) return undefined;
+  if (!existsSync(manifest)) return undefined;
   const version = createHash('sha256').update(readFileSync(manifest)).digest('hex').slice(0, 16);
-  return join(modules, '.cache', 'pulse', `database-${version}`);
+  return cacheFolder(`database-${version}`);
 }

@@ -3,5 +3,7 @@
  * whatever way.
  */
 import process from 'node:process';
+import { keepCompiled } from '../keep-compiled.ts';
 
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+keepCompiled();

@@ -2,12 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { PulseError } from '@pulse/base';
+import { CHECKOUT } from '../checkout.ts';
 import { settingsFile } from './settings-file.ts';
 import type { JobPlan } from './site.ts';
 import type { ProgramCommand } from './spawn-program.ts';
 
-/** Not `new URL`: a bundle would take the whole checkout along. */
-const CHECKOUT = join(import.meta.dirname, '..', '..', '..', '..');
 const END_WITH_PARENT = join(import.meta.dirname, 'end-with-parent.ts');
 /** As `npm start` has it: larger ones cost memory and save nothing here. */
 const NODE_OPTIONS = ['--max-semi-space-size=8', '--import', END_WITH_PARENT];
