@@ -46,8 +46,9 @@ export function peerChannel(
   peer: Peer<string>,
   { part, what, subprotocol }: PeerDescription,
 ): PeerChannel {
+  const where = `${what} at ${new URL(peer.url).host}`;
   const dependency = watchDependency({
-    what: `${what} at ${new URL(peer.url).host}`,
+    what: where,
     clock,
     tell,
     health: health.part(part),
@@ -58,7 +59,8 @@ export function peerChannel(
       if (status === 'live') dependency.up();
       else if (failure) {
         const { code, message, advice } = failure;
-        dependency.down(new PulseError(code, message, advice === undefined ? {} : { advice }));
+        const sentence = `${where} cannot be used: ${message.replace(/\.$/, '')}.`;
+        dependency.down(new PulseError(code, sentence, advice === undefined ? {} : { advice }));
       }
     },
   };
