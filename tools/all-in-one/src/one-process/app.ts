@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, present, seededRandom } from '@pulse/base';
 import { ChannelRemarks } from '@pulse/connections';
-import { databaseSessions, startPulse } from '@pulse/pulse';
+import type { TenantId } from '@pulse/model';
+import { databaseSessions, type StatisticsServer, startPulse } from '@pulse/pulse';
 import type { Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
 import { lockDataFolder, memoryPermissions, memoryValueStore } from '@pulse/storage';
@@ -75,11 +76,22 @@ export async function startApp(context: AppContext): Promise<App> {
       tell,
     }),
   );
+  const parts = {
+    lifecycle,
+    clock,
+    random,
+    database: metadata.database.as('dcu'),
+    directory,
+    values,
+    permissions,
+    token,
+  };
   const ready: Promise<unknown>[] = [];
-  const parts = { lifecycle, clock, random, directory, values, permissions, token };
+  const statistics = new Map<TenantId, StatisticsServer>();
   for (const [place, plan] of tenants.entries()) {
-    const lds = present(logs[place], 'every tenant has a log');
-    ready.push((await startTenant(plan, lds, parts)).ready);
+    const running = await startTenant(plan, present(logs[place], 'every tenant has a log'), parts);
+    ready.push(running.ready);
+    statistics.set(plan.id, running.statistics);
   }
   const remarks = new ChannelRemarks(clock);
   const pulse = await lifecycle.start('pulse', () =>
@@ -97,6 +109,7 @@ export async function startApp(context: AppContext): Promise<App> {
       ...(options.password === undefined
         ? {}
         : { password: { userName: people[0].userName, password: options.password } }),
+      statistics,
       pages: PAGES,
       onFailure: (id, message) => tell('error', `Request failed (${id}): ${message}`),
       onProblem: (message) => tell('error', message),

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Clock, Random } from '@pulse/base';
-import { readyCatalogue, startDcu } from '@pulse/dcu';
+import { databaseCatalogue, startDcu } from '@pulse/dcu';
 import { type Lds, startLds } from '@pulse/lds';
+import type { TenantId } from '@pulse/model';
 import { startPermissions } from '@pulse/permissions';
-import { connectInProcess, serveLog } from '@pulse/protocol';
+import { connectInProcess, serveLog, serveStatistics } from '@pulse/protocol';
+import type { StatisticsServer } from '@pulse/pulse';
 import type { Lifecycle } from '@pulse/runtime';
-import { checkpointFiles, type PermissionStore, type ValueSink } from '@pulse/storage';
+import { checkpointFiles, type Database, type PermissionStore, type ValueSink } from '@pulse/storage';
 import type { LocalDirectory } from '../open-directory.ts';
 import { reportDiscovered } from './report-discovered.ts';
 import type { TenantPlan } from './tenant-plan.ts';
@@ -14,6 +16,8 @@ export interface TenantParts {
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly random: Random;
+  /** As the dcu sees it. */
+  readonly database: Database;
   readonly directory: LocalDirectory;
   readonly values: ValueSink;
   readonly permissions: PermissionStore;
@@ -22,6 +26,8 @@ export interface TenantParts {
 }
 
 export interface RunningTenant {
+  /** Answers clients of statistics in this process. */
+  readonly statistics: StatisticsServer;
   /** Settles when values and permissions are up to date. */
   readonly ready: Promise<unknown>;
 }
@@ -36,14 +42,16 @@ export const startLog = (
 /** Starts what works with the tenant's event log and directory: dcu and permissions. */
 export async function startTenant(plan: TenantPlan, lds: Lds, parts: TenantParts): Promise<RunningTenant> {
   const { id: tenant, tell } = plan;
-  const { lifecycle, clock, random, directory, values, permissions, token } = parts;
+  const { lifecycle, clock, random, database, directory, values, permissions, token } = parts;
   const log = { name: 'directory', connect: directory.connect, token: directory.token };
   const checkpoints = await checkpointFiles({
     directory: join(plan.folder, 'checkpoints'),
     keep: 3,
     keepHours: 24,
   });
-  const catalogue = await readyCatalogue();
+  const catalogue = await lifecycle.start('layouts', (signal) =>
+    databaseCatalogue({ database, tenant, clock, tell, signal }),
+  );
   const dcu = await lifecycle.start('dcu', (signal) =>
     startDcu({
       tenant,
@@ -70,5 +78,12 @@ export async function startTenant(plan: TenantPlan, lds: Lds, parts: TenantParts
       reportDiscovered({ source: discovers, discovered: dcu.engine, directory: found, clock, tell }),
     );
   }
-  return { ready: Promise.all([dcu.ready, granted.ready]) };
+  const sourceOf = (wanted: TenantId) => (wanted === tenant ? dcu.statistics : undefined);
+  return {
+    ready: Promise.all([dcu.ready, granted.ready]),
+    statistics: {
+      connect: connectInProcess(serveStatistics({ sourceOf, clock, signal: lifecycle.signal })),
+      token: undefined,
+    },
+  };
 }
