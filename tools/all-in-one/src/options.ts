@@ -51,7 +51,7 @@ const instant = someText.refine(
 export const allInOne = defineConfiguration(
   {
     usage: 'npm start -- [OPTIONS]',
-    purpose: 'Pulse in one process: the built-in demo centre, or your own Asterisk.',
+    purpose: 'All of Pulse on this machine: with the built-in demo, or your own Asterisk.',
   },
   {
     source: setting(source, {
@@ -88,12 +88,12 @@ export const allInOne = defineConfiguration(
     tlsCert: setting(someText, { value: 'FILE', meaning: 'Certificate chain, PEM.' }),
     tlsKey: setting(someText, { value: 'FILE', meaning: 'Its private key, PEM.' }),
     password: secret(someText.min(8, 'has at least 8 characters'), {
-      meaning: 'The password of the account supervisor.',
+      meaning: "The administrator's password: of admin in the demo, else of supervisor.",
     }),
     data: setting(someText, {
       value: 'FOLDER',
       default: '.pulse',
-      meaning: 'Event log, checkpoints, sessions.',
+      meaning: 'Event logs, metadata, checkpoints; for separate processes their settings and secrets too.',
     }),
     timeZone: setting(zone, {
       value: 'ZONE',
@@ -104,7 +104,7 @@ export const allInOne = defineConfiguration(
     agents: setting(wholeNumber(5, 100_000), {
       value: 'N',
       default: 200,
-      meaning: 'Agents of the demo centre.',
+      meaning: 'Agents of the demo, both tenants together.',
     }),
     seed: setting(wholeNumber(0, 2 ** 31), { value: 'N', default: 1, meaning: 'Same seed, same demo.' }),
     demoSpeed: setting(speed, {
