@@ -291,6 +291,10 @@ export function valueStoreContract({ name, open, eventually }: ValueStoreDriver)
       await reads([3 * hour, 5], [4 * hour, 4], [26 * hour, 6]);
       put([3 * hour, 7]);
       await reads([3 * hour, 7], [4 * hour, 4], [26 * hour, 6]);
+      put([4 * hour, 100 / 3], [26 * hour, -0.0004]);
+      await reads([3 * hour, 7], [4 * hour, 33.333], [26 * hour, 0]);
+      put([26 * hour + 0.9, 2 ** 60 / 3], [26 * hour + 1.5, -1e-9]);
+      await reads([3 * hour, 7], [4 * hour, 33.333], [26 * hour, 2 ** 60 / 3], [26 * hour + 1, 0]);
     });
   });
 }

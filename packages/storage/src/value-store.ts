@@ -28,7 +28,10 @@ export interface ValueSink {
   publishSnapshot(tenant: TenantId, snapshot: LayoutSnapshot): void;
   publishDelta(tenant: TenantId, delta: LayoutDelta): void;
   publishHealth(tenant: TenantId, streams: readonly StreamHealth[]): void;
-  /** Adds points to a trend; one of the same time replaces. At least the last 24 h are kept. */
+  /**
+   * Adds points to a trend; one of the same time replaces. At least the last 24 h are kept, times in whole
+   * milliseconds, values to a thousandth of their unit.
+   */
   putTrend(
     tenant: TenantId,
     layout: LayoutId,

@@ -6,6 +6,15 @@ export const TREND_SPAN: Milliseconds = 24 * 3_600_000;
 /** And at most this many points, one every ten seconds, whatever their step is. */
 export const TREND_POINTS = 8640;
 
+/** Beyond it a double has no thousandths to spare. */
+const LARGEST = 1e12;
+
+/**
+ * What is kept of a value: thousandths, which no line shows. The sums and quotients that trends are made of have digits
+ * to the end of a double, and those cost ten times as much to keep.
+ */
+const kept = (value: number) => (Math.abs(value) < LARGEST ? Math.round(value * 1000) / 1000 + 0 : value);
+
 /** Points of one line, ascending in time; bounded by {@link TREND_SPAN} and {@link TREND_POINTS}. */
 export class TrendLine {
   #points: TrendPoint[] = [];
@@ -24,7 +33,8 @@ export class TrendLine {
   }
 
   /** Nearly always the newest or the one after it, hence the search from the end. */
-  #addOne(point: TrendPoint): void {
+  #addOne({ time, max, last }: TrendPoint): void {
+    const point = { time: Math.floor(time), max: kept(max), last: kept(last) };
     const before = this.#points.findLastIndex((known) => known.time <= point.time);
     const replaces = this.#points[before]?.time === point.time;
     this.#points.splice(replaces ? before : before + 1, replaces ? 1 : 0, point);
