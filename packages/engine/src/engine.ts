@@ -9,6 +9,21 @@ import type {
   SourceId,
 } from '@pulse/model';
 
+/** An object as people know it. */
+export interface EngineObject {
+  readonly id: string;
+  readonly name: string;
+  /** False: it has vanished from the configuration; its values go on under its index, in case it comes back. */
+  readonly present: boolean;
+}
+
+/** Which configuration, and when it took effect. */
+export interface Revision {
+  /** Rises from one to the next. */
+  readonly number: number;
+  readonly time: Milliseconds;
+}
+
 /** What became of an event. */
 export type Applied = 'applied' | 'duplicate' | 'late' | 'ignored';
 
@@ -38,8 +53,18 @@ export interface Engine {
   /** Opens a column, or returns the one that is already open for an equal definition. Throws {@link PulseError}. */
   open(definition: ColumnDefinition): Column;
   apply(event: PulseEvent): Applied;
+  /**
+   * Takes a revision of the configuration: an input like an event, of a stream of its own that commutes with all others
+   * (E-102 ff.). `duplicate`: its number is not above {@link revision}, and nothing happens. `late`: it takes effect
+   * later than it says.
+   */
+  configure(configuration: Configuration, revision: Revision): 'applied' | 'late' | 'duplicate';
+  /** The number of the newest revision taken; 0 for the configuration of the creation. */
+  readonly revision: number;
+  /** The newest configuration. */
+  readonly configuration: Configuration;
   /** Objects of a type, by dense index; they are only ever added. */
-  objects(type: ObjectType): readonly { readonly id: string; readonly name: string }[];
+  objects(type: ObjectType): readonly EngineObject[];
   /** Indices of objects with a changed value since the last call, each once; then forgets them. */
   takeChanged(type: ObjectType): readonly number[];
   /** The newest effective time applied; 0 before the first event. */

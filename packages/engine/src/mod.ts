@@ -1,4 +1,4 @@
 export { createEngine, engineFactory, restoreEngine } from './create.ts';
-export type { Applied, Column, Engine, EngineFactory } from './engine.ts';
+export type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } from './engine.ts';
 export { type Mask, parseActionMask, parseStatusMask } from './mask/mask.ts';
 export { parseProfile } from './profile/profile.ts';

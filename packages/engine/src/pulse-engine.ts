@@ -1,15 +1,23 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, present } from '@pulse/base';
 import type { ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
 import { saveCheckpoint } from './checkpoint/save.ts';
 import type { EngineColumn } from './columns/column.ts';
 import { compile, openColumn } from './columns/open.ts';
 import { Shelf } from './columns/shelf.ts';
-import type { Applied, Column, Engine } from './engine.ts';
+import { configure } from './configure/configure.ts';
+import { changeDn } from './configure/dn-change.ts';
+import { nextSettling, settleGroups } from './configure/settle-groups.ts';
+import type { Applied, Column, Engine, EngineObject, Revision } from './engine.ts';
 import { Core } from './events/core.ts';
+import { begin } from './events/discovery.ts';
 import { dispatch } from './events/dispatch.ts';
-import { lose, markMissed } from './events/link.ts';
+import { joinUnseen, lose, markMissed } from './events/link.ts';
+import { ALLOWED_LATENESS } from './lateness.ts';
 import { TYPE } from './state/directory.ts';
 import { Stream } from './streams.ts';
+
+/** Changes of DNs that may lie ahead of the events (E-114). */
+const MOST_DN_CHANGES = 10_000;
 
 /** A column as it was opened, so that a checkpoint can open it again. */
 export interface OpenedColumn {
@@ -19,8 +27,8 @@ export interface OpenedColumn {
 }
 
 export class PulseEngine implements Engine {
-  readonly core: Core;
-  readonly shelf: Shelf;
+  readonly core = new Core();
+  readonly shelf = new Shelf(this.core);
   readonly streams = new Map<SourceId, Stream>();
   readonly opened = new Map<string, OpenedColumn>();
   readonly counts: Record<Applied, number> = { applied: 0, duplicate: 0, late: 0, ignored: 0 };
@@ -30,10 +38,38 @@ export class PulseEngine implements Engine {
   #latest: Stream | null = null;
   /** The next reset of any growing window. */
   #nextReset: Milliseconds = Infinity;
+  /** Until then no revision takes effect, and groups have nothing to settle. */
+  #due: Milliseconds = -Infinity;
 
-  constructor(configuration: Configuration) {
-    this.core = new Core(configuration);
-    this.shelf = new Shelf(this.core);
+  revision = 0;
+  /** When the newest revision took effect. */
+  configuredAt: Milliseconds = -Infinity;
+
+  /** Without a configuration it is for a checkpoint to be loaded into. */
+  constructor(configuration?: Configuration) {
+    if (configuration) configure(this.core, configuration, -Infinity);
+  }
+
+  get configuration(): Configuration {
+    return present(this.core.configuration, 'an engine is configured');
+  }
+
+  configure(configuration: Configuration, revision: Revision): 'applied' | 'late' | 'duplicate' {
+    if (revision.number <= this.revision) return 'duplicate';
+    const { core } = this;
+    const earliest = this.time - ALLOWED_LATENESS;
+    const from = Math.max(revision.time, earliest, this.configuredAt);
+    const touched = configure(core, configuration, from);
+    this.revision = revision.number;
+    this.configuredAt = from;
+    core.markGroups(touched.agentGroups, touched.queueGroups);
+    joinUnseen(core, [...this.streams.values()], touched);
+    for (const window of this.shelf.windows.values()) window.reschedule(this.time);
+    this.scheduleReset();
+    this.#changeDns(this.time, MOST_DN_CHANGES);
+    this.scheduleSettling();
+    core.settle();
+    return revision.time < earliest ? 'late' : 'applied';
   }
 
   get time(): Milliseconds {
@@ -55,10 +91,11 @@ export class PulseEngine implements Engine {
     const column = openColumn(this.core, this.shelf, compiled, opening);
     this.opened.set(compiled.key, { definition, opening, column });
     this.scheduleReset();
+    this.scheduleSettling();
     return column;
   }
 
-  objects(type: ObjectType): readonly { readonly id: string; readonly name: string }[] {
+  objects(type: ObjectType): readonly EngineObject[] {
     return this.core.directory.objects[TYPE[type]] ?? [];
   }
 
@@ -120,17 +157,47 @@ export class PulseEngine implements Engine {
       core.desk.now = time;
       for (const window of this.shelf.windows.values()) window.open(time);
       this.scheduleReset();
-      core.begin(time);
+      begin(core, time);
+      this.#changeDns(time);
+      this.scheduleSettling();
       return;
     }
+    if (time > this.#due) this.#changeDns(time);
+    this.#moveTo(time);
+  }
+
+  #moveTo(time: Milliseconds): void {
+    const { core } = this;
     if (time <= core.now) return;
     core.parts.commit();
     core.agentBoard.commit();
     core.dnBoard.commit();
     core.mediationBoard.commit();
+    const before = core.now;
     core.desk.now = time;
     if (time >= this.#nextReset) this.#reset(time);
+    if (time >= this.#due) {
+      core.markTurns(before);
+      // After the reset: what was held back may have ended before it.
+      settleGroups(core, this.shelf);
+      this.scheduleSettling();
+    }
     core.centre.forgetCalls();
+  }
+
+  /** DNs become what revisions say, at the times before `time`; `most` may still lie ahead. */
+  #changeDns(time: Milliseconds, most = Infinity): void {
+    const { core } = this;
+    const { dnChanges } = core;
+    if (Number.isNaN(core.origin)) return;
+    let next = dnChanges[0];
+    while (next !== undefined && (next.at < time || dnChanges.length > most)) {
+      dnChanges.shift();
+      if (next.at < time) this.#moveTo(next.at);
+      changeDn(core, next);
+      core.settle();
+      next = dnChanges[0];
+    }
   }
 
   /** Intervals that end at or before `time` begin anew, before its events are applied (T1). */
@@ -149,6 +216,10 @@ export class PulseEngine implements Engine {
 
   scheduleReset(): void {
     this.#nextReset = Math.min(Infinity, ...[...this.shelf.windows.values()].map((window) => window.next));
+  }
+
+  scheduleSettling(): void {
+    this.#due = nextSettling(this.core, this.shelf);
   }
 
   checkpoint(): Uint8Array {

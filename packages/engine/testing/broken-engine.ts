@@ -1,11 +1,15 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Cell, ColumnDefinition, Configuration, PulseEvent } from '@pulse/model';
-import type { Applied, Column, Engine, EngineFactory } from '../src/engine.ts';
+import type { Cell, ColumnDefinition, Configuration, PulseEvent, SourceId } from '@pulse/model';
+import type { Applied, Column, Engine, EngineFactory, Revision } from '../src/engine.ts';
 
 /** What a mistake does to an engine that is right. */
 export interface Mistake {
   /** Another event instead, or none. */
   readonly event?: (event: PulseEvent) => PulseEvent | null;
+  /** Another revision instead, or none. */
+  readonly revision?: (revision: Revision, engine: Engine) => Revision | null;
+  /** Something is done to the engine after a revision. */
+  readonly afterRevision?: (engine: Engine) => void;
   readonly cell?: (cell: Cell, definition: ColumnDefinition, at: Milliseconds) => Cell;
   readonly unreported?: true;
   readonly sure?: true;
@@ -47,6 +51,12 @@ class BrokenEngine implements Engine {
   get counts() {
     return this.right.counts;
   }
+  get revision() {
+    return this.right.revision;
+  }
+  get configuration() {
+    return this.right.configuration;
+  }
 
   open(definition: ColumnDefinition): Column {
     const column = this.right.open(definition);
@@ -66,9 +76,16 @@ class BrokenEngine implements Engine {
     return given ? this.right.apply(given) : 'ignored';
   }
 
+  configure(configuration: Configuration, revision: Revision) {
+    const given = this.mistake.revision ? this.mistake.revision(revision, this.right) : revision;
+    const taken = given ? this.right.configure(configuration, given) : 'duplicate';
+    this.mistake.afterRevision?.(this.right);
+    return taken;
+  }
+
   objects: Engine['objects'] = (type) => this.right.objects(type);
   takeChanged: Engine['takeChanged'] = (type) =>
     this.mistake.unreported ? [] : this.right.takeChanged(type);
-  missed = (source: Parameters<Engine['missed']>[0]) => this.right.missed(source);
+  missed = (source: SourceId) => this.right.missed(source);
   checkpoint = () => this.right.checkpoint();
 }

@@ -1,10 +1,10 @@
 import { type Random, seededRandom } from '@pulse/base';
-import type { PulseEvent } from '@pulse/model';
 import type { EngineFactory } from '../src/engine.ts';
 import { type RandomCentre, randomCentre } from './centre/centre-generator.ts';
 import { firstDifference, type Plan, type PlannedColumn, type Reading } from './comparison.ts';
+import type { Input } from './input.ts';
 import { randomDefinition } from './random-definition.ts';
-import { printEvents, shrink } from './shrink.ts';
+import { printInputs, shrink } from './shrink.ts';
 
 const HOUR = 3_600_000;
 
@@ -19,25 +19,27 @@ const TRIAL: Trial = { columns: 12, readings: 3 };
 
 export const isHostile = (seed: number): boolean => seed % 3 === 2;
 
-/** Every third centre has a bad stream, every fifth loses its source now and then. */
+/** Every third centre has a bad stream, every fifth loses its source now and then, three of seven are reconfigured. */
 export function centreOf(seed: number, random: Random): RandomCentre {
   const hostile = isHostile(seed);
   const resynchronises = seed % 5 === 4;
   const length = random.next() < 0.1 ? 100 + random.below(200) : 10 + random.below(70);
-  return randomCentre(random, { events: length, hostile, resynchronises });
+  return randomCentre(random, { events: length, hostile, resynchronises, reconfigures: seed % 7 < 3 });
 }
 
 /** What is tried with a seed: the same each time. */
 export function planOf(seed: number, trial: Trial = TRIAL): Plan {
   const random = seededRandom(seed);
   const centre = centreOf(seed, random);
-  const { length } = centre.events;
+  const { length } = centre.inputs;
   const readings: Reading[] = [{ after: length, later: laterBy(random) }];
   for (let count = 0; count < trial.readings; count += 1) {
     readings.push({ after: 1 + random.below(length), later: laterBy(random) });
   }
+  const { configuration, inputs } = centre;
   return {
-    ...centre,
+    configuration,
+    inputs,
     columns: columnsOf(random, trial.columns, length),
     readings: readings.sort((a, b) => a.after - b.after),
     restarts: new Set([random.below(length), random.below(length * 2)]),
@@ -45,11 +47,11 @@ export function planOf(seed: number, trial: Trial = TRIAL): Plan {
 }
 
 /** Different ones; most are open before the first event. */
-function columnsOf(random: Random, count: number, events: number): readonly PlannedColumn[] {
+function columnsOf(random: Random, count: number, inputs: number): readonly PlannedColumn[] {
   const columns = new Map<string, PlannedColumn>();
   for (let drawn = 0; drawn < count; drawn += 1) {
     const definition = randomDefinition(random);
-    const openedAfter = random.next() < 0.15 ? random.below(events) : 0;
+    const openedAfter = random.next() < 0.15 ? random.below(inputs) : 0;
     const key = JSON.stringify(definition);
     if (!columns.has(key)) columns.set(key, { definition, openedAfter });
   }
@@ -67,13 +69,13 @@ function laterBy(random: Random): number {
 /** A value of the engine that the rules do not give. The message holds all that is needed to see it again. */
 export class EngineDiffersError extends Error {
   readonly seed: number;
-  readonly events: readonly PulseEvent[];
+  readonly inputs: readonly Input[];
 
-  constructor(seed: number, message: string, events: readonly PulseEvent[]) {
+  constructor(seed: number, message: string, inputs: readonly Input[]) {
     super(message);
     this.name = 'EngineDiffersError';
     this.seed = seed;
-    this.events = events;
+    this.inputs = inputs;
   }
 }
 
@@ -86,14 +88,13 @@ export function engineEqualsNaive(factory: EngineFactory, seed: number, trial: T
   const { column, object, at, expected, actual } = shrunk.difference;
   const lines = [
     `seed ${seed}: ${column.definition.objectType} ${object} at ${new Date(at).toISOString()} (${at})`,
-    `  ${JSON.stringify(column.definition.statistic)} opened after ${column.openedAfter} events`,
+    `  ${JSON.stringify(column.definition.statistic)} opened after ${column.openedAfter} inputs`,
     `  by the rules ${JSON.stringify(expected)}, engine ${JSON.stringify(actual)}`,
     `  configured: ${configured(plan)}; restarted after ${[...shrunk.plan.restarts].join(', ') || 'nothing'}`,
-    printEvents(shrunk.plan.events),
+    printInputs(shrunk.plan.inputs),
   ];
-  throw new EngineDiffersError(seed, lines.join('\n'), shrunk.plan.events);
+  throw new EngineDiffersError(seed, lines.join('\n'), shrunk.plan.inputs);
 }
 
-function configured({ configuration: { agents, queues, dns } }: Plan): string {
-  return [...agents, ...queues, ...dns].map(({ id }) => id).join(' ');
-}
+const configured = ({ configuration: { agents, agentGroups, queues, queueGroups, dns } }: Plan): string =>
+  JSON.stringify({ agents, agentGroups, queues, queueGroups, dns });

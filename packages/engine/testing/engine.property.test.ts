@@ -1,6 +1,8 @@
 import { growingAt, isGrowing, type PulseEvent } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
-import { type EngineFactory, engineFactory } from '../src/mod.ts';
+import { type Engine, type EngineFactory, engineFactory } from '../src/mod.ts';
+import { PulseEngine } from '../src/pulse-engine.ts';
+import { arrivalOrderChangesNothing } from './arrival-order.ts';
 import { broken, type Mistake } from './broken-engine.ts';
 import { EngineDiffersError, engineEqualsNaive } from './engine-equals-naive.ts';
 import {
@@ -36,6 +38,14 @@ describe('The engine gives the numbers of the naive model', () => {
   }
 });
 
+describe('[E-103] A revision may come before its time or up to a second of events after it', () => {
+  for (const batch of batches(seeds(1, 100))) {
+    it(`in the random centres ${batch[0]} to ${batch.at(-1)}`, () => {
+      for (const seed of batch) arrivalOrderChangesNothing(engines, seed);
+    });
+  }
+});
+
 describe('In every random centre', () => {
   const some = seeds(1, 25);
 
@@ -53,6 +63,10 @@ describe('In every random centre', () => {
 
   it('an engine that is saved and restored time and again equals one that never stopped', () => {
     for (const seed of some) restartChangesNothing(engines, seed);
+  });
+
+  it('an engine that is saved and restored after every single input equals one that never stopped', () => {
+    for (const seed of some.filter((each) => each % 7 < 3)) restartChangesNothing(engines, seed, 1);
   });
 
   it('[T9] a value says whether it misses something', () => {
@@ -125,6 +139,29 @@ describe('The checks see an engine that', () => {
     isSeen(statusTimesAddUp, less);
     isSeen(groupsAddUp, less);
   });
+
+  it('applies memberships at once, to late events too', () => {
+    const atOnce: Mistake = { revision: (revision, { time }) => ({ ...revision, time }) };
+    isSeen(engineEqualsNaive, atOnce);
+    isSeen(arrivalOrderChangesNothing, atOnce);
+  });
+
+  it('applies a revision only to what comes after it', () => {
+    const afterwards: Mistake = {
+      revision: ({ number, time }, engine) => ({ number, time: Math.max(time, engine.time) }),
+    };
+    isSeen(engineEqualsNaive, afterwards);
+    isSeen(arrivalOrderChangesNothing, afterwards);
+  });
+
+  it('forgets the current statuses of a member that leaves', () => {
+    const forget = (engine: Engine) => {
+      if (engine instanceof PulseEngine) engine.core.centre.agentGroups.retire(Number.POSITIVE_INFINITY);
+    };
+    isSeen(engineEqualsNaive, { afterRevision: forget });
+  });
+
+  it('keeps its first configuration', () => isSeen(engineEqualsNaive, { revision: () => null }));
 
   it('forgets what was before a restart', () => isSeen(restartChangesNothing, { forgetful: true }));
 

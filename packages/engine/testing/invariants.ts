@@ -1,11 +1,13 @@
 import { type Milliseconds, seededRandom } from '@pulse/base';
-import type { Category, ColumnDefinition, ObjectType, PulseEvent, StatisticDefinition } from '@pulse/model';
+import type { Category, ColumnDefinition, ObjectType, StatisticDefinition } from '@pulse/model';
 import type { Column, Engine, EngineFactory } from '../src/engine.ts';
 import { plain, same } from './comparison.ts';
 import { centreOf, EngineDiffersError, isHostile, planOf } from './engine-equals-naive.ts';
+import { feed, type Input, isRevision } from './input.ts';
+import { pastOf } from './naive/arrival.ts';
 import { profileStart } from './naive/interval.ts';
 import { timelineOf } from './naive/timeline.ts';
-import { printEvents } from './shrink.ts';
+import { printInputs } from './shrink.ts';
 
 const EVER = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
 
@@ -23,16 +25,16 @@ const now = (objectType: ObjectType, mainMask: string): ColumnDefinition => ({
   statistic: { category: 'CurrentNumber', subject: 'DNAction', mainMask },
 });
 
-function demand(holds: boolean, seed: number, what: string, events: readonly PulseEvent[]): void {
-  if (!holds) throw new EngineDiffersError(seed, `seed ${seed}: ${what}\n${printEvents(events)}`, events);
+function demand(holds: boolean, seed: number, what: string, events: readonly Input[]): void {
+  if (!holds) throw new EngineDiffersError(seed, `seed ${seed}: ${what}\n${printInputs(events)}`, events);
 }
 
 const numberOf = (column: Column, object: number, at: Milliseconds): number =>
   Number(plain(column.read(object, at), at));
 
 function definitionsOf(seed: number) {
-  const { configuration, events, columns } = planOf(seed);
-  return { configuration, events, columns: columns.map(({ definition }) => definition) };
+  const { configuration, inputs, columns } = planOf(seed);
+  return { configuration, inputs, columns: columns.map(({ definition }) => definition) };
 }
 
 /** X7: what entered a queue went somewhere or still waits, at every moment. */
@@ -74,7 +76,7 @@ function centreWithoutGaps(seed: number) {
 /** U5: the times of an agent's statuses add up to the interval, whatever the interval. */
 export function statusTimesAddUp(factory: EngineFactory, seed: number): void {
   const random = seededRandom(seed);
-  const { configuration, events } = centreOf(seed, random);
+  const { configuration, inputs } = centreOf(seed, random);
   const engine = factory.create(configuration);
   const profiles = [
     EVER,
@@ -85,14 +87,14 @@ export function statusTimesAddUp(factory: EngineFactory, seed: number): void {
   const columns = profiles.map((profile) =>
     engine.open({ objectType: 'Agent', statistic: { ...statistic, profile } }),
   );
-  for (const [index, event] of events.entries()) {
-    engine.apply(event);
+  for (const [index, input] of inputs.entries()) {
+    feed(engine, input);
     const at = engine.time + random.below(3) * 400_000;
     for (const column of columns) {
       const length = (at - (column.since(at) ?? at)) / 1000;
       for (const [object, { id }] of engine.objects('Agent').entries()) {
         const total = numberOf(column, object, at);
-        demand(same(total, length), seed, `${id}: ${total} s of ${length} s`, events.slice(0, index + 1));
+        demand(same(total, length), seed, `${id}: ${total} s of ${length} s`, inputs.slice(0, index + 1));
       }
     }
   }
@@ -151,7 +153,7 @@ export function completenessIsTold(factory: EngineFactory, seed: number): void {
   for (const [index, event] of events.entries()) {
     engine.apply(event);
     const shown = events.slice(0, index + 1);
-    const world = timelineOf(configuration, shown);
+    const world = timelineOf(pastOf(configuration, shown));
     const at = engine.time;
     const expectAll = (column: Column, complete: boolean) => {
       for (const [object, { id }] of engine.objects(column.definition.objectType).entries()) {
@@ -207,9 +209,9 @@ function everything(engine: Engine, definitions: readonly ColumnDefinition[], at
   );
 }
 
-/** Saved and restored between events, time and again, an engine goes on as if nothing had been. */
-export function restartChangesNothing(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns } = definitionsOf(seed);
+/** Saved and restored between inputs, time and again, an engine goes on as if nothing had been. */
+export function restartChangesNothing(factory: EngineFactory, seed: number, often = 0.25): void {
+  const { configuration, inputs, columns } = definitionsOf(seed);
   const random = seededRandom(seed);
   const steady = factory.create(configuration);
   let restarted = factory.create(configuration);
@@ -217,25 +219,25 @@ export function restartChangesNothing(factory: EngineFactory, seed: number): voi
     steady.open(definition);
     restarted.open(definition);
   }
-  for (const [index, event] of events.entries()) {
-    if (random.next() < 0.25) restarted = factory.restore(restarted.checkpoint());
-    const one = steady.apply(event);
-    const other = restarted.apply(event);
-    demand(one === other, seed, `${one} before, ${other} after a restart`, events.slice(0, index + 1));
+  for (const [index, input] of inputs.entries()) {
+    if (random.next() < often) restarted = factory.restore(restarted.checkpoint());
+    const one = feed(steady, input);
+    const other = feed(restarted, input);
+    demand(one === other, seed, `${one} before, ${other} after a restart`, inputs.slice(0, index + 1));
   }
   for (const at of [steady.time, steady.time + 4_000_000]) {
     const [one, other] = [steady, restarted].map((engine) => everything(engine, columns, at));
-    demand(one === other, seed, `values differ after restarts\n${one}\n${other}`, events);
+    demand(one === other, seed, `values differ after restarts\n${one}\n${other}`, inputs);
   }
   const facts = [steady, restarted].map((engine) =>
-    JSON.stringify([engine.time, [...engine.cursors], engine.counts]),
+    JSON.stringify([engine.time, [...engine.cursors], engine.counts, engine.revision, engine.configuration]),
   );
-  demand(facts[0] === facts[1], seed, `counts differ after restarts: ${facts.join(' ')}`, events);
+  demand(facts[0] === facts[1], seed, `counts differ after restarts: ${facts.join(' ')}`, inputs);
 }
 
 /** T6: what comes again, now or later, changes nothing and is called a duplicate. */
 export function duplicatesChangeNothing(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns } = definitionsOf(seed);
+  const { configuration, inputs, columns } = definitionsOf(seed);
   const random = seededRandom(seed);
   const once = factory.create(configuration);
   const often = factory.create(configuration);
@@ -243,20 +245,27 @@ export function duplicatesChangeNothing(factory: EngineFactory, seed: number): v
     once.open(definition);
     often.open(definition);
   }
-  for (const [index, event] of events.entries()) {
-    once.apply(event);
-    often.apply(event);
-    const again = events[random.next() < 0.5 ? index : random.below(index + 1)] ?? event;
-    const applied = often.apply({ ...again, time: again.time + 5, type: 'EventReleased' });
-    demand(applied === 'duplicate', seed, `a second delivery is ${applied}`, events.slice(0, index + 1));
+  for (const [index, input] of inputs.entries()) {
+    feed(once, input);
+    feed(often, input);
+    const again = inputs[random.next() < 0.5 ? index : random.below(index + 1)] ?? input;
+    const applied = feed(often, altered(again));
+    demand(applied === 'duplicate', seed, `a second delivery is ${applied}`, inputs.slice(0, index + 1));
   }
   const [one, other] = [once, often].map((engine) => everything(engine, columns, once.time));
-  demand(one === other, seed, `values differ after duplicates\n${one}\n${other}`, events);
+  demand(one === other, seed, `values differ after duplicates\n${one}\n${other}`, inputs);
 }
 
-/** A value that an event changes is among those reported as changed. */
+/** The same by its identity, with something else in it. */
+function altered(input: Input): Input {
+  if (!isRevision(input)) return { ...input, time: input.time + 5, type: 'EventReleased' };
+  const { configuration, revision } = input;
+  return { configuration: { ...configuration, agentGroups: [], agents: [] }, revision };
+}
+
+/** A value that an input changes is among those reported as changed. */
 export function changesAreReported(factory: EngineFactory, seed: number): void {
-  const { configuration, events, columns: definitions } = definitionsOf(seed);
+  const { configuration, inputs, columns: definitions } = definitionsOf(seed);
   const engine = factory.create(configuration);
   const columns = definitions.map((definition) => engine.open(definition));
   const types = [...new Set(definitions.map(({ objectType }) => objectType))];
@@ -264,18 +273,21 @@ export function changesAreReported(factory: EngineFactory, seed: number): void {
     columns.map((column) =>
       engine.objects(column.definition.objectType).map((_, index) => plain(column.read(index, at), at)),
     );
-  for (const [index, event] of events.entries()) {
-    const at = Math.max(engine.time, Math.min(event.time, event.received ?? event.time));
-    const before = index === 0 ? [] : valuesAt(at);
-    engine.apply(event);
+  for (const [index, input] of inputs.entries()) {
+    const { time, received } = isRevision(input) ? { ...input.revision, received: undefined } : input;
+    const at = Math.max(engine.time, Math.min(time, received ?? time));
+    const begun = engine.time > 0;
+    const before = begun ? valuesAt(at) : [];
+    feed(engine, input);
     const reported = new Map(types.map((type) => [type, new Set(engine.takeChanged(type))]));
-    if (index === 0) continue;
+    if (!begun) continue;
     for (const [place, cells] of valuesAt(at).entries()) {
       const type = definitions[place]?.objectType ?? 'Agent';
       for (const [object, cell] of cells.entries()) {
-        const silent = same(before[place]?.[object], cell) || reported.get(type)?.has(object);
+        const was = before[place]?.[object];
+        const silent = was === undefined || same(was, cell) || reported.get(type)?.has(object);
         const what = `${type} ${engine.objects(type)[object]?.id} changed unreported: ${JSON.stringify(definitions[place])}`;
-        demand(silent === true, seed, what, events.slice(0, index + 1));
+        demand(silent === true, seed, what, inputs.slice(0, index + 1));
       }
     }
   }

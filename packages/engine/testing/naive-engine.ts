@@ -7,10 +7,11 @@ import {
   type PulseEvent,
   type StateValue,
 } from '@pulse/model';
-import type { Applied, Column, Engine, EngineFactory } from '../src/engine.ts';
-import { arrivals } from './naive/arrival.ts';
+import type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } from '../src/engine.ts';
+import { feed, type Input, isRevision } from './input.ts';
+import { newest, pastOf } from './naive/arrival.ts';
 import type { NaiveCell } from './naive/naive-model.ts';
-import { naiveSince, naiveValues } from './naive/naive-model.ts';
+import { naiveObjects, naiveSince, naiveValues } from './naive/naive-model.ts';
 
 /**
  * The naive model in the shape of an engine: what tests of the comparison itself, and of whatever needs an engine
@@ -21,39 +22,41 @@ export const naiveEngineFactory: EngineFactory = {
   restore(bytes) {
     const saved = JSON.parse(new TextDecoder().decode(bytes)) as {
       readonly configuration: Configuration;
-      readonly events: readonly PulseEvent[];
+      readonly inputs: readonly Input[];
     };
     const engine = new NaiveEngine(saved.configuration);
-    for (const event of saved.events) engine.apply(event);
+    for (const input of saved.inputs) feed(engine, input);
     return engine;
   },
-};
-
-const STATE: ColumnDefinition['statistic'] = {
-  category: 'CurrentNumber',
-  subject: 'DNAction',
-  mainMask: 'CallWait',
 };
 
 class NaiveEngine implements Engine {
   readonly cursors = new Map();
   readonly counts: Record<Applied, number> = { applied: 0, duplicate: 0, late: 0, ignored: 0 };
-  private readonly configuration: Configuration;
-  private events: readonly PulseEvent[] = [];
+  private readonly first: Configuration;
+  private inputs: readonly Input[] = [];
 
   constructor(configuration: Configuration) {
-    this.configuration = configuration;
+    this.first = configuration;
   }
 
   get time(): Milliseconds {
-    return arrivals(this.events).at(-1)?.at ?? 0;
+    return pastOf(this.first, this.inputs).arrivals.at(-1)?.at ?? 0;
+  }
+
+  get configuration(): Configuration {
+    return newest(pastOf(this.first, this.inputs).periods);
+  }
+
+  get revision(): number {
+    return this.inputs.filter(isRevision).at(-1)?.revision.number ?? 0;
   }
 
   open(definition: ColumnDefinition): Column {
-    const values = (at: Milliseconds) => naiveValues(this.configuration, this.events, definition, at);
+    const values = (at: Milliseconds) => naiveValues(this.first, this.inputs, definition, at);
     return {
       definition,
-      since: (at) => naiveSince(this.configuration, this.events, definition, at),
+      since: (at) => naiveSince(this.first, this.inputs, definition, at),
       read: (object, at) => cellOf([...values(at).values()][object]),
       readNumbers: (at, out) => {
         const cells = [...values(at).values()].map((value) =>
@@ -67,16 +70,21 @@ class NaiveEngine implements Engine {
   }
 
   apply(event: PulseEvent): Applied {
-    const before = arrivals(this.events).length;
-    this.events = [...this.events, event];
-    const applied = arrivals(this.events).length > before ? 'applied' : 'duplicate';
+    const before = pastOf(this.first, this.inputs).arrivals.length;
+    this.inputs = [...this.inputs, event];
+    const applied = pastOf(this.first, this.inputs).arrivals.length > before ? 'applied' : 'duplicate';
     this.counts[applied] += 1;
     return applied;
   }
 
-  objects(objectType: ObjectType): readonly { readonly id: string; readonly name: string }[] {
-    const values = naiveValues(this.configuration, this.events, { objectType, statistic: STATE }, this.time);
-    return [...values.keys()].map((id) => ({ id, name: id }));
+  configure(configuration: Configuration, revision: Revision) {
+    if (revision.number <= this.revision) return 'duplicate';
+    this.inputs = [...this.inputs, { configuration, revision }];
+    return 'applied';
+  }
+
+  objects(objectType: ObjectType): readonly EngineObject[] {
+    return naiveObjects(this.first, this.inputs, objectType);
   }
 
   takeChanged(type: ObjectType): readonly number[] {
@@ -89,9 +97,7 @@ class NaiveEngine implements Engine {
   }
 
   checkpoint(): Uint8Array {
-    return new TextEncoder().encode(
-      JSON.stringify({ configuration: this.configuration, events: this.events }),
-    );
+    return new TextEncoder().encode(JSON.stringify({ configuration: this.first, inputs: this.inputs }));
   }
 }
 

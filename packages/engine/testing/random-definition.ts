@@ -226,7 +226,12 @@ function randomFilter(random: Random, depth: number): string {
 }
 
 function randomProfile(random: Random): TimeProfile {
-  if (random.next() < 0.6) return { type: 'Growing', value: random.pick(GROWING), zone: random.pick(ZONES) };
+  if (random.next() < 0.6) {
+    const value = random.pick(GROWING);
+    return random.next() < 0.7
+      ? { type: 'Growing', value, zone: random.pick(ZONES) }
+      : { type: 'Growing', value };
+  }
   const [window, step] = random.pick(SLIDING);
   return { type: 'Sliding', window, step };
 }

@@ -1,6 +1,6 @@
-import type { PulseEvent } from '@pulse/model';
 import type { EngineFactory } from '../src/engine.ts';
 import { type Difference, firstDifference, type Plan } from './comparison.ts';
+import { type Input, isRevision } from './input.ts';
 
 /** A plan that shows the difference with nothing in it that is not needed. */
 export interface Shrunk {
@@ -9,19 +9,19 @@ export interface Shrunk {
 }
 
 /**
- * Keeps the one column and the one reading, then the shortest beginning of the events that still shows a difference,
+ * Keeps the one column and the one reading, then the shortest beginning of the inputs that still shows a difference,
  * then leaves out whatever can be left out of it.
  */
 export function shrink(factory: EngineFactory, plan: Plan, difference: Difference): Shrunk {
   const { definition, openedAfter } = difference.column;
   const attempt = (
-    events: readonly PulseEvent[],
+    inputs: readonly Input[],
     opened: number,
     restarts: ReadonlySet<number>,
   ): Shrunk | null => {
-    const readings = [{ after: events.length, later: difference.reading.later }];
+    const readings = [{ after: inputs.length, later: difference.reading.later }];
     const columns = [{ definition, openedAfter: opened }];
-    const candidate = { ...plan, events, columns, readings, restarts };
+    const candidate = { ...plan, inputs, columns, readings, restarts };
     try {
       const found = firstDifference(factory, candidate);
       return found && { plan: candidate, difference: found };
@@ -29,31 +29,37 @@ export function shrink(factory: EngineFactory, plan: Plan, difference: Differenc
       return null;
     }
   };
-  const shown = plan.events.slice(0, difference.reading.after);
+  const shown = plan.inputs.slice(0, difference.reading.after);
   let best = attempt(shown, openedAfter, new Set()) ?? attempt(shown, openedAfter, plan.restarts);
   if (!best) return { plan, difference };
-  for (let length = openedAfter + 1; length < best.plan.events.length; length += 1) {
+  for (let length = openedAfter + 1; length < best.plan.inputs.length; length += 1) {
     best = attempt(shown.slice(0, length), openedAfter, best.plan.restarts) ?? best;
   }
-  for (let size = Math.ceil(best.plan.events.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let start = best.plan.events.length - size; start >= 1; start -= size)
+  for (let size = Math.ceil(best.plan.inputs.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let start = best.plan.inputs.length - size; start >= 1; start -= size)
       best = without(best, start, size);
   }
   return best;
 
   function without(from: Shrunk, start: number, size: number): Shrunk {
-    const { events, restarts, columns } = from.plan;
+    const { inputs, restarts, columns } = from.plan;
     const opened = columns[0]?.openedAfter ?? 0;
-    const kept = events.filter((_, index) => index < start || index >= start + size);
+    const kept = inputs.filter((_, index) => index < start || index >= start + size);
     const before = Math.min(opened, start + size) - start;
     return attempt(kept, opened - Math.max(0, before), restarts) ?? from;
   }
 }
 
-/** One line per event, the envelope left out. */
-export function printEvents(events: readonly PulseEvent[]): string {
-  return events
-    .map(({ tenant: _tenant, source: _source, type, time, epoch, seq, ...rest }) => {
+/** One line per input, the envelope left out. */
+export function printInputs(inputs: readonly Input[]): string {
+  return inputs
+    .map((input) => {
+      if (isRevision(input)) {
+        const { number, time } = input.revision;
+        const stamp = new Date(time).toISOString().slice(11, 23);
+        return `  revision ${number} ${stamp} ${JSON.stringify(input.configuration)}`;
+      }
+      const { tenant: _tenant, source: _source, type, time, epoch, seq, ...rest } = input;
       const stamp = new Date(time).toISOString().slice(11, 23);
       return `  ${epoch}/${seq} ${stamp} ${type} ${JSON.stringify(rest)}`;
     })

@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { engineFactory } from '../src/mod.ts';
 import { type Difference, firstDifference } from './comparison.ts';
 import { EventScript } from './event-script.ts';
-import { printEvents } from './shrink.ts';
+import { printInputs } from './shrink.ts';
 
 const START = Date.UTC(2026, 4, 4, 9, 0);
 const at = (seconds: number) => START + seconds * 1000;
@@ -325,7 +325,7 @@ function told(difference: Difference | null, events: readonly PulseEvent[]): str
   return [
     `${category} of ${mainMask} (${subject}) of ${object} after ${reading.after} events`,
     `by the rules ${JSON.stringify(expected)}, engine ${JSON.stringify(actual)}`,
-    printEvents(events),
+    printInputs(events),
   ].join('\n');
 }
 
@@ -336,7 +336,7 @@ describe('Engine and naive model agree on every number when', () => {
       const readings = events.map((_, index) => ({ after: index + 1, later: index % 3 === 0 ? 0 : 700 }));
       const plan = {
         configuration,
-        events,
+        inputs: events,
         columns: COLUMNS,
         readings: [...readings.slice(-3), { after: events.length, later: 10_000 }],
         restarts: new Set([events.length - 2]),

@@ -25,9 +25,12 @@ export const isCategory = (name: string): name is Category =>
 export const SUBJECTS = ['DNAction', 'AgentStatus', 'DNStatus'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-/** When an aggregate starts anew. `zone` is an IANA name; `value` as in the model: `00:00 +00:15`, `never`. */
+/**
+ * When an aggregate starts anew. `zone` is an IANA name, the tenant's zone where absent; `value` as in the model:
+ * `00:00 +00:15`, `never`.
+ */
 export type TimeProfile =
-  | { readonly type: 'Growing'; readonly value: string; readonly zone: string }
+  | { readonly type: 'Growing'; readonly value: string; readonly zone?: string }
   /** The last `window` seconds, moving on every `step` seconds. */
   | { readonly type: 'Sliding'; readonly window: number; readonly step: number };
 

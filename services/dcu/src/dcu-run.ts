@@ -5,7 +5,6 @@ import type { LogGap, LogRecords, StatisticsSource } from '@pulse/protocol';
 import { identified } from '@pulse/protocol';
 import type { DcuOptions } from './dcu-options.ts';
 import { CatchUp, PATIENCE } from './inputs/catch-up.ts';
-import { configureEngine, revisionOf } from './inputs/configure-engine.ts';
 import type { DirectoryInput } from './inputs/directory-input.ts';
 import { followEventLog } from './inputs/event-log.ts';
 import { followInteractions, Interactions } from './inputs/interaction-log.ts';
@@ -59,7 +58,7 @@ export interface DcuRunOptions extends DcuOptions {
   readonly ready: Catalogue;
   readonly saved: RestoredState | undefined;
   readonly directory: DirectoryInput | undefined;
-  readonly digest: string;
+  readonly origin: string;
 }
 
 /** One run, from the restored or new engine to its end. */
@@ -154,7 +153,7 @@ export class DcuRun implements Dcu {
         opened: tables.reduce((sum, { opened }) => sum + opened, 0) + this.statistics.openCount,
         failed: tables.reduce((sum, { failed }) => sum + failed, 0) + this.statistics.refused,
       },
-      revision: revisionOf(this.engine),
+      revision: this.engine.revision,
       delay: this.#streams.delay,
       interactions: this.#interactions.counts,
       savedAt: this.#keeper.savedAt,
@@ -255,7 +254,7 @@ export class DcuRun implements Dcu {
     const revisions = directory.take();
     for (const { configuration, number, time } of revisions) {
       // A replay has a time of its own: what the directory says holds from now on, whenever that is.
-      configureEngine(this.engine, configuration, {
+      this.engine.configure(configuration, {
         number,
         time: this.#streams.replay ? this.engine.time : time,
       });
@@ -264,6 +263,7 @@ export class DcuRun implements Dcu {
     if (!newest) return;
     this.#timeZone = newest.timeZone;
     this.#collector.configure(newest);
+    this.#lines.show(this.#collector.tables);
     this.statistics.configure();
     this.#afterEvents();
   }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
+import type { Milliseconds } from '@pulse/base';
 import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
 import type { DcuOptions } from './dcu-options.ts';
 import { type Dcu, DcuRun } from './dcu-run.ts';
 import { beginning } from './inputs/configuration-revisions.ts';
-import { configurationOf, revisionOf } from './inputs/configure-engine.ts';
 import { DirectoryInput } from './inputs/directory-input.ts';
 import { loadCatalogue, READY_CATALOGUE } from './layouts/catalogue.ts';
 import { planLayouts } from './layouts/collected-layouts.ts';
@@ -16,30 +15,34 @@ import { loadState } from './state/load-state.ts';
  * checkpoint it waits for the directory; rejects when `signal` aborts before.
  */
 export async function startDcu(options: DcuOptions): Promise<Dcu> {
-  const { objects, checkpoints, catalogue, tell } = options;
+  const { objects, checkpoints, catalogue, clock, tell } = options;
   const isFixed = 'configuration' in objects;
-  const digest = isFixed ? digestOf(objects.configuration) : 'directory';
+  const origin = isFixed ? 'configuration' : 'directory';
   const { plans } = planLayouts(catalogue.current(), isFixed ? objects.configuration.timeZone : 'UTC');
-  const saved = await loadState(checkpoints, { objects: digest, columns: columnNames(plans) }, tell);
+  const saved = await loadState(checkpoints, { objects: origin, columns: columnNames(plans) }, tell);
   const ready = await loadCatalogue(READY_CATALOGUE);
   const start = (engine: Engine, configuration: Configuration, directory?: DirectoryInput) =>
-    new DcuRun({ ...options, engine, configuration, ready, saved, directory, digest });
+    new DcuRun({ ...options, engine, configuration, ready, saved, directory, origin });
   if (isFixed) {
-    return start(saved?.engine ?? createEngine(objects.configuration), objects.configuration);
+    const engine = saved?.engine ?? createEngine(objects.configuration);
+    reconfigure(engine, objects.configuration, clock.now());
+    return start(engine, objects.configuration);
   }
   const directory = new DirectoryInput({
     ...options,
     directory: objects.directory,
-    known: saved ? revisionOf(saved.engine) : 0,
+    known: saved?.engine.revision ?? 0,
   });
-  const restored = saved && configurationOf(saved.engine);
-  if (saved && restored) return start(saved.engine, restored, directory);
+  if (saved) return start(saved.engine, saved.engine.configuration, directory);
   const configuration = await begins(directory, options.signal);
   return start(createEngine(configuration), configuration, directory);
 }
 
-const digestOf = (configuration: Configuration) =>
-  createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
+/** What is given once and for all may be another than in the run before: that is a revision of its own. */
+function reconfigure(engine: Engine, configuration: Configuration, time: Milliseconds): void {
+  if (JSON.stringify(engine.configuration) === JSON.stringify(configuration)) return;
+  engine.configure(configuration, { number: engine.revision + 1, time });
+}
 
 /** What an engine without a past begins with. */
 async function begins(directory: DirectoryInput, signal?: AbortSignal): Promise<Configuration> {

@@ -8,9 +8,9 @@ export const currentNumber: CategoryRule = {
     const all = stock(main);
     return {
       timeDependent: false,
-      number(object) {
-        let number = all.pseudo(object);
-        all.each(object, () => number++);
+      number(object, at) {
+        let number = all.pseudo(object, at);
+        all.each(object, at, () => number++);
         return number;
       },
     };

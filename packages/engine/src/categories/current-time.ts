@@ -9,16 +9,16 @@ export const currentTime: CategoryRule = {
       timeDependent: false,
       number(object, at) {
         let time = 0;
-        all.each(object, (start) => {
+        all.each(object, at, (start) => {
           time += at - start;
         });
         return seconds(time);
       },
-      cell(object) {
+      cell(object, at) {
         let number = 0;
         let first = 0;
         let offsets = 0;
-        all.each(object, (start) => {
+        all.each(object, at, (start) => {
           if (number++ === 0) first = start;
           offsets += start - first;
         });

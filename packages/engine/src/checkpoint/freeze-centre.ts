@@ -15,6 +15,7 @@ import type {
   FrozenParty,
   FrozenRegularDn,
 } from './frozen.ts';
+import { freezeRoster } from './rosters.ts';
 import { ACTION, ACTION_WIDTH, Rows, VISIT, VISIT_STAGES, VISIT_WIDTH } from './rows.ts';
 import { References } from './tables.ts';
 
@@ -36,6 +37,7 @@ class Freezer {
   readonly #actions = new References<Action>();
   readonly #actionRows = new Rows(ACTION_WIDTH);
   readonly #visitRows = new Rows(VISIT_WIDTH);
+  #seats: Readonly<Record<string, Float64Array>> = {};
   readonly #actionsAttached: FrozenAttached[] = [];
   readonly #actionsParts: FrozenParts[] = [];
   readonly #visitsAttached: FrozenAttached[] = [];
@@ -44,9 +46,12 @@ class Freezer {
   centre(centre: Centre): FrozenCentre {
     const known = [...centre.calls.values()].map((call) => this.#calls.of(call));
     const agents = centre.agents.map((agent) => this.#agent(agent));
-    const regularDns = centre.regularDns.map((dn) => this.#regular(dn));
-    const mediationDns = centre.mediationDns.map((queue) => this.#mediation(queue));
+    const regularDns = centre.regularDns.map((dn) => this.#regular(centre, dn));
+    const mediationDns = centre.mediationDns.map((queue) => this.#mediation(centre, queue));
     const idle = centre.idle().map(({ call, since }) => ({ call: this.#calls.of(call), since }));
+    const agentGroups = freezeRoster(centre.agentGroups);
+    const queueGroups = freezeRoster(centre.queueGroups);
+    this.#seats = { agentSeats: agentGroups.seats, queueSeats: queueGroups.seats };
     const calls: FrozenCall[] = [];
     const parties: FrozenParty[] = [];
     const actions = this.#actionRows;
@@ -65,11 +70,14 @@ class Freezer {
         this.#action(actions.count, this.#actions.at(actions.count));
     }
     return {
-      names: centre.directory.objects.map((objects) => objects.map((object) => object.name)),
+      objects: centre.directory.objects.map((objects, type) =>
+        objects.map(({ id, present }, index) => ({ id, present, ...centre.directory.names[type]?.[index] })),
+      ),
       agents,
       regularDns,
       mediationDns,
-      groupAgents: centre.groupAgents.map((members) => members.map((agent) => agent.index)),
+      agentGroups: agentGroups.plain,
+      queueGroups: queueGroups.plain,
       calls,
       known,
       idle,
@@ -82,21 +90,22 @@ class Freezer {
   }
 
   rows(): Readonly<Record<string, Float64Array>> {
-    return { actions: this.#actionRows.numbers, visits: this.#visitRows.numbers };
+    return { actions: this.#actionRows.numbers, visits: this.#visitRows.numbers, ...this.#seats };
   }
 
   #actionRef = (action: Action): number => this.#actions.of(action);
   #maybe = (action: Action | null): number | null => action && this.#actions.of(action);
   #visitRef = (visit: Visit): number => this.#visits.of(visit);
 
-  #agent({ id, logins, loggedOut, groups }: Agent): FrozenAgent {
-    return { id, logins: logins.map((dn) => dn.index), loggedOut: this.#maybe(loggedOut), groups };
+  #agent({ id, logins, loggedOut }: Agent): FrozenAgent {
+    return { id, logins: logins.map((dn) => dn.index), loggedOut: this.#maybe(loggedOut) };
   }
 
-  #regular(dn: RegularDn): FrozenRegularDn {
+  #regular(centre: Centre, dn: RegularDn): FrozenRegularDn {
     const { login } = dn;
     return {
       id: dn.id,
+      assigned: centre.dn(dn.id) === dn,
       source: dn.source,
       actions: dn.actions.map(this.#actionRef),
       suspended: dn.suspended && dn.suspended.map(this.#actionRef),
@@ -119,10 +128,12 @@ class Freezer {
     };
   }
 
-  #mediation(queue: MediationDn): FrozenMediationDn {
+  #mediation(centre: Centre, queue: MediationDn): FrozenMediationDn {
     return {
       id: queue.id,
+      assigned: centre.dn(queue.id) === queue,
       type: queue.type,
+      since: queue.since,
       source: queue.source,
       actions: [...queue.actions].map(this.#actionRef),
       suspended: queue.suspended && queue.suspended.map(this.#actionRef),

@@ -8,9 +8,11 @@ import type {
   KeyValues,
   SourceId,
 } from '@pulse/model';
+import type { DnChange } from '../configure/dn-change.ts';
 import type { Applied } from '../engine.ts';
 import { ATOMS, type Role } from '../mask/atoms.ts';
 import type { Party } from '../state/call.ts';
+import type { Names } from '../state/directory.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
 export const VOCABULARY = ATOMS.map((atom) => atom.action).join();
@@ -23,6 +25,10 @@ export interface FrozenEngine {
   /** Which atoms there are; numbers of atoms mean nothing to an engine that has others. */
   readonly vocabulary: string;
   readonly configuration: Configuration;
+  readonly revision: number;
+  readonly configuredAt: MaybeTime;
+  readonly zones: readonly { readonly from: MaybeTime; readonly zone: string }[];
+  readonly dnChanges: readonly DnChange[];
   readonly time: Milliseconds;
   readonly origin: MaybeTime;
   readonly nextSerial: number;
@@ -66,12 +72,13 @@ export interface FrozenStream {
 }
 
 export interface FrozenCentre {
-  /** Names of the objects of each type, by index. */
-  readonly names: readonly (readonly string[])[];
+  /** Of each type, by index. */
+  readonly objects: readonly (readonly FrozenObject[])[];
   readonly agents: readonly FrozenAgent[];
   readonly regularDns: readonly FrozenRegularDn[];
   readonly mediationDns: readonly FrozenMediationDn[];
-  readonly groupAgents: readonly (readonly number[])[];
+  readonly agentGroups: FrozenRoster;
+  readonly queueGroups: FrozenRoster;
   readonly calls: readonly FrozenCall[];
   /** Calls that events can still name; the others are only remembered for what follows them. */
   readonly known: readonly number[];
@@ -84,6 +91,29 @@ export interface FrozenCentre {
   /** Of each visit. */
   readonly visitsTargets: readonly (readonly Dn[])[];
 }
+
+export interface FrozenObject extends Names {
+  readonly id: string;
+  readonly present: boolean;
+}
+
+/** Seats stand in a section of their own. */
+export interface FrozenRoster {
+  /** By member. */
+  readonly named: readonly (readonly (readonly [Dn, Milliseconds])[])[];
+  readonly known: readonly MaybeTime[];
+  readonly terms: readonly {
+    readonly from: MaybeTime;
+    readonly rules: readonly (readonly [group: number, rule: FrozenRule])[];
+    readonly absent: readonly string[];
+    readonly touched: readonly number[];
+  }[];
+}
+
+export type FrozenRule =
+  | { readonly kind: 'all'; readonly since: MaybeTime }
+  | { readonly kind: 'queue'; readonly queue: Dn; readonly since: MaybeTime }
+  | { readonly kind: 'listed'; readonly ids: readonly string[] };
 
 /** What is said of few actions and visits besides their numbers. */
 export interface FrozenAttached {
@@ -104,11 +134,12 @@ export interface FrozenAgent {
   readonly id: string;
   readonly logins: readonly number[];
   readonly loggedOut: number | null;
-  readonly groups: readonly { readonly group: number; readonly since: MaybeTime }[];
 }
 
 export interface FrozenRegularDn {
   readonly id: Dn;
+  /** Is this what the id means? */
+  readonly assigned: boolean;
   readonly source: number;
   readonly actions: readonly number[];
   readonly suspended: readonly number[] | null;
@@ -136,7 +167,9 @@ export interface FrozenRegularDn {
 
 export interface FrozenMediationDn {
   readonly id: Dn;
+  readonly assigned: boolean;
   readonly type: 'Queue' | 'RoutePoint';
+  readonly since: MaybeTime;
   readonly source: number;
   readonly actions: readonly number[];
   readonly suspended: readonly number[] | null;

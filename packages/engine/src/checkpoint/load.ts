@@ -1,3 +1,4 @@
+import { dnTypesOf } from '../configure/configure.ts';
 import { PulseEngine } from '../pulse-engine.ts';
 import { Stream } from '../streams.ts';
 import { readBlock, type SectionColumn, unusable } from './block.ts';
@@ -17,8 +18,12 @@ export function loadCheckpoint(bytes: Uint8Array): PulseEngine {
 }
 
 function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>): PulseEngine {
-  const engine = new PulseEngine(frozen.configuration);
+  const engine = new PulseEngine();
   const { core, shelf } = engine;
+  core.configuration = frozen.configuration;
+  core.dnTypes = dnTypesOf(frozen.configuration);
+  core.dnChanges.push(...frozen.dnChanges);
+  core.zone.load(frozen.zones.map(({ from, zone }) => ({ from: from ?? -Infinity, zone })));
   const sections = new Map<string, Record<string, SectionColumn>>();
   for (const [name, column] of columns) {
     const cut = name.lastIndexOf(' ');
@@ -68,6 +73,8 @@ function resume(engine: PulseEngine, frozen: FrozenEngine): void {
   core.desk.nextSerial = frozen.nextSerial;
   core.origin = frozen.origin ?? Number.NaN;
   engine.taken = frozen.taken;
+  engine.revision = frozen.revision;
+  engine.configuredAt = frozen.configuredAt ?? -Infinity;
   Object.assign(engine.counts, frozen.counts);
   const opened = new Map(frozen.windows);
   for (const [key, window] of shelf.windows) {

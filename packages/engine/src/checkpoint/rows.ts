@@ -52,6 +52,9 @@ export const ACTION = {
   statedAt: 6,
 } as const;
 
+export const SEAT_WIDTH = 4;
+export const SEAT = { group: 0, member: 1, since: 2, until: 3 } as const;
+
 export const VISIT_WIDTH = 6;
 export const VISIT = { call: 0, queue: 1, enteredAt: 2, stage: 3, givenAway: 4, wait: 5 } as const;
 

@@ -26,7 +26,11 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
   put('centre', centre.rows);
   const frozen: FrozenEngine = {
     vocabulary: VOCABULARY,
-    configuration: core.centre.configuration,
+    configuration: engine.configuration,
+    revision: engine.revision,
+    configuredAt: engine.configuredAt,
+    zones: core.zone.periods,
+    dnChanges: core.dnChanges,
     time: engine.time,
     origin: core.origin,
     nextSerial: core.desk.nextSerial,

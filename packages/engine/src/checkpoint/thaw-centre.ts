@@ -1,17 +1,16 @@
 import { present } from '@pulse/base';
+import type { AgentId } from '@pulse/model';
 import type { Core } from '../events/core.ts';
+import { queueOf } from '../events/discovery.ts';
 import type { Action } from '../state/action.ts';
-import type { Agent } from '../state/agent.ts';
 import type { Call, Party, Visit } from '../state/call.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { FrozenCentre, FrozenMediationDn, FrozenRegularDn } from './frozen.ts';
+import { thawRoster } from './rosters.ts';
 import { ACTION, ACTION_WIDTH, Rows, VISIT, VISIT_STAGES, VISIT_WIDTH } from './rows.ts';
 
-/**
- * Brings the centre of a new engine of the same configuration to the state that was frozen. Filter classes are given
- * anew afterwards, by the caller.
- */
+/** Brings an empty centre to the state that was frozen. Filter classes are given anew afterwards, by the caller. */
 export function thawCentre(
   core: Core,
   frozen: FrozenCentre,
@@ -63,28 +62,46 @@ export function thawCentre(
     const live = at(centre.agents, i);
     live.loggedOut = action(agent.loggedOut);
     live.logins.push(...agent.logins.map((index) => at(centre.regularDns, index)));
-    const seats = agent.groups.map(({ group, since }) => ({ group, since: since ?? -Infinity }));
-    live.groups.splice(0, live.groups.length, ...seats);
   }
   for (const [i, dn] of frozen.regularDns.entries()) thawRegular(graph, at(centre.regularDns, i), dn);
   for (const [i, queue] of frozen.mediationDns.entries())
     thawMediation(graph, at(centre.mediationDns, i), queue);
-  for (const [i, members] of frozen.groupAgents.entries()) {
-    const live: Agent[] = at(centre.groupAgents, i);
-    live.splice(0, live.length, ...members.map((index) => at(centre.agents, index)));
-  }
+  const { agentSeats, queueSeats } = rows;
+  thawRoster(
+    centre.agentGroups,
+    idsOf(centre.agents),
+    frozen.agentGroups,
+    present(agentSeats, 'agent seats'),
+  );
+  thawRoster(
+    centre.queueGroups,
+    idsOf(centre.mediationDns),
+    frozen.queueGroups,
+    present(queueSeats, 'queue seats'),
+  );
 }
 
-/** Everything that the configuration did not name, in the order in which it was discovered. */
+const idsOf = (members: readonly { readonly id: string }[]) => members.map(({ id }) => id);
+
+/** Under the indices that they had. */
 function addObjects(core: Core, frozen: FrozenCentre): void {
   const { centre, directory } = core;
-  for (const { id } of frozen.agents.slice(centre.agents.length))
-    centre.addAgent(id as Agent['id'], undefined);
-  for (const { id } of frozen.regularDns.slice(centre.regularDns.length)) centre.addRegular(id);
-  for (const { id, type } of frozen.mediationDns.slice(centre.mediationDns.length))
-    core.addMediation(id, type);
-  for (const [type, names] of frozen.names.entries()) {
-    for (const [index, name] of names.entries()) directory.rename(type, index, name);
+  for (const [type, objects] of frozen.objects.entries()) {
+    for (const object of objects) {
+      const index = directory.add(type, object.id);
+      directory.give(type, index, object.given);
+      directory.tell(type, index, object.told);
+      directory.show(type, index, object.present);
+    }
+  }
+  for (const { id } of frozen.agents) centre.addAgent(id as AgentId, -Infinity);
+  for (const { id, assigned } of frozen.regularDns) {
+    const dn = centre.regular(id);
+    if (assigned) centre.assign(dn);
+  }
+  for (const { id, assigned, type } of frozen.mediationDns) {
+    const queue = queueOf(core, id, type, -Infinity);
+    if (assigned) centre.assign(queue);
   }
 }
 
@@ -125,6 +142,7 @@ function thawRegular(
 
 function thawMediation({ core, actions }: Graph, queue: MediationDn, frozen: FrozenMediationDn): void {
   queue.source = frozen.source;
+  queue.since = frozen.since ?? -Infinity;
   for (const index of frozen.actions) queue.actions.add(at(actions, index));
   queue.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
   queue.lostAt = frozen.lostAt ?? Number.NaN;

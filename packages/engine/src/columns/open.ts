@@ -44,8 +44,8 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
   const known = core.bank.size;
   const filter = at('filter', () => core.bank.register(statistic.filter, statistic.mediaType));
   if (core.bank.size !== known) core.reclassAll();
-  const profile = statistic.profile ?? defaultProfile(core);
-  const intervals = rule.kind === 'current' ? null : at('profile', () => intervalsOf(profile));
+  const { profile = SINCE_MIDNIGHT } = statistic;
+  const intervals = rule.kind === 'current' ? null : at('profile', () => intervalsOf(profile, core.zone));
   const { range, range2 } = statistic;
   const key = JSON.stringify([
     objectType,
@@ -61,12 +61,8 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
   return { definition, key, main, rel, filter, intervals };
 }
 
-/** Since midnight in the tenant's zone (P7). */
-const defaultProfile = ({ centre }: Core): TimeProfile => ({
-  type: 'Growing',
-  value: '00:00',
-  zone: centre.configuration.timeZone,
-});
+/** In the tenant's zone (P7). */
+const SINCE_MIDNIGHT: TimeProfile = { type: 'Growing', value: '00:00' };
 
 /** Pseudo-actions are for unfiltered CurrentNumber; elsewhere `*` leaves them out, and naming them is a mistake (Q13). */
 function withPseudo(statistic: StatisticDefinition, mask: Mask, text: string, allowed: boolean): Mask {

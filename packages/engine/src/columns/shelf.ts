@@ -3,6 +3,9 @@ import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
 import { GrowingActionTally, GrowingSpanTally } from '../measures/growing-tally.ts';
+import { HeldActions } from '../measures/held-actions.ts';
+import { HeldSpans } from '../measures/held-spans.ts';
+import type { Membership } from '../measures/held-tally.ts';
 import { ActionHistory, type History, SpanHistory } from '../measures/history.ts';
 import { SlidingActionTally } from '../measures/sliding-actions.ts';
 import { SlidingSpanTally } from '../measures/sliding-spans.ts';
@@ -10,6 +13,7 @@ import type { ActionTally, SpanTally, Tally, TallyParts } from '../measures/tall
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
 import { SlidingIntervals } from '../profile/sliding.ts';
+import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
 
@@ -34,6 +38,8 @@ export class Shelf {
   readonly actions = new Map<string, Shelved<ActionTally>>();
   readonly spans = new Map<string, Shelved<SpanTally>>();
   readonly selectors = new Map<string, StatusSelector>();
+  /** Those of groups. */
+  readonly held: (HeldActions | HeldSpans)[] = [];
   readonly #windowKeys = new Map<Window, string>();
 
   constructor(core: Core) {
@@ -79,10 +85,12 @@ export class Shelf {
     if (shelved === undefined) {
       const capacity = this.#core.directory.capacity(type);
       const { intervals } = window;
-      const tally =
+      const counted =
         intervals instanceof SlidingIntervals
           ? new SlidingActionTally(window, intervals, capacity)
           : new GrowingActionTally(window, capacity);
+      const members = this.#membership(type);
+      const tally = members ? this.#hold(new HeldActions(counted, members, this.#core.desk)) : counted;
       shelved = { type, tally };
       this.actions.set(key, shelved);
       this.#core.book.add(type, { tally, mask, filter });
@@ -98,16 +106,32 @@ export class Shelf {
     if (shelved === undefined) {
       const capacity = this.#core.directory.capacity(type);
       const { intervals } = window;
-      const tally =
+      const counted =
         intervals instanceof SlidingIntervals
           ? new SlidingSpanTally(window, intervals, capacity)
           : new GrowingSpanTally(window, capacity);
+      const members = this.#membership(type);
+      const tally = members ? this.#hold(new HeldSpans(counted, members, this.#core.desk)) : counted;
+      if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
+      if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
       shelved = { type, tally };
       this.spans.set(key, shelved);
       selector.feed(type, tally);
     }
     shelved.tally.require(parts);
     return shelved.tally;
+  }
+
+  /** Who the members of objects of a type are; undefined where objects have none. */
+  #membership(type: number): Membership | undefined {
+    const { agentGroups, queueGroups } = this.#core.centre;
+    if (type === TYPE.GroupAgents) return agentGroups;
+    return type === TYPE.GroupQueues ? queueGroups : undefined;
+  }
+
+  #hold<T extends HeldActions | HeldSpans>(tally: T): T {
+    this.held.push(tally);
+    return tally;
   }
 
   #selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {

@@ -1,6 +1,7 @@
 import type { PulseEvent } from '@pulse/model';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
+import { agentOf } from './discovery.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
 import { changeReadiness, type Readiness, readinessOf } from './readiness.ts';
 
@@ -22,7 +23,7 @@ export function onAgentLogin(core: Core, dn: RegularDn, event: PulseEvent): bool
     const facts = { agentId, name: name === undefined ? undefined : String(name), queue: event.thisQueue };
     logIn(core, dn, facts, event);
   } else if (name !== undefined) {
-    core.agent(agentId, String(name));
+    agentOf(core, agentId, String(name));
   }
   if (event.thisQueue !== undefined) joinQueue(core, dn, event.thisQueue);
   const readiness = event.workMode && LOGIN_READINESS[event.workMode];

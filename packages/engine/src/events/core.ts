@@ -1,7 +1,9 @@
 import type { Milliseconds } from '@pulse/base';
-import { type AgentId, type Configuration, type Dn, statusPriority } from '@pulse/model';
+import { type Configuration, type Dn, statusPriority } from '@pulse/model';
+import type { DnChange } from '../configure/dn-change.ts';
 import { FilterBank, PLAIN_CLASS } from '../filter/filter-bank.ts';
 import { atomOf } from '../mask/atoms.ts';
+import { TenantZone } from '../profile/tenant-zone.ts';
 import { ActionBook } from '../propagate/book.ts';
 import { Desk } from '../propagate/desk.ts';
 import { Ledger, type Owner } from '../propagate/ledger.ts';
@@ -9,12 +11,13 @@ import { PartsOfInstant } from '../propagate/parts.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import type { Call } from '../state/call.ts';
-import { type AnyDn, Centre } from '../state/centre.ts';
+import { type AnyDn, Centre, type DnType } from '../state/centre.ts';
 import { ChangeSet } from '../state/change-set.ts';
 import { Directory, TYPE } from '../state/directory.ts';
 import { Gaps } from '../state/gaps.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
+import type { Seat } from '../state/seat.ts';
 import { StatusBoard } from '../status/board.ts';
 import { Reach } from '../status/reach.ts';
 import { agentDecider, dnDecider, rank } from '../status/resolve.ts';
@@ -23,6 +26,7 @@ const LOGGED_OUT = statusPriority('LoggedOut');
 const ON_HOOK = atomOf('OnHook');
 const OFF_HOOK = atomOf('OffHook');
 const MONITORED = atomOf('Monitored');
+const NOT_MONITORED = atomOf('NotMonitored');
 
 /** What the handlers of events work on: the centre's state, and the ways in which it reaches statistics. */
 export class Core {
@@ -34,6 +38,13 @@ export class Core {
   readonly gaps = new Gaps();
   readonly directory: Directory;
   readonly centre: Centre;
+  readonly zone = new TenantZone();
+  /** The newest; null until the first. */
+  configuration: Configuration | null = null;
+  /** What it says of DNs. */
+  dnTypes: ReadonlyMap<Dn, DnType> = new Map();
+  /** What DNs become at a time that the events have not passed; ascending. */
+  readonly dnChanges: DnChange[] = [];
   readonly agentBoard: StatusBoard;
   readonly dnBoard: StatusBoard;
   readonly mediationBoard: StatusBoard;
@@ -43,57 +54,25 @@ export class Core {
   readonly boundaries = new Map<Agent, Milliseconds>();
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
+  /** Does anything count statuses for groups of agents, of queues? */
+  readonly counting = { agentGroups: false, queueGroups: false };
   readonly #reach = new Reach();
 
-  constructor(configuration: Configuration) {
+  constructor() {
     this.directory = new Directory((type, capacity) => this.#grow(type, capacity));
-    this.centre = new Centre(configuration, this.directory, this.bank);
+    this.centre = new Centre(this.directory, this.bank);
     this.agentBoard = new StatusBoard(this.bank, (entity) => this.#reachOfAgent(entity));
     this.dnBoard = new StatusBoard(this.bank, (entity) => this.#reachOfDn(entity));
     this.mediationBoard = new StatusBoard(this.bank, (entity) => this.#reachOfMediation(entity));
-    for (const { id, name } of configuration.agents) this.centre.addAgent(id, name);
-    for (const group of configuration.agentGroups) {
-      if (!Array.isArray(group.members)) continue;
-      for (const id of group.members) if (!this.centre.agent(id)) this.centre.addAgent(id, undefined);
-    }
-    for (const { id, name, type } of configuration.queues) {
-      this.#addMediation(id, type === 'RoutePoint' ? 'RoutePoint' : 'Queue', name);
-    }
-    for (const { id } of configuration.dns) this.centre.addRegular(id);
+  }
+
+  /** Whether the newest configuration leaves an object in. */
+  show(type: number, index: number, present: boolean): void {
+    if (this.directory.show(type, index, present)) this.changes.mark(type, index);
   }
 
   get now(): Milliseconds {
     return this.desk.now;
-  }
-
-  /** The first event: what was true before is unknown, so everybody is logged out and nothing monitored (T9, Q14). */
-  begin(time: Milliseconds): void {
-    this.origin = time;
-    for (const agent of this.centre.agents) this.#logOut(agent);
-    for (const dn of this.centre.regularDns) {
-      dn.notMonitored = this.desk.begin(dn, atomOf('NotMonitored'));
-    }
-    for (const queue of this.centre.mediationDns) {
-      queue.monitoring = this.desk.begin(queue, atomOf('NotMonitored'));
-    }
-    this.settle();
-  }
-
-  #logOut(agent: Agent): void {
-    agent.loggedOut = this.desk.begin(agent, atomOf('LoggedOut'), null, {}, this.origin);
-    // As of the first event, not of now: nothing that follows in this instant may take it back.
-    this.agentBoard.move(agent.index, LOGGED_OUT, agent.loggedOut, Number.NaN, this.origin, true);
-  }
-
-  agent(id: AgentId, name?: string): Agent {
-    let agent = this.centre.agent(id);
-    if (agent === undefined) {
-      agent = this.centre.addAgent(id, name);
-      this.#logOut(agent);
-    } else if (this.directory.rename(TYPE.Agent, agent.index, name)) {
-      this.desk.touch(agent);
-    }
-    return agent;
   }
 
   /** A DN that has to do with a call is found there, without looking it up among all; null: not there. */
@@ -106,24 +85,6 @@ export class Core {
   queueOf(call: Call, id: Dn): MediationDn | null {
     for (const visit of call.visits) if (visit.queue.id === id) return visit.queue;
     return null;
-  }
-
-  /** The DN of an event; an unknown one becomes a queue if the event says so, else a regular DN (Q12). */
-  dn(id: Dn, unknown: 'queue' | 'regular'): AnyDn {
-    const known = this.centre.dn(id);
-    if (known !== undefined) return known;
-    return unknown === 'queue' ? this.#addMediation(id, 'Queue') : this.centre.addRegular(id);
-  }
-
-  addMediation(id: Dn, type: 'Queue' | 'RoutePoint', name?: string): MediationDn {
-    return this.#addMediation(id, type, name);
-  }
-
-  #addMediation(id: Dn, type: 'Queue' | 'RoutePoint', name?: string): MediationDn {
-    const queue = this.centre.addMediation(id, type, name);
-    if (queue.entity >= this.mediationBoard.capacity)
-      this.mediationBoard.grow(this.mediationBoard.capacity * 2);
-    return queue;
   }
 
   /** A sign of life of a DN: what was in progress when it was lost goes on (U10, Q14). */
@@ -154,16 +115,16 @@ export class Core {
   /** The DN is out of sight: its actions are neither in progress nor complete until it is seen again (U10). */
   suspend(dn: AnyDn): void {
     if (dn.kind === 'mediation') {
-      if (dn.monitoring?.atom === atomOf('NotMonitored')) return;
+      if (dn.monitoring?.atom === NOT_MONITORED) return;
       if (dn.monitoring !== null) this.desk.end(dn, dn.monitoring);
       dn.suspended = [...dn.actions];
       dn.actions.clear();
-      dn.monitoring = this.desk.begin(dn, atomOf('NotMonitored'));
+      dn.monitoring = this.desk.begin(dn, NOT_MONITORED);
     } else {
       if (dn.notMonitored !== null) return;
       dn.suspended = dn.actions;
       dn.actions = [];
-      dn.notMonitored = this.desk.begin(dn, atomOf('NotMonitored'));
+      dn.notMonitored = this.desk.begin(dn, NOT_MONITORED);
     }
     dn.lostAt = this.now;
   }
@@ -190,6 +151,18 @@ export class Core {
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
 
+  /** Time has moved on from `before`, and revisions that came ahead of it have taken effect. */
+  markTurns(before: Milliseconds): void {
+    const { agentGroups, queueGroups } = this.centre;
+    this.markGroups(agentGroups.touched(before, this.now), queueGroups.touched(before, this.now));
+  }
+
+  /** The members of groups are others than before. */
+  markGroups(agentGroups: readonly number[], queueGroups: readonly number[]): void {
+    for (const group of agentGroups) this.changes.mark(TYPE.GroupAgents, group);
+    for (const group of queueGroups) this.changes.mark(TYPE.GroupQueues, group);
+  }
+
   /** Something that a state tells has changed on the DN, though no action has. */
   markDn(dn: RegularDn): void {
     this.changes.mark(TYPE.RegDN, dn.index);
@@ -212,7 +185,8 @@ export class Core {
       for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);
-    for (const seat of agent.groups) this.changes.mark(TYPE.GroupAgents, seat.group);
+    const seats = this.centre.agentGroups.seatsOf(agent.index);
+    for (let i = 0; i < seats.length; i++) this.changes.mark(TYPE.GroupAgents, (seats[i] as Seat).group);
   }
 
   #moveAgent(agent: Agent, action: Action): boolean {
@@ -236,7 +210,8 @@ export class Core {
 
   markQueue(queue: MediationDn): void {
     this.changes.mark(TYPE[queue.type], queue.index);
-    for (const group of queue.groups) this.changes.mark(TYPE.GroupQueues, group);
+    const seats = this.centre.queueGroups.seatsOf(queue.entity);
+    for (let i = 0; i < seats.length; i++) this.changes.mark(TYPE.GroupQueues, (seats[i] as Seat).group);
   }
 
   /** The call's data changed: every action of it looks different to filters now (F2). */
@@ -273,11 +248,12 @@ export class Core {
     this.grown(type, capacity);
   }
 
+  // Groups take what their members make, and see for themselves whose it was when (E-103).
+
   #reachOfAgent(entity: number): Reach {
     const reach = this.#reach.clear();
     reach.add(TYPE.Agent, entity, -Infinity);
-    const agent = this.centre.agents[entity] as Agent;
-    for (const seat of agent.groups) reach.add(TYPE.GroupAgents, seat.group, seat.since);
+    if (this.counting.agentGroups) reach.add(TYPE.GroupAgents, entity, -Infinity);
     return reach;
   }
 
@@ -287,17 +263,15 @@ export class Core {
     const login = this.centre.regularDns[entity]?.login;
     if (!login) return reach;
     reach.add(TYPE.Agent, login.agent.index, login.since);
-    for (const seat of login.agent.groups) {
-      reach.add(TYPE.GroupAgents, seat.group, Math.max(login.since, seat.since));
-    }
+    if (this.counting.agentGroups) reach.add(TYPE.GroupAgents, login.agent.index, login.since);
     return reach;
   }
 
   #reachOfMediation(entity: number): Reach {
     const reach = this.#reach.clear();
     const queue = this.centre.mediationDns[entity] as MediationDn;
-    reach.add(TYPE[queue.type], queue.index, -Infinity);
-    for (const group of queue.groups) reach.add(TYPE.GroupQueues, group, -Infinity);
+    reach.add(TYPE[queue.type], queue.index, queue.since);
+    if (this.counting.queueGroups) reach.add(TYPE.GroupQueues, entity, -Infinity);
     return reach;
   }
 }

@@ -4,6 +4,7 @@ import type { AnyDn } from '../state/centre.ts';
 import type { Stream } from '../streams.ts';
 import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
+import { dnOf } from './discovery.ts';
 import { lose, reconnect } from './link.ts';
 import { type Route, routeOf } from './routes.ts';
 import { onAddressInfo, onSnapshotBegin, onSnapshotEnd } from './snapshot.ts';
@@ -43,7 +44,7 @@ function onDn(core: Core, stream: Stream, event: PulseEvent, route: Route): bool
   let meant = route.kind === 'data';
   if (thisDn !== undefined) {
     const known = call === undefined ? null : core.dnOf(call, thisDn);
-    const dn = known ?? core.dn(thisDn, route.namesQueue ? 'queue' : 'regular');
+    const dn = known ?? dnOf(core, thisDn, route.namesQueue ? 'queue' : 'regular');
     dn.source = stream.index;
     if (route.kind === 'suspend') {
       core.suspend(dn);

@@ -7,6 +7,7 @@ import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
+import { agentOf, dnOf } from './discovery.ts';
 import { endReadiness, missWork } from './readiness.ts';
 
 /** A login as an event tells it (now) or as a snapshot states it (earlier, and not to be counted as AgentLogin). */
@@ -20,9 +21,9 @@ export interface LoginFacts {
 
 /** The agent of another login on this DN has been logged out before (A3). */
 export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: Attached): void {
-  const agent = core.agent(facts.agentId, facts.name);
+  const agent = agentOf(core, facts.agentId, facts.name);
   const since = Math.min(facts.statedAt ?? core.now, core.now);
-  if (facts.queue !== undefined) core.centre.join(agent, facts.queue, core.now);
+  if (facts.queue !== undefined) core.centre.agentGroups.name(agent.index, facts.queue, core.now);
   const { loggedOut } = agent;
   if (loggedOut !== null) {
     if (facts.statedAt === undefined) {
@@ -67,8 +68,8 @@ export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Millis
 /** The login takes part in a queue (Q13). */
 export function joinQueue(core: Core, dn: RegularDn, id: Dn): void {
   if (dn.login === null) return;
-  const queue = core.dn(id, 'queue');
-  core.centre.join(dn.login.agent, id, core.now);
+  const queue = dnOf(core, id, 'queue');
+  core.centre.agentGroups.name(dn.login.agent.index, id, core.now);
   core.desk.touch(dn);
   if (queue.kind !== 'mediation') return;
   dn.login.queues.add(queue);

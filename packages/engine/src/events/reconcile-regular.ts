@@ -6,6 +6,7 @@ import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
+import { agentOf } from './discovery.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
 import { beginTalk, endTalk, endWaiting, isOpenFor, newParty, removeParty } from './party.ts';
 import { beginReadiness, endReadiness, type Readiness, reflect } from './readiness.ts';
@@ -14,7 +15,7 @@ import type { Statement } from './statement.ts';
 /** Makes a regular DN what a statement says. Answers whether that was a surprise. */
 export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement): boolean {
   const { address } = statement;
-  if (core.directory.rename(TYPE.RegDN, dn.index, address.name)) core.desk.touch(dn);
+  if (core.directory.tell(TYPE.RegDN, dn.index, address.name)) core.desk.touch(dn);
   // What ended did so under the former login, what begins does so under the one that is stated.
   const ended = endCalls(core, dn, statement);
   const login = reconcileLogin(core, dn, statement);
@@ -32,7 +33,7 @@ function reconcileLogin(core: Core, dn: RegularDn, { address, full, known }: Sta
   }
   const fresh = dn.login === null;
   if (fresh) logIn(core, dn, { agentId: said.agentId, name: said.name, statedAt: said.loginAt }, {});
-  else core.agent(said.agentId, said.name);
+  else agentOf(core, said.agentId, said.name);
   for (const queue of [...(dn.login?.queues ?? [])]) {
     if (full && !said.queues.includes(queue.id)) leaveQueue(core, dn, queue);
   }

@@ -1,6 +1,7 @@
 import type { AddressInfo, PulseEvent } from '@pulse/model';
 import type { Stream } from '../streams.ts';
 import type { Core } from './core.ts';
+import { discover } from './discovery.ts';
 import { dnsOf, objectsBehind } from './link.ts';
 import { forgetMediation, reconcileMediation } from './reconcile-mediation.ts';
 import { forgetRegular, reconcileRegular } from './reconcile-regular.ts';
@@ -32,7 +33,7 @@ export function onAddressInfo(core: Core, stream: Stream, event: PulseEvent): bo
     dn.kind === 'mediation' ? reconcileMediation(core, dn, statement) : reconcileRegular(core, dn, statement);
   // A difference that no loss of the link explains: events are missing all the same.
   if (surprise && snapshot && !fresh && !lost && !snapshot.complete) {
-    for (const object of objectsBehind(dn)) {
+    for (const object of objectsBehind(core, dn)) {
       core.gaps.begin(object.type, object.index);
       core.gaps.close(object.type, object.index, core.now);
     }
@@ -42,8 +43,8 @@ export function onAddressInfo(core: Core, stream: Stream, event: PulseEvent): bo
 
 function create(core: Core, event: PulseEvent, address: AddressInfo) {
   const id = event.thisDn as NonNullable<PulseEvent['thisDn']>;
-  if (address.kind === 'Extension') return core.centre.addRegular(id, address.name);
-  return core.addMediation(id, address.kind === 'RoutePoint' ? 'RoutePoint' : 'Queue', address.name);
+  if (address.kind === 'Extension') return discover(core, id, 'RegDN');
+  return discover(core, id, address.kind === 'RoutePoint' ? 'RoutePoint' : 'Queue');
 }
 
 /** DNs that the snapshot did not name: nothing is true of them any more. */

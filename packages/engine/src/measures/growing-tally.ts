@@ -114,6 +114,10 @@ export class GrowingActionTally extends GrowingTally implements ActionTally {
   record(slot: number, at: Milliseconds, duration: Milliseconds): void {
     if (at >= this.window.start) this.add(slot, duration, 1);
   }
+
+  slotsOf(slot: number): readonly number[] {
+    return [slot];
+  }
 }
 
 /** Status spans since the reset, cut at its start (U3). */

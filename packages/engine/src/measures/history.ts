@@ -64,14 +64,18 @@ export class ActionHistory implements History {
 
   counts(at: Milliseconds, out: Float64Array, objects: number): void {
     this.#tally.counts(at, out, objects);
-    for (const { tally, slot } of this.#parts.list)
-      if (tally === this.#tally) out[slot] = this.count(slot, at);
+    for (const { tally, slot } of this.#parts.list) {
+      if (tally === this.#tally)
+        for (const object of tally.slotsOf(slot)) out[object] = this.count(object, at);
+    }
   }
 
   times(at: Milliseconds, out: Float64Array, objects: number): void {
     this.#tally.times(at, out, objects);
-    for (const { tally, slot } of this.#parts.list)
-      if (tally === this.#tally) out[slot] = this.time(slot, at);
+    for (const { tally, slot } of this.#parts.list) {
+      if (tally === this.#tally)
+        for (const object of tally.slotsOf(slot)) out[object] = this.time(object, at);
+    }
   }
 
   ended(object: number, at: Milliseconds): number {
@@ -98,23 +102,29 @@ export class SpanHistory implements History {
     this.slides = tally.window.intervals.sliding;
   }
 
-  /** Combines the starts, cut at the interval's, of the spans that run now. */
+  /**
+   * Combines the spans that run now, cut to the interval; of a member that has left, the part before. `end` lies before
+   * `at` for the latter, which does not grow any more.
+   */
   #fold(
     object: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, start: Milliseconds) => number,
+    fold: (total: number, start: Milliseconds, end: Milliseconds) => number,
   ): number {
     const start = this.#tally.window.startAt(at);
     const { running } = this.#selector;
     if (this.#below.direct) {
       const own = running[object] as number;
-      return Number.isNaN(own) ? total : fold(total, Math.max(own, start));
+      return Number.isNaN(own) ? total : fold(total, Math.max(own, start), at);
     }
     let folded = total;
-    this.#below.each(object, (entity, since) => {
+    this.#below.each(object, (entity, since, until) => {
       const own = running[entity] as number;
-      if (!Number.isNaN(own)) folded = fold(folded, Math.max(own, since, start));
+      if (Number.isNaN(own) || since > at) return;
+      const from = Math.max(own, since, start);
+      if (until > at) folded = fold(folded, from, at);
+      else if (until > from) folded = fold(folded, from, until);
     });
     return folded;
   }
@@ -124,17 +134,18 @@ export class SpanHistory implements History {
   }
 
   time(object: number, at: Milliseconds): number {
-    return this.#fold(object, at, this.#tally.time(object, at), (n, start) => n + (at - start));
+    return this.#fold(object, at, this.#tally.time(object, at), (n, start, end) => n + (end - start));
   }
 
   longest(object: number, at: Milliseconds): number {
-    return this.#fold(object, at, this.#tally.longest(object, at), (n, start) => Math.max(n, at - start));
+    const total = this.#tally.longest(object, at);
+    return this.#fold(object, at, total, (n, start, end) => Math.max(n, end - start));
   }
 
   within(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
     const total = this.#tally.within(object, at, range);
-    return this.#fold(object, at, total, (n, start) => n + (inRange(wanted, at - start) ? 1 : 0));
+    return this.#fold(object, at, total, (n, start, end) => n + (inRange(wanted, end - start) ? 1 : 0));
   }
 
   counts(at: Milliseconds, out: Float64Array, objects: number): void {
@@ -164,13 +175,16 @@ export class SpanHistory implements History {
   }
 
   ended(object: number, at: Milliseconds): number {
-    return this.#tally.time(object, at);
+    const total = this.#tally.time(object, at);
+    if (this.#below.direct) return total;
+    return this.#fold(object, at, total, (n, start, end) => (end < at ? n + (end - start) : n));
   }
 
   running(object: number, at: Milliseconds): Running | null {
     let first = Number.NaN;
     let offsets = 0;
-    const number = this.#fold(object, at, 0, (n, start) => {
+    const number = this.#fold(object, at, 0, (n, start, end) => {
+      if (end < at) return n;
       if (n === 0) first = start;
       offsets += start - first;
       return n + 1;

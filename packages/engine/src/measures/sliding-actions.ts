@@ -77,6 +77,10 @@ export class SlidingActionTally implements ActionTally {
     }
   }
 
+  slotsOf(slot: number): readonly number[] {
+    return [slot];
+  }
+
   #add(sum: Sum, slot: number, index: number, amount: number): void {
     sum.totals[slot] = (sum.totals[slot] as number) + amount;
     sum.shares[index] = (sum.shares[index] as number) + amount;

@@ -8,6 +8,7 @@ import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import { covers } from '../state/seat.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import { queuesBelow } from '../status/below.ts';
 
@@ -16,9 +17,9 @@ import { queuesBelow } from '../status/below.ts';
  * is kept for them; they are found when they are read. Ages are those of the whole action or status (F4).
  */
 export interface Stock {
-  each(object: number, visit: (start: Milliseconds) => void): void;
+  each(object: number, at: Milliseconds, visit: (start: Milliseconds) => void): void;
   /** Those that are in progress and have no age: pseudo-actions of queues (Q13). */
-  pseudo(object: number): number;
+  pseudo(object: number, at: Milliseconds): number;
 }
 
 /** Durable actions; instantaneous ones in the mask are silently nothing. */
@@ -34,27 +35,32 @@ export function actionStock(core: Core, type: number, mask: Mask, filter: Filter
     case TYPE.RegDN:
       return {
         pseudo,
-        each(object, visit) {
+        each(object, _at, visit) {
           for (const action of core.centre.regularDns[object]?.actions ?? [])
             if (matches(action)) visit(action.start);
         },
       };
     case TYPE.Agent:
-      return { pseudo, each: (object, visit) => eachOfAgent(core.centre.agents[object] as Agent, visit) };
+      return {
+        pseudo,
+        each: (object, _at, visit) => eachOfAgent(core.centre.agents[object] as Agent, visit),
+      };
     case TYPE.GroupAgents:
       return {
         pseudo,
-        each(object, visit) {
-          for (const agent of core.centre.groupAgents[object] ?? []) eachOfAgent(agent, visit);
+        each(object, at, visit) {
+          for (const seat of core.centre.agentGroups.seatsIn(object)) {
+            if (covers(seat, at)) eachOfAgent(core.centre.agents[seat.member] as Agent, visit);
+          }
         },
       };
     default:
       return {
         pseudo: hasPseudo(mask)
-          ? (object) => pseudoNumber(core, queuesBelow(core, type, object), mask)
+          ? (object, at) => pseudoNumber(core, queuesBelow(core, type, object, at), mask)
           : pseudo,
-        each(object, visit) {
-          for (const queue of queuesBelow(core, type, object)) {
+        each(object, at, visit) {
+          for (const queue of queuesBelow(core, type, object, at)) {
             for (const action of queue.actions) if (matches(action)) visit(action.start);
           }
         },
@@ -98,7 +104,7 @@ function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): n
 
 export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
   const { board } = below;
-  const direct = (entity: number, visit: (start: Milliseconds) => void) => {
+  const direct = (entity: number, _at: Milliseconds, visit: (start: Milliseconds) => void) => {
     const status = board.status(entity);
     if (status < 0 || mask.has[status] !== 1) return;
     if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity));
@@ -106,8 +112,9 @@ export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter
   if (below.direct) return { pseudo: () => 0, each: direct };
   return {
     pseudo: () => 0,
-    each(object, visit) {
-      below.each(object, (entity, _since, login) => {
+    each(object, at, visit) {
+      below.each(object, (entity, since, until, login) => {
+        if (at < since || at >= until) return;
         const status = board.status(entity);
         if (status < 0 || mask.has[status] !== 1) return;
         if (core.bank.holds(filter, board.cls(entity))) visit(Math.max(board.since(entity), login));

@@ -62,8 +62,10 @@ export const inRange = (range: Range, duration: Milliseconds): boolean =>
 
 /** Contributions of actions: each is an instant with a duration, 0 for a moment. */
 export interface ActionTally extends Tally {
-  /** An instant before the window is none of its own. */
+  /** An instant before the window is none of its own. `slot`: of the object, for a group of the member. */
   record(slot: number, at: Milliseconds, duration: Milliseconds): void;
+  /** The slots to be read that get what is recorded under a slot now: the same one, but for groups those of the member. */
+  slotsOf(slot: number): readonly number[];
   count(slot: number, at: Milliseconds): number;
   time(slot: number, at: Milliseconds): Milliseconds;
   longest(slot: number, at: Milliseconds): Milliseconds;
@@ -72,6 +74,7 @@ export interface ActionTally extends Tally {
 
 /** Contributions of status spans that have ended; the running one is added by who reads. */
 export interface SpanTally extends Tally {
+  /** `slot`: of the object, for a group of the member. */
   close(slot: number, start: Milliseconds, end: Milliseconds): void;
   /** Takes back a close of this same instant: the span goes on after all (T2). */
   reopen(slot: number, start: Milliseconds, end: Milliseconds): void;

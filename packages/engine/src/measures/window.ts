@@ -27,6 +27,11 @@ export class Window {
     this.next = this.intervals.sliding ? Infinity : this.intervals.nextAfter(time);
   }
 
+  /** Another zone holds for what follows `time` (E-112). */
+  reschedule(time: Milliseconds): void {
+    if (!this.intervals.sliding && !Number.isNaN(this.opened)) this.next = this.intervals.nextAfter(time);
+  }
+
   /** Start of the interval of a reading at `time`, not below the opening. */
   startAt(time: Milliseconds): Milliseconds {
     return Math.max(this.intervals.startAt(time), this.opened);

@@ -2,6 +2,7 @@ import { type Milliseconds, PulseError, unreachable } from '@pulse/base';
 import type { TimeProfile } from '@pulse/model';
 import { GrowingIntervals } from './growing.ts';
 import { SlidingIntervals } from './sliding.ts';
+import { TenantIntervals, TenantZone } from './tenant-zone.ts';
 
 /** Where the interval of a reading begins. */
 export interface Intervals {
@@ -14,11 +15,13 @@ export interface Intervals {
   nextAfter(time: Milliseconds): Milliseconds;
 }
 
-/** Compiles a profile. Throws {@link PulseError} `profile-invalid`. */
-export function intervalsOf(profile: TimeProfile): Intervals {
+/** Compiles a profile; `tenant` is the zone of those that name none. Throws {@link PulseError} `profile-invalid`. */
+export function intervalsOf(profile: TimeProfile, tenant: TenantZone): Intervals {
   switch (profile.type) {
-    case 'Growing':
-      return new GrowingIntervals(profile.value, profile.zone);
+    case 'Growing': {
+      const { value, zone } = profile;
+      return zone === undefined ? new TenantIntervals(value, tenant) : new GrowingIntervals(value, zone);
+    }
     case 'Sliding':
       return new SlidingIntervals(profile.window, profile.step);
     default:
@@ -28,13 +31,15 @@ export function intervalsOf(profile: TimeProfile): Intervals {
 
 /**
  * Turns the text of a template into a profile: Growing `00:00 +00:15`, `06:00, 14:00`, `never`, with `tz=<IANA>;`
- * in front for a zone of its own; Sliding `900:15` (seconds). Throws {@link PulseError} `profile-invalid`.
+ * in front for a zone of its own, the tenant's without `zone`; Sliding `900:15` (seconds). Throws {@link PulseError}
+ * `profile-invalid`.
  */
-export function parseProfile(type: string, value: string, zone: string): TimeProfile {
+export function parseProfile(type: string, value: string, zone?: string): TimeProfile {
   let profile: TimeProfile;
   if (type === 'Growing') {
     const own = /^\s*tz=([^;]+);(.*)$/s.exec(value);
-    profile = { type, value: (own?.[2] ?? value).trim(), zone: own?.[1]?.trim() ?? zone };
+    const named = own?.[1]?.trim() ?? zone;
+    profile = { type, value: (own?.[2] ?? value).trim(), ...(named === undefined ? {} : { zone: named }) };
   } else if (type === 'Sliding') {
     const match = /^\s*(\d+)\s*:\s*(\d+)\s*$/.exec(value);
     if (!match) {
@@ -48,6 +53,6 @@ export function parseProfile(type: string, value: string, zone: string): TimePro
       advice: 'Known are Growing and Sliding.',
     });
   }
-  intervalsOf(profile);
+  intervalsOf(profile, new TenantZone());
   return profile;
 }

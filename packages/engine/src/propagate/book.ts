@@ -2,7 +2,7 @@ import { type FilterBank, type FilterClass, type FilterId, NO_FILTER } from '../
 import { ATOMS } from '../mask/atoms.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { ActionTally } from '../measures/tally.ts';
-import { TYPE_COUNT } from '../state/directory.ts';
+import { TYPE, TYPE_COUNT } from '../state/directory.ts';
 
 interface Entry {
   readonly tally: ActionTally;
@@ -21,12 +21,18 @@ export class ActionBook {
   /** By atom: filters of tallies that take the durable action. */
   #filters: (readonly FilterId[] | undefined)[] = [];
 
+  /** Does any tally count actions of groups of agents, of queues? */
+  hasAgentGroups = false;
+  hasQueueGroups = false;
+
   constructor(bank: FilterBank) {
     this.#bank = bank;
   }
 
   add(type: number, entry: Entry): void {
     this.#entries[type]?.push(entry);
+    if (type === TYPE.GroupAgents) this.hasAgentGroups = true;
+    if (type === TYPE.GroupQueues) this.hasQueueGroups = true;
     this.forget();
   }
 

@@ -12,6 +12,10 @@ import type { PartsOfInstant } from './parts.ts';
 /** Where an action belongs: a DN, a queue, or (LoggedOut) an agent. */
 export type Owner = RegularDn | MediationDn | Agent;
 
+/** Tallies of groups take what their members make, and see for themselves whose it was when (E-103). */
+const GROUP_AGENTS = TYPE.GroupAgents;
+const GROUP_QUEUES = TYPE.GroupQueues;
+
 /** Carries what happened on a DN to every object that sees it, and there to the tallies that count it. */
 export class Ledger {
   readonly #book: ActionBook;
@@ -28,14 +32,14 @@ export class Ledger {
   point(owner: Owner, atom: number, cls: FilterClass, at: Milliseconds, duration: Milliseconds): void {
     if (owner.kind === 'mediation') {
       this.#record(TYPE[owner.type], owner.index, atom, cls, at, duration);
-      for (const group of owner.groups) this.#record(TYPE.GroupQueues, group, atom, cls, at, duration);
+      if (this.#book.hasQueueGroups) this.#record(GROUP_QUEUES, owner.entity, atom, cls, at, duration);
       return;
     }
     if (owner.kind === 'regular') this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration);
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined) return;
     this.#record(TYPE.Agent, agent.index, atom, cls, at, duration);
-    for (const seat of agent.groups) this.#record(TYPE.GroupAgents, seat.group, atom, cls, at, duration);
+    if (this.#book.hasAgentGroups) this.#record(GROUP_AGENTS, agent.index, atom, cls, at, duration);
   }
 
   #record(
@@ -57,7 +61,9 @@ export class Ledger {
     if (late) this.#parts.drop(action.serial);
     if (owner.kind === 'mediation') {
       this.#finish(TYPE[owner.type], owner.index, action, action.start, at, late);
-      for (const group of owner.groups) this.#finish(TYPE.GroupQueues, group, action, action.start, at, late);
+      if (this.#book.hasQueueGroups) {
+        this.#finish(GROUP_QUEUES, owner.entity, action, action.start, at, late);
+      }
       return;
     }
     if (owner.kind === 'regular') this.#finish(TYPE.RegDN, owner.index, action, action.start, at, late);
@@ -69,8 +75,9 @@ export class Ledger {
   completeAtAgent(agent: Agent, action: Action, at: Milliseconds, late = false): void {
     if (Number.isNaN(action.agentStart)) return;
     this.#finish(TYPE.Agent, agent.index, action, action.agentStart, at, late);
-    for (const seat of agent.groups)
-      this.#finish(TYPE.GroupAgents, seat.group, action, action.agentStart, at, late);
+    if (this.#book.hasAgentGroups) {
+      this.#finish(GROUP_AGENTS, agent.index, action, action.agentStart, at, late);
+    }
   }
 
   /** `late`: filters are asked as they were before the running instant. */
@@ -151,14 +158,14 @@ export class Ledger {
     };
     if (owner.kind === 'mediation') {
       put(TYPE[owner.type], owner.index, action.start);
-      for (const group of owner.groups) put(TYPE.GroupQueues, group, action.start);
+      put(GROUP_QUEUES, owner.entity, action.start);
       return;
     }
     if (owner.kind === 'regular') put(TYPE.RegDN, owner.index, action.start);
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined || Number.isNaN(action.agentStart)) return;
     put(TYPE.Agent, agent.index, action.agentStart);
-    for (const seat of agent.groups) put(TYPE.GroupAgents, seat.group, action.agentStart);
+    put(GROUP_AGENTS, agent.index, action.agentStart);
   }
 }
 

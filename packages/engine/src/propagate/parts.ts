@@ -4,6 +4,7 @@ import type { ActionTally } from '../measures/tally.ts';
 /** A filter part of an action that ended in the running instant. */
 export interface EndedPart {
   readonly tally: ActionTally;
+  /** As the tally takes it. */
   readonly slot: number;
   readonly at: Milliseconds;
   readonly duration: Milliseconds;
@@ -48,7 +49,7 @@ export class PartsOfInstant {
     if (this.#ended.length === 0) return total;
     let folded = total;
     for (const part of this.#ended) {
-      if (part.tally !== tally || part.slot !== slot) continue;
+      if (part.tally !== tally || !tally.slotsOf(part.slot).includes(slot)) continue;
       if (part.at >= tally.window.startAt(at)) folded = fold(folded, part.duration);
     }
     return folded;

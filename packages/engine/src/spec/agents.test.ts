@@ -267,7 +267,7 @@ describe('agents', () => {
     const s = new Script({
       agentGroups: [
         { id: 'all', members: { all: true } },
-        { id: 'billers', members: { queue: 'q' as never } },
+        { id: 'billers', members: { queue: 'q' } },
         { id: 'two', members: ['ann', 'bob', 'ann'] as never },
       ],
     });

@@ -34,7 +34,7 @@ describe('a checkpoint', () => {
     s.at(5, 'EventDiverted', { thisDn: 'q', callId: 'c', thirdPartyDn: '100' });
     s.engine = restoreEngine(s.engine.checkpoint());
     expect([...s.engine.cursors]).toEqual([['pbx', { epoch: 1, seq: 3 }]]);
-    expect(s.engine.objects('Queue')).toEqual([{ id: 'q', name: 'Support' }]);
+    expect(s.engine.objects('Queue')).toEqual([{ id: 'q', name: 'Support', present: true }]);
     s.at(9, 'EventEstablished', { thisDn: '100', callId: 'c' });
     const again = s.engine.open(column.definition);
     expect(again.read(0, TEN + 9000)).toBe(9);
@@ -42,7 +42,7 @@ describe('a checkpoint', () => {
   });
 
   it('[E-100] can be made before the first event', () => {
-    const s = new Script({ queues: [{ id: 'q' as never, type: 'Queue' }] });
+    const s = new Script({ queues: [{ id: 'q', type: 'Queue' }] });
     const column = s.column('Queue', { profile: ever });
     s.engine = restoreEngine(s.engine.checkpoint());
     const again = s.engine.open(column.definition);
@@ -63,7 +63,10 @@ describe('a checkpoint', () => {
       );
     const flipped = (at: number) => (copy: Uint8Array) => copy.fill((copy[at] ?? 0) ^ 1, at, at + 1);
     refuses(flipped(0), 'not a checkpoint');
-    refuses((copy) => copy.fill(1, 8, 9), 'format version 1,');
+    refuses(
+      (copy) => copy.fill(FORMAT_VERSION - 1, 8, 9),
+      `format version ${FORMAT_VERSION - 1}, this engine reads`,
+    );
     refuses((copy) => copy.fill(FORMAT_VERSION + 1, 8, 9), `format version ${FORMAT_VERSION + 1},`);
     for (const at of [16, 30, 200, bytes.length - 1]) refuses(flipped(at), 'damaged');
     refuses((copy) => copy.subarray(0, copy.length - 8), 'damaged');

@@ -21,13 +21,15 @@ describe('objects', () => {
     s.at(0, 'EventAddressInfo', { thisDn: '200', address: { kind: 'Extension', name: 'Desk', calls: [] } });
     expect(ids('Queue')).toEqual(['queued', 'routed', 'joined']);
     expect(ids('RoutePoint')).toEqual(['rp@pbx']);
-    expect(s.engine.objects('RegDN')).toEqual([
+    expect(s.engine.objects('RegDN')).toMatchObject([
       { id: 'phone', name: 'phone' },
       { id: '100@pbx', name: '100' },
       { id: '200', name: 'Desk' },
     ]);
-    expect(s.engine.objects('Agent')).toEqual([{ id: 'ann', name: 'Ann' }]);
-    expect(s.engine.objects('GroupQueues')).toEqual([{ id: 'All queues', name: 'All queues' }]);
+    expect(s.engine.objects('Agent')).toEqual([{ id: 'ann', name: 'Ann', present: true }]);
+    expect(s.engine.objects('GroupQueues')).toEqual([
+      { id: 'All queues', name: 'All queues', present: true },
+    ]);
   });
 
   it('[E-13] keep their place when there are many', () => {

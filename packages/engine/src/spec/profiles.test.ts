@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { intervalsOf, parseProfile } from '../profile/profile.ts';
+import { TenantZone } from '../profile/tenant-zone.ts';
 import { Script, TEN } from './script.ts';
 
 const HOUR = 3_600_000;
-const growing = (value: string, zone = 'Europe/Berlin') => intervalsOf({ type: 'Growing', value, zone });
+const tenant = new TenantZone();
+const growing = (value: string, zone = 'Europe/Berlin') =>
+  intervalsOf({ type: 'Growing', value, zone }, tenant);
 const utc = (text: string) => Date.parse(`${text}Z`);
 const start = (value: string, text: string, zone?: string) =>
   new Date(growing(value, zone).startAt(utc(text))).toISOString().slice(0, 16);
@@ -83,12 +86,12 @@ describe('Sliding', () => {
   const window = { type: 'Sliding', window: 60, step: 15 } as const;
 
   it('[E-71] covers 45 to 60 seconds of a window of 60 in steps of 15', () => {
-    const profile = intervalsOf(window);
+    const profile = intervalsOf(window, tenant);
     expect(TEN % 60_000).toBe(0);
     expect(profile.startAt(TEN)).toBe(TEN - 45_000);
     expect(profile.startAt(TEN + 14_999)).toBe(TEN - 45_000);
     expect(profile.startAt(TEN + 15_000)).toBe(TEN - 30_000);
-    expect(intervalsOf({ type: 'Sliding', window: 100, step: 30 }).startAt(TEN)).toBe(TEN - 90_000);
+    expect(intervalsOf({ type: 'Sliding', window: 100, step: 30 }, tenant).startAt(TEN)).toBe(TEN - 90_000);
   });
 
   it('[E-71] lets actions leave with the bucket of their end, also when nobody stirs', () => {

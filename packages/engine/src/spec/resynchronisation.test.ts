@@ -84,7 +84,7 @@ describe('the first snapshot', () => {
     });
     expect(s.number(age, 'ann', 110)).toBe(70);
     expect(s.number(time, 'ann', 110)).toBe(10);
-    expect(s.engine.objects('Agent')).toEqual([{ id: 'ann', name: 'Ann' }]);
+    expect(s.engine.objects('Agent')).toEqual([{ id: 'ann', name: 'Ann', present: true }]);
     s.at(120, 'EventAbandoned', { thisDn: 'q', callId: 'c' });
     expect(s.number(abandoned, 'q', 120)).toBe(50);
   });
@@ -256,8 +256,8 @@ describe('loss of the link', () => {
     s.at(5, 'EventAddressInfo', { thisDn: 'q', address: { ...queue(['d', 3]), name: 'Support' } });
     s.at(6, 'EventAddressInfo', { thisDn: 'r@pbx', address: { kind: 'RoutePoint', calls: [] } });
     expect(s.number(waiting, 'q', 6)).toBe(2);
-    expect(s.engine.objects('Queue')).toEqual([{ id: 'q', name: 'Support' }]);
-    expect(s.engine.objects('RoutePoint')).toEqual([{ id: 'r@pbx', name: 'r' }]);
+    expect(s.engine.objects('Queue')).toEqual([{ id: 'q', name: 'Support', present: true }]);
+    expect(s.engine.objects('RoutePoint')).toEqual([{ id: 'r@pbx', name: 'r', present: true }]);
   });
 });
 

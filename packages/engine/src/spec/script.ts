@@ -31,15 +31,19 @@ type Fields = Omit<
     | 'previousCallId']?: string;
 } & Partial<Pick<PulseEvent, 'epoch' | 'seq' | 'received'>>;
 
+type Plain<T> = T extends string ? string : { readonly [Key in keyof T]: Plain<T[Key]> };
+/** A part of a configuration with ids as plain text. */
+export type Changes = Plain<Partial<Configuration>>;
+
 /** A small story of events and the numbers that must come out of it. */
 export class Script {
   engine: Engine;
   readonly #seqs = new Map<string, number>();
 
-  constructor(configuration: Partial<Configuration> = {}) {
+  constructor(configuration: Changes = {}) {
     this.engine = createEngine({
       ...discoveredConfiguration(tenantId('acme'), 'Europe/Berlin'),
-      ...configuration,
+      ...(configuration as Partial<Configuration>),
     });
   }
 
@@ -59,6 +63,12 @@ export class Script {
       seq,
     };
     return this.engine.apply(event as PulseEvent);
+  }
+
+  /** A revision that takes effect a number of seconds after {@link TEN}; what it does not mention stays as it is. */
+  revise(seconds: number, changes: Changes, number = this.engine.revision + 1) {
+    const configuration = { ...this.engine.configuration, ...(changes as Partial<Configuration>) };
+    return this.engine.configure(configuration, { number, time: TEN + seconds * 1000 });
   }
 
   column(type: ObjectType, statistic: Partial<StatisticDefinition>): Column {

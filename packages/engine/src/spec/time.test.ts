@@ -107,7 +107,7 @@ describe('time', () => {
   });
 
   it('[E-9] tells nothing before the first event, 0 for no sum and null for no ratio after it', () => {
-    const s = new Script({ agents: [{ id: 'ann' as never }] });
+    const s = new Script({ agents: [{ id: 'ann' }] });
     const number = s.column('Agent', { profile: ever });
     const average = s.column('Agent', { category: 'AverageTime', mainMask: 'CallInbound', profile: ever });
     expect(number.since(TEN)).toBeNull();
@@ -152,7 +152,7 @@ describe('time', () => {
   });
 
   it('[E-12] logs everybody out and monitors nothing until told otherwise', () => {
-    const s = new Script({ agents: [{ id: 'ann' as never }], dns: [{ id: '100' as never }] });
+    const s = new Script({ agents: [{ id: 'ann' }], dns: [{ id: '100' }] });
     const out = s.column('Agent', {
       subject: 'AgentStatus',
       category: 'TotalTime',

@@ -1,11 +1,12 @@
 import type { Milliseconds } from '@pulse/base';
-import type { AgentId, CallId, Configuration, Dn, Membership } from '@pulse/model';
+import type { AgentId, CallId, Dn } from '@pulse/model';
 import type { FilterBank } from '../filter/filter-bank.ts';
 import type { Agent } from './agent.ts';
 import type { Call } from './call.ts';
 import { type Directory, TYPE } from './directory.ts';
 import type { MediationDn } from './mediation-dn.ts';
 import type { RegularDn } from './regular-dn.ts';
+import { Roster } from './roster.ts';
 
 /**
  * Calls of which nothing is in progress are remembered, because they can return (Q3) or ring again; so many of them,
@@ -14,53 +15,40 @@ import type { RegularDn } from './regular-dn.ts';
 export const IDLE_CALLS = 30_000;
 
 export type AnyDn = RegularDn | MediationDn;
+/** The object type of a DN. */
+export type DnType = 'RegDN' | MediationDn['type'];
 
-/** The contact centre as the events have told it: people, devices, calls. */
+/** The contact centre as configuration and events have told it: people, devices, calls. */
 export class Centre {
-  readonly configuration: Configuration;
   readonly directory: Directory;
   readonly agents: Agent[] = [];
+  /** Members by index of agent, and by entity of mediation DN. */
+  readonly agentGroups = new Roster();
+  readonly queueGroups = new Roster();
+  /** Of every type that any of them ever had; {@link dn} says which DNs there are. */
   readonly regularDns: RegularDn[] = [];
   readonly mediationDns: MediationDn[] = [];
   readonly calls = new Map<CallId, Call>();
   /** Calls in the order in which they became idle; an entry whose time is no longer the call's is void. */
   readonly idleCalls: { readonly call: Call; readonly since: Milliseconds }[] = [];
   #idleHead = 0;
-  /** Members of agent groups, ascending by joining. */
-  readonly groupAgents: Agent[][];
-  readonly groupQueues: MediationDn[][];
   readonly #agents = new Map<AgentId, Agent>();
   readonly #dns = new Map<Dn, AnyDn>();
-  readonly #mediationByType: MediationDn[][] = [];
-  /** Agent groups whose members are those who logged in to a queue. */
-  readonly #groupsOfQueue = new Map<Dn, number[]>();
-  readonly #inAgentGroup: readonly ((id: AgentId) => boolean)[];
-  readonly #inQueueGroup: readonly ((id: Dn) => boolean)[];
+  readonly #regular = new Map<Dn, RegularDn>();
+  readonly #mediation = new Map<Dn, MediationDn>();
+  readonly #mediationByType: (MediationDn | undefined)[][] = [];
   readonly #bank: FilterBank;
 
-  constructor(configuration: Configuration, directory: Directory, bank: FilterBank) {
-    this.configuration = configuration;
+  constructor(directory: Directory, bank: FilterBank) {
     this.directory = directory;
     this.#bank = bank;
-    this.#inAgentGroup = configuration.agentGroups.map((group) => listed(group.members));
-    this.#inQueueGroup = configuration.queueGroups.map((group) => listed(group.members));
-    for (const group of configuration.agentGroups) {
-      const index = directory.add(TYPE.GroupAgents, group.id, group.name);
-      if ('queue' in group.members) {
-        const groups = this.#groupsOfQueue.get(group.members.queue) ?? [];
-        groups.push(index);
-        this.#groupsOfQueue.set(group.members.queue, groups);
-      }
-    }
-    for (const group of configuration.queueGroups) directory.add(TYPE.GroupQueues, group.id, group.name);
-    this.groupAgents = configuration.agentGroups.map(() => []);
-    this.groupQueues = configuration.queueGroups.map(() => []);
   }
 
   agent(id: AgentId): Agent | undefined {
     return this.#agents.get(id);
   }
 
+  /** The DN of an id, as what it is now. */
   dn(id: Dn): AnyDn | undefined {
     return this.#dns.get(id);
   }
@@ -75,31 +63,30 @@ export class Centre {
     return this.#mediationByType[type]?.[object];
   }
 
-  addAgent(id: AgentId, name: string | undefined): Agent {
-    const groups = this.#inAgentGroup.flatMap((has, group) => (has(id) ? [{ group, since: -Infinity }] : []));
-    const index = this.directory.add(TYPE.Agent, id, name);
-    const agent: Agent = { kind: 'agent', touched: false, id, index, logins: [], loggedOut: null, groups };
+  /** `at`: when the agent becomes known. */
+  addAgent(id: AgentId, at: Milliseconds): Agent {
+    const index = this.directory.add(TYPE.Agent, id);
+    const agent: Agent = { kind: 'agent', touched: false, id, index, logins: [], loggedOut: null };
     this.agents.push(agent);
     this.#agents.set(id, agent);
-    for (const { group } of groups) this.groupAgents[group]?.push(agent);
+    this.agentGroups.admit(id, at);
     return agent;
   }
 
-  /** The agent's login named the queue: joins the groups that are made of such agents. */
-  join(agent: Agent, queue: Dn, now: Milliseconds): void {
-    for (const group of this.#groupsOfQueue.get(queue) ?? []) {
-      if (agent.groups.some((seat) => seat.group === group)) continue;
-      agent.groups.push({ group, since: now });
-      this.groupAgents[group]?.push(agent);
-    }
+  /** The id is that of this DN from now on. */
+  assign(dn: AnyDn): void {
+    this.#dns.set(dn.id, dn);
   }
 
-  addRegular(id: Dn, name?: string): RegularDn {
+  /** The regular DN of an id, which need not be one now. */
+  regular(id: Dn): RegularDn {
+    const known = this.#regular.get(id);
+    if (known !== undefined) return known;
     const dn: RegularDn = {
       kind: 'regular',
       touched: false,
       id,
-      index: this.directory.add(TYPE.RegDN, id, name ?? numberOf(id)),
+      index: this.directory.add(TYPE.RegDN, id),
       source: -1,
       actions: [],
       suspended: null,
@@ -117,18 +104,24 @@ export class Centre {
       workFor: [],
     };
     this.regularDns.push(dn);
-    this.#dns.set(id, dn);
+    this.#regular.set(id, dn);
     return dn;
   }
 
-  addMediation(id: Dn, type: 'Queue' | 'RoutePoint', name?: string): MediationDn {
-    const groups = this.#inQueueGroup.flatMap((has, group) => (has(id) ? [group] : []));
+  /** The mediation DN of an id, which need not be one now; of the type if it is not known yet. `at`: when it is known. */
+  queue(id: Dn, type: MediationDn['type'], at: Milliseconds): MediationDn {
+    const known = this.#mediation.get(id);
+    if (known !== undefined) {
+      this.queueGroups.know(known.entity, at);
+      return known;
+    }
     const queue: MediationDn = {
       kind: 'mediation',
       touched: false,
       type,
       id,
-      index: this.directory.add(TYPE[type], id, name ?? numberOf(id)),
+      index: -1,
+      since: -Infinity,
       entity: this.mediationDns.length,
       source: -1,
       actions: new Set(),
@@ -136,15 +129,23 @@ export class Centre {
       lostAt: Number.NaN,
       monitoring: null,
       logins: new Set(),
-      groups,
     };
     this.mediationDns.push(queue);
-    const ofType = this.#mediationByType[TYPE[type]] ?? [];
-    ofType.push(queue);
-    this.#mediationByType[TYPE[type]] = ofType;
-    this.#dns.set(id, queue);
-    for (const group of groups) this.groupQueues[group]?.push(queue);
+    this.#mediation.set(id, queue);
+    this.house(queue, type);
+    this.queueGroups.admit(id, at);
     return queue;
+  }
+
+  /** The mediation DN is the object of another type from now on. */
+  house(queue: MediationDn, type: MediationDn['type']): void {
+    const former = this.#mediationByType[TYPE[queue.type]];
+    if (former?.[queue.index] === queue) former[queue.index] = undefined;
+    queue.type = type;
+    queue.index = this.directory.add(TYPE[type], queue.id);
+    const ofType = this.#mediationByType[TYPE[type]] ?? [];
+    ofType[queue.index] = queue;
+    this.#mediationByType[TYPE[type]] = ofType;
   }
 
   call(id: CallId): Call {
@@ -195,18 +196,7 @@ export class Centre {
   }
 }
 
-/** The part of a DN before its switch: what people call it. */
-export const numberOf = (dn: Dn): string => dn.replace(/@.*$/s, '');
-
 function isWaiting(call: Call): boolean {
   for (const visit of call.visits) if (visit.stage === 'waiting') return true;
   return false;
-}
-
-/** Who belongs to a group by configuration alone. */
-function listed<Id>(members: Membership<Id>): (id: Id) => boolean {
-  if ('all' in members) return () => true;
-  if ('queue' in members) return () => false;
-  const ids = new Set(members);
-  return (id) => ids.has(id);
 }

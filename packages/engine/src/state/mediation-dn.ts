@@ -8,10 +8,12 @@ export interface MediationDn {
   readonly kind: 'mediation';
   /** Among those whose status may have changed by the running event. */
   touched: boolean;
-  readonly type: 'Queue' | 'RoutePoint';
+  type: 'Queue' | 'RoutePoint';
   readonly id: Dn;
   /** Among the objects of its type. */
-  readonly index: number;
+  index: number;
+  /** From when on statuses count for this object; -Infinity where it has always been of this type (E-111). */
+  since: Milliseconds;
   /** Among all mediation DNs. */
   readonly entity: number;
   source: number;
@@ -23,6 +25,4 @@ export interface MediationDn {
   monitoring: Action | null;
   /** DNs whose login takes part in this queue. */
   readonly logins: Set<RegularDn>;
-  /** Queue groups that contain it, ascending. */
-  readonly groups: readonly number[];
 }

@@ -4,13 +4,15 @@ import type { Core } from '../events/core.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import { covers } from '../state/seat.ts';
 import type { StatusBoard } from './board.ts';
 
 /**
- * `since`: from when on the entity's spans are the object's. `login`: start of the login through which the object sees
- * the entity, else -Infinity; no age reaches back beyond it (A2).
+ * `since`, `until`: from when and until when the entity's spans are the object's; the time may not have come, or be over.
+ * `login`: start of the login through which the object sees the entity, else -Infinity; no age reaches back beyond it
+ * (A2).
  */
-type Visitor = (entity: number, since: Milliseconds, login: Milliseconds) => void;
+type Visitor = (entity: number, since: Milliseconds, until: Milliseconds, login: Milliseconds) => void;
 
 /** The entities whose statuses make up an object: a group's agents, an agent's DNs. */
 export interface EntitiesBelow {
@@ -29,40 +31,57 @@ export function entitiesBelow(core: Core, subject: Subject, type: number): Entit
 function agentsBelow(core: Core, type: number): EntitiesBelow | null {
   const { centre, agentBoard: board } = core;
   if (type === TYPE.Agent)
-    return { board, direct: true, each: (object, visit) => visit(object, -Infinity, -Infinity) };
+    return { board, direct: true, each: (object, visit) => visit(object, -Infinity, Infinity, -Infinity) };
   if (type !== TYPE.GroupAgents) return null;
   return {
     board,
     direct: false,
     each(group, visit) {
-      for (const agent of centre.groupAgents[group] ?? [])
-        visit(agent.index, seatIn(agent, group), -Infinity);
+      for (const { member, since, until } of centre.agentGroups.seatsIn(group)) {
+        visit(member, since, until, -Infinity);
+      }
     },
   };
 }
 
 function dnsBelow(core: Core, type: number): EntitiesBelow {
   const { centre, dnBoard, mediationBoard } = core;
-  const ofAgent = (agent: Agent, since: Milliseconds, visit: Visitor) => {
+  const ofAgent = (agent: Agent, since: Milliseconds, until: Milliseconds, visit: Visitor) => {
     for (const dn of agent.logins) {
-      if (dn.login) visit(dn.index, Math.max(since, dn.login.since), dn.login.since);
+      if (dn.login) visit(dn.index, Math.max(since, dn.login.since), until, dn.login.since);
     }
   };
   switch (type) {
     case TYPE.RegDN:
-      return { board: dnBoard, direct: true, each: (object, visit) => visit(object, -Infinity, -Infinity) };
+      return {
+        board: dnBoard,
+        direct: true,
+        each: (object, visit) => visit(object, -Infinity, Infinity, -Infinity),
+      };
     case TYPE.Agent:
       return {
         board: dnBoard,
         direct: false,
-        each: (object, visit) => ofAgent(centre.agents[object] as Agent, -Infinity, visit),
+        each: (object, visit) => ofAgent(centre.agents[object] as Agent, -Infinity, Infinity, visit),
       };
     case TYPE.GroupAgents:
       return {
         board: dnBoard,
         direct: false,
         each(group, visit) {
-          for (const agent of centre.groupAgents[group] ?? []) ofAgent(agent, seatIn(agent, group), visit);
+          for (const { member, since, until } of centre.agentGroups.seatsIn(group)) {
+            ofAgent(centre.agents[member] as Agent, since, until, visit);
+          }
+        },
+      };
+    case TYPE.GroupQueues:
+      return {
+        board: mediationBoard,
+        direct: false,
+        each(group, visit) {
+          for (const { member, since, until } of centre.queueGroups.seatsIn(group)) {
+            visit(member, since, until, -Infinity);
+          }
         },
       };
     default:
@@ -70,18 +89,25 @@ function dnsBelow(core: Core, type: number): EntitiesBelow {
         board: mediationBoard,
         direct: false,
         each(object, visit) {
-          for (const queue of queuesBelow(core, type, object)) visit(queue.entity, -Infinity, -Infinity);
+          const queue = centre.mediationOf(type, object);
+          if (queue) visit(queue.entity, queue.since, Infinity, -Infinity);
         },
       };
   }
 }
 
-/** The queues of a Queue, RoutePoint or GroupQueues object. */
-export function queuesBelow(core: Core, type: number, object: number): readonly MediationDn[] {
-  if (type === TYPE.GroupQueues) return core.centre.groupQueues[object] ?? [];
-  const queue = core.centre.mediationOf(type, object);
-  return queue ? [queue] : [];
+/** The queues of a Queue, RoutePoint or GroupQueues object at a time. */
+export function queuesBelow(
+  { centre }: Core,
+  type: number,
+  object: number,
+  at: Milliseconds,
+): readonly MediationDn[] {
+  if (type !== TYPE.GroupQueues) {
+    const queue = centre.mediationOf(type, object);
+    return queue ? [queue] : [];
+  }
+  return centre.queueGroups
+    .seatsIn(object)
+    .flatMap((seat) => (covers(seat, at) ? [centre.mediationDns[seat.member] as MediationDn] : []));
 }
-
-const seatIn = (agent: Agent, group: number): Milliseconds =>
-  agent.groups.find((seat) => seat.group === group)?.since ?? Infinity;

@@ -30,6 +30,11 @@ export class StatusSelector {
     this.#tallies[type]?.push(tally);
   }
 
+  /** The tallies that count for objects of a type. */
+  talliesOf(type: number): readonly SpanTally[] {
+    return this.#tallies[type] as SpanTally[];
+  }
+
   close(reach: Reach, start: Milliseconds, end: Milliseconds): void {
     for (let i = 0; i < reach.length; i++) {
       const from = Math.max(start, reach.since[i] as number);

@@ -1,10 +1,12 @@
 import type { Random } from '@pulse/base';
 import { agentId, type Configuration, dn, type PulseEvent, tenantId } from '@pulse/model';
+import type { Input } from '../input.ts';
 import { AGENT_MOVES, type Move } from './agent-moves.ts';
 import { CALL_MOVES } from './call-moves.ts';
 import { Centre } from './centre.ts';
 import { spoil } from './hostility.ts';
 import { QUEUE_MOVES } from './queue-moves.ts';
+import { reconfigure } from './reconfigure.ts';
 import {
   AGENT_GROUPS,
   AGENTS,
@@ -19,6 +21,8 @@ import {
 export interface RandomCentre {
   readonly configuration: Configuration;
   readonly events: readonly PulseEvent[];
+  /** The events, and revisions of the configuration among them. */
+  readonly inputs: readonly Input[];
 }
 
 export interface CentreOptions {
@@ -27,6 +31,8 @@ export interface CentreOptions {
   readonly hostile: boolean;
   /** Lose the source and resynchronise, now and then in a new epoch. */
   readonly resynchronises: boolean;
+  /** Change the configuration now and then. */
+  readonly reconfigures?: boolean;
 }
 
 const MOVES: readonly (readonly [number, Move])[] = [...AGENT_MOVES, ...QUEUE_MOVES, ...CALL_MOVES];
@@ -46,7 +52,9 @@ export function randomCentre(random: Random, options: CentreOptions): RandomCent
     if (options.resynchronises && centre.chance(0.03)) resynchronise(centre, configuration);
     else if (nextMove(random)(centre)) centre.advance();
   }
-  return { configuration, events: options.hostile ? spoil(random, centre.events) : centre.events };
+  const events = options.hostile ? spoil(random, centre.events) : centre.events;
+  const inputs = options.reconfigures ? reconfigure(random, configuration, events) : events;
+  return { configuration, events, inputs };
 }
 
 function nextMove(random: Random): Move {

@@ -28,8 +28,8 @@ export const valueAt = <T>(history: History<T>, tick: Tick): T | undefined =>
 /** One action of one DN, or the LoggedOut of an agent, from its beginning to its end. */
 export interface Action {
   readonly name: ActionName;
-  /** DN, or `agent:` and an id. */
-  readonly device: string;
+  /** DN, or `agent:` and an id; of a DN that has become another kind of DN the former one. */
+  device: string;
   /** Fixed when the action starts (F9); null on actions without a call. */
   readonly callType: CallType | null;
   /** Of its DN in the call, where that is known. */
@@ -55,7 +55,7 @@ export interface Action {
 
 export interface Occurrence {
   readonly name: ActionName;
-  readonly device: string;
+  device: string;
   readonly callType: CallType | null;
   readonly at: Milliseconds;
   readonly tick: Tick;

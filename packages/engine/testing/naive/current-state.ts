@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { KeyValues, ObjectType, StatusName } from '@pulse/model';
 import { valueAt } from './chronicle.ts';
+import { describe } from './object.ts';
 import { sharesOf } from './propagation.ts';
 import type { World } from './world.ts';
 
@@ -14,8 +15,15 @@ export interface NaiveState {
   readonly calls: readonly string[];
 }
 
-/** What people call a DN that nobody has named. */
-const nameOf = (dn: string) => dn.split('@')[0] ?? dn;
+/** The number of a DN. */
+const numberOf = (dn: string) => dn.split('@')[0] ?? dn;
+
+/** What people call a queue; null where it is none. */
+function queueName({ devices, periods }: World, dn: string | null): string | null {
+  const device = dn === null ? undefined : devices.get(dn);
+  const type = device?.houses.at(-1)?.type;
+  return device?.home === 'mediation' && type ? describe(periods, type, device.dn).name : null;
+}
 
 /** What two sides must agree on in one contact of a state, in one order. */
 export function callText(call: {
@@ -48,7 +56,7 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
   const span = share?.statuses.find(({ end }) => end === null);
   if (!span) return null;
   const devices = [...world.devices.values()].filter((device) =>
-    type === 'Agent' ? device.login?.agentId === id : device.id === id,
+    type === 'Agent' ? device.login?.agentId === id : device.dn === id && device.home === 'regular',
   );
   const reasons = valueAt(span.piece.action.notes, Number.POSITIVE_INFINITY)?.reasons ?? {};
   const reason = reasons['reason'] ?? Object.values(reasons)[0];
@@ -61,9 +69,8 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
       .filter(({ monitored }) => monitored)
       .flatMap(({ parties }) => [...parties.values()])
       .map(({ callId, action, other, queue }) => {
-        const party = other && nameOf(other);
-        const home = queue !== null && world.devices.get(queue)?.home;
-        const known = queue !== null && home === 'mediation' ? nameOf(queue) : null;
+        const party = other && numberOf(other);
+        const known = queueName(world, queue);
         const data = world.chronicle.dataOf(callId);
         const callType = action?.callType ?? data.callType;
         return callText({ ...data, callType, callId, party, queue: known });

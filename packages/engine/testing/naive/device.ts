@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { PulseEvent } from '@pulse/model';
+import type { ObjectType, PulseEvent } from '@pulse/model';
 import { addDevice, type Device, type World } from './world.ts';
 
 const QUEUEING = new Set(['EventQueued', 'EventRouteRequest', 'EventDiverted']);
@@ -7,14 +7,15 @@ const QUEUEING = new Set(['EventQueued', 'EventRouteRequest', 'EventDiverted']);
 /** The DN of an event; an unknown one becomes a queue or a regular DN by what is said of it (Q12). */
 export function deviceOf(world: World, event: PulseEvent): Device | null {
   if (event.thisDn === undefined) return null;
-  const known = world.devices.get(event.thisDn);
-  if (known) return known;
-  if (event.address !== undefined) {
-    const { kind } = event.address;
-    const type = kind === 'Extension' ? 'RegDN' : kind === 'RoutePoint' ? 'RoutePoint' : 'Queue';
-    return addDevice(world, event.thisDn, type);
-  }
-  return addDevice(world, event.thisDn, QUEUEING.has(event.type) ? 'Queue' : 'RegDN');
+  const device = world.devices.get(event.thisDn) ?? addDevice(world, event.thisDn, typeOf(event));
+  device.heardAt = Math.min(device.heardAt, world.chronicle.now);
+  return device;
+}
+
+function typeOf({ type, address }: PulseEvent): ObjectType {
+  if (address === undefined) return QUEUEING.has(type) ? 'Queue' : 'RegDN';
+  if (address.kind === 'Extension') return 'RegDN';
+  return address.kind === 'RoutePoint' ? 'RoutePoint' : 'Queue';
 }
 
 /** A DN is monitored from the first thing that is heard of it (Q14), also after a loss. */

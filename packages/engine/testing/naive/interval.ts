@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeProfile } from '@pulse/model';
+import { LATENESS, type Period } from './arrival.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440;
@@ -75,16 +76,49 @@ function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds 
 
 const resets = new Map<string, Milliseconds>();
 
-/** Where the interval of a reading at `at` begins, as far as the profile says (P1, P2). */
-export function profileStart(profile: TimeProfile, at: Milliseconds): Milliseconds {
+function resetIn(value: string, zone: string, at: Milliseconds): Milliseconds {
+  const key = `${zone} ${value} ${Math.floor(at / MINUTE)}`;
+  const known = resets.get(key) ?? lastReset(value, zone, at);
+  resets.set(key, known);
+  return known;
+}
+
+/** A zone that the tenant has from a time on. */
+export interface Zone {
+  readonly from: Milliseconds;
+  readonly name: string;
+}
+
+/** The tenant's zones, one after the other; another one counts when the lateness is over (E-112). */
+export function zonesOf(periods: readonly Period[]): readonly Zone[] {
+  const all = periods.map(({ from, configuration }) => ({
+    from: from + LATENESS,
+    name: configuration.timeZone,
+  }));
+  return all.filter(({ name }, place) => name !== all[place - 1]?.name);
+}
+
+/** Resets of the zone that holds, after it came to hold; else the last one before, by the rules of then. */
+function zonedReset(value: string, zones: readonly Zone[], at: Milliseconds): Milliseconds {
+  const zone = zones.findLast(({ from }) => from <= at);
+  if (!zone) return resetIn(value, 'UTC', at);
+  const reset = resetIn(value, zone.name, at);
+  const before = zones.slice(0, zones.indexOf(zone));
+  return before.length === 0 || reset > zone.from ? reset : zonedReset(value, before, zone.from);
+}
+
+/** Where the interval of a reading at `at` begins, as far as the profile says (P1, P2). `zones`: of the tenant. */
+export function profileStart(
+  profile: TimeProfile,
+  at: Milliseconds,
+  zones: readonly Zone[] = [],
+): Milliseconds {
   if (profile.type === 'Sliding') {
     const step = profile.step * 1000;
     const steps = Math.ceil(profile.window / profile.step);
     return Math.floor(at / step) * step - (steps - 1) * step;
   }
-  if (profile.value === 'never') return Number.NEGATIVE_INFINITY;
-  const key = `${profile.zone} ${profile.value} ${Math.floor(at / MINUTE)}`;
-  const known = resets.get(key) ?? lastReset(profile.value, profile.zone, at);
-  resets.set(key, known);
-  return known;
+  const { value, zone } = profile;
+  if (value === 'never') return Number.NEGATIVE_INFINITY;
+  return zone === undefined ? zonedReset(value, zones, at) : resetIn(value, zone, at);
 }

@@ -11,8 +11,9 @@ export function joinQueue(world: World, login: Login, queue: string): void {
   login.queues.add(queue);
   const agent = agentOf(world, login.agentId);
   const { chronicle } = world;
-  if (!world.devices.has(queue)) addDevice(world, queue, 'Queue');
-  if (!agent.named.has(queue)) agent.named.set(queue, { tick: chronicle.tick(), at: chronicle.now });
+  const device = world.devices.get(queue) ?? addDevice(world, queue, 'Queue');
+  device.heardAt = Math.min(device.heardAt, chronicle.now);
+  if (!agent.named.has(queue)) agent.named.set(queue, chronicle.now);
 }
 
 /**
@@ -38,6 +39,7 @@ export function bind(world: World, device: Device, agent: AgentRecord, start: Mi
     action: { current: null },
   };
   agent.logins.push(login);
+  agent.heardAt = Math.min(agent.heardAt, chronicle.now);
   device.login = login;
   chronicle.finish(agent.loggedOut, backTo);
   if (agent.loggedOut) agent.loggedOut.until = backTo;
@@ -67,11 +69,7 @@ export function logIn(world: World, device: Device, event: PulseEvent): void {
   const agent = agentOf(world, event.agentId as string);
   const again = device.login?.agentId === agent.id;
   if (!again && device.login) logOut(world, device, event);
-  // Groups take a new member in before anything is made of this event.
   const { chronicle } = world;
-  if (event.thisQueue !== undefined && !agent.named.has(event.thisQueue)) {
-    agent.named.set(event.thisQueue, { tick: chronicle.tick(), at: chronicle.now });
-  }
   const login = again && device.login ? device.login : bind(world, device, agent, chronicle.now);
   if (event.thisQueue !== undefined) joinQueue(world, login, event.thisQueue);
   if (again) return;
@@ -92,7 +90,11 @@ function startAs(world: World, device: Device, event: PulseEvent): void {
 }
 
 /** EventAgentLogout, and what a login of somebody else does to the one before. */
-export function logOut(world: World, device: Device, event: PulseEvent): void {
+export function logOut(
+  world: World,
+  device: Device,
+  event: Pick<PulseEvent, 'reasons' | 'extensions'>,
+): void {
   const notes = notesOf(event);
   missPendingWork(world, device, event);
   endReadiness(world, device, notes);

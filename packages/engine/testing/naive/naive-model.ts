@@ -1,76 +1,100 @@
 import type { Milliseconds } from '@pulse/base';
-import type { ColumnDefinition, Configuration, ObjectType, PulseEvent } from '@pulse/model';
-import { arrivals } from './arrival.ts';
+import type { ColumnDefinition, Configuration, ObjectType, StatisticDefinition } from '@pulse/model';
+import type { EngineObject } from '../../src/engine.ts';
+import type { Input } from '../input.ts';
+import { newest, type Past, pastOf } from './arrival.ts';
 import { type Durations, type Sets, valueOf } from './category.ts';
 import { type Action, NEVER, type Tick } from './chronicle.ts';
 import { type NaiveState, stateOf } from './current-state.ts';
-import { profileStart } from './interval.ts';
-import { type Mask, readMask, readStatusMask } from './mask.ts';
-import { type Part, partsOf, type Test, testOf } from './part.ts';
-import { membersOf, objectIds, type Share, sharesOf } from './propagation.ts';
+import { profileStart, zonesOf } from './interval.ts';
+import { readMask, readStatusMask } from './mask.ts';
+import { isDuring } from './membership.ts';
+import { describe, objectIds } from './object.ts';
+import { partsOf, testOf } from './part.ts';
+import { queuesIn, type Share, sharesOf } from './propagation.ts';
 import { pseudoActions } from './pseudo-action.ts';
 import { timelineOf } from './timeline.ts';
 import type { World } from './world.ts';
 
 export type NaiveCell = number | null | NaiveState;
 
-const worlds = new WeakMap<readonly PulseEvent[], { readonly world: World; readonly length: number }>();
-
-/** The written-down past of an event list; a list is read once, not for every value. */
-function worldOf(configuration: Configuration, events: readonly PulseEvent[]): World {
-  const known = worlds.get(events);
-  if (known?.world.configuration === configuration && known.length === events.length) return known.world;
-  const world = timelineOf(configuration, events);
-  worlds.set(events, { world, length: events.length });
-  return world;
+interface Read {
+  readonly past: Past;
+  readonly world: World;
 }
 
-/** When a column was opened: after so many events, from then on. */
+const reads = new WeakMap<readonly Input[], Read & { readonly length: number }>();
+
+/** The written-down past of a list of inputs; a list is read once, not for every value. */
+function read(configuration: Configuration, inputs: readonly Input[]): Read {
+  const known = reads.get(inputs);
+  if (known?.past.periods[0]?.configuration === configuration && known.length === inputs.length) return known;
+  const past = pastOf(configuration, inputs);
+  const made = { past, world: timelineOf(past), length: inputs.length };
+  reads.set(inputs, made);
+  return made;
+}
+
+/** When a column was opened: after so many inputs, from then on. */
 interface Opening {
   readonly at: Milliseconds;
   readonly tick: Tick;
 }
 
 /** A column that is open before the first event is opened by it (T9). */
-function openingOf(world: World, events: readonly PulseEvent[], after: number): Opening {
-  if (after === 0) return { at: world.opened, tick: 0 };
-  const applied = arrivals(events.slice(0, after));
+function openingOf({ past, world }: Read, inputs: readonly Input[], after: number): Opening {
+  const applied = pastOf(newest(past.periods), inputs.slice(0, after)).arrivals;
   return { at: applied.at(-1)?.at ?? world.opened, tick: world.ticksAfter[applied.length] ?? 0 };
 }
 
 /**
- * The values of a column at a time not before the last event, computed anew from the whole event list: no running
+ * The values of a column at a time not before the last event, computed anew from the whole list of inputs: no running
  * totals, no state that events change. Slow, and meant to be read next to the rules. The column may have been opened
- * after the first events.
+ * after the first inputs.
  */
 export function naiveValues(
   configuration: Configuration,
-  events: readonly PulseEvent[],
+  inputs: readonly Input[],
   column: ColumnDefinition,
   at: Milliseconds,
   openedAfter = 0,
 ): ReadonlyMap<string, NaiveCell> {
-  const world = worldOf(configuration, events);
+  const { world } = read(configuration, inputs);
   const { objectType, statistic } = column;
   const ids = objectIds(world, objectType);
+  // Before the first event nothing is known (E-9).
+  if (world.opened === NEVER) return new Map(ids.map((id) => [id, null]));
   if (statistic.category === 'CurrentState' || statistic.category === 'ExtendedCurrentStatus') {
     return new Map(ids.map((id) => [id, stateOf(world, objectType, id)]));
   }
-  const opening = openingOf(world, events, openedAfter);
+  const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
   return new Map(ids.map((id) => [id, numberOf(world, column, id, at, opening)]));
+}
+
+/** The objects of a type with what people call them, and whether the newest configuration leaves them in. */
+export function naiveObjects(
+  configuration: Configuration,
+  inputs: readonly Input[],
+  objectType: ObjectType,
+): readonly EngineObject[] {
+  const { world } = read(configuration, inputs);
+  return objectIds(world, objectType).map((id) => describe(world.periods, objectType, id));
 }
 
 /** Start of the interval that a reading covers (T9); null for current categories. */
 export function naiveSince(
   configuration: Configuration,
-  events: readonly PulseEvent[],
+  inputs: readonly Input[],
   column: ColumnDefinition,
   at: Milliseconds,
   openedAfter = 0,
 ): Milliseconds | null {
   const { profile } = column.statistic;
-  const opening = openingOf(worldOf(configuration, events), events, openedAfter);
-  return profile ? Math.max(profileStart(profile, at), opening.at) : null;
+  if (!profile) return null;
+  const known = read(configuration, inputs);
+  if (known.world.opened === NEVER) return null;
+  const opening = openingOf(known, inputs, openedAfter);
+  return Math.max(profileStart(profile, at, zonesOf(known.past.periods)), opening.at);
 }
 
 function numberOf(
@@ -81,22 +105,22 @@ function numberOf(
   opening: Opening,
 ): number | null {
   const { category, subject, mainMask, profile, filter } = statistic;
-  const since = profile ? Math.max(profileStart(profile, at), opening.at) : at;
-  const test = testOf(world.chronicle, statistic);
+  const zones = zonesOf(world.periods);
+  const since = profile ? Math.max(profileStart(profile, at, zones), opening.at) : at;
   const shares = sharesOf(world, objectType, id, subject);
   const sets = subject === 'DNAction' ? actionSets : statusSets;
-  const value = valueOf(statistic, sets(world, shares, test, { since, at, opening }));
+  const value = valueOf(statistic, sets(world, shares, statistic, { since, at, opening }));
   const hasPseudo = category === 'CurrentNumber' && subject === 'DNAction' && filter === undefined;
   if (!hasPseudo || value === null) return value;
   const mask = readMask(mainMask);
-  return value + pseudoActions(world, queuesOf(world, objectType, id), mask);
+  return value + pseudoActions(world, queuesOf(world, objectType, id, at), mask);
 }
 
-/** The queues that an object stands for; none on the agents' side. */
-function queuesOf(world: World, type: ObjectType, id: string): readonly string[] {
-  if (type === 'Queue' || type === 'RoutePoint') return [id];
-  if (type !== 'GroupQueues') return [];
-  return membersOf(world, world.configuration.queueGroups, id, 'queues').map(([queue]) => queue);
+/** The queues that an object stands for at a time; none on the agents' side. */
+function queuesOf(world: World, type: ObjectType, id: string, at: Milliseconds): readonly string[] {
+  if (type === 'GroupQueues') return queuesIn(world, id, at);
+  const isNow = world.devices.get(id)?.houses.at(-1)?.type === type;
+  return isNow && (type === 'Queue' || type === 'RoutePoint') ? [id] : [];
 }
 
 interface Frame {
@@ -109,29 +133,28 @@ interface Frame {
 const isSeen = (world: World, { name, device }: Action) =>
   name === 'NotMonitored' || (world.devices.get(device)?.monitored ?? true);
 
-const flatParts = <T>(shares: readonly Share[], of: (share: Share) => readonly T[]) => shares.flatMap(of);
+/** Ages and counts of what is in progress are asked of those who are members at the time. */
+const present = (shares: readonly Share[], at: Milliseconds) =>
+  shares.filter(({ stay }) => isDuring(stay, at));
 
 function actionSets(
   world: World,
   shares: readonly Share[],
-  test: Test | null,
+  statistic: StatisticDefinition,
   { since, at, opening }: Frame,
 ): Sets {
-  const { chronicle } = world;
-  const parts = (share: Share, mask: Mask): readonly Part[] =>
-    share.pieces
-      .filter(({ action }) => mask(action))
-      .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick));
   const counted = (text: string): Durations => {
     const mask = readMask(text);
-    return flatParts(shares, (share) => {
-      const tick = Math.max(share.since.tick, opening.tick);
-      const ended = parts(share, mask).filter(
-        ({ end, endTick }) => end !== null && end >= since && endTick >= tick,
-      );
-      const occurred = share.occurrences.filter(
-        (each) =>
-          mask(each) && each.at >= since && each.tick >= tick && (test === null || test(each, each.tick)),
+    return shares.flatMap((share) => {
+      const { chronicle, pieces, occurrences } = share;
+      const test = testOf(chronicle, statistic);
+      const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
+      const ended = pieces
+        .filter(({ action }) => mask(action))
+        .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick))
+        .filter(({ end, endTick }) => end !== null && end >= since && isTold(endTick));
+      const occurred = occurrences.filter(
+        (each) => mask(each) && each.at >= since && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
         ...ended.map(({ start, end }) => (end ?? at) - start),
@@ -141,28 +164,29 @@ function actionSets(
   };
   const current = (text: string): Durations => {
     const mask = readMask(text);
-    return flatParts(shares, (share) =>
-      share.pieces
+    return present(shares, at).flatMap(({ chronicle, pieces }) => {
+      const test = testOf(chronicle, statistic);
+      return pieces
         .filter(({ action, end }) => end === null && mask(action))
         .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
-        .map(({ start }) => at - start),
-    );
+        .map(({ start }) => at - start);
+    });
   };
   return { counted, current };
 }
 
 function statusSets(
-  world: World,
+  _world: World,
   shares: readonly Share[],
-  test: Test | null,
+  statistic: StatisticDefinition,
   { since, at, opening }: Frame,
 ): Sets {
-  const { chronicle } = world;
   const counted = (text: string): Durations => {
     const mask = readStatusMask(text);
-    return flatParts(shares, (share) => {
-      const spans = share.statuses.filter(({ name }) => mask({ name, callType: null }));
+    return shares.flatMap(({ stay, chronicle, statuses }) => {
+      const test = testOf(chronicle, statistic);
+      const spans = statuses.filter(({ name }) => mask({ name, callType: null }));
       const parts = spans.flatMap(({ piece, start, end }) => {
         const { fromTick } = piece;
         const endTick = end === null ? NEVER : piece.endTick;
@@ -170,20 +194,23 @@ function statusSets(
         return partsOf(chronicle, span, piece.action, test, opening.tick);
       });
       return parts.flatMap(({ start, end }) => {
-        const from = Math.max(start, since, share.since.at);
-        const to = end ?? at;
-        return to > from || end === null ? [Math.max(to - from, 0)] : [];
+        const from = Math.max(start, since, stay.since);
+        const to = Math.min(end ?? at, stay.until, at);
+        // The one that runs exists however young it is.
+        const runs = end === null && isDuring(stay, at);
+        return to > from || runs ? [Math.max(to - from, 0)] : [];
       });
     });
   };
   const current = (text: string): Durations => {
     const mask = readStatusMask(text);
-    return flatParts(shares, (share) =>
-      share.statuses
+    return present(shares, at).flatMap(({ chronicle, statuses }) => {
+      const test = testOf(chronicle, statistic);
+      return statuses
         .filter(({ name, end }) => end === null && mask({ name, callType: null }))
         .filter(({ piece }) => test === null || test(piece.action, Number.POSITIVE_INFINITY))
-        .map(({ since }) => at - since),
-    );
+        .map((span) => at - span.since);
+    });
   };
   return { counted, current };
 }

@@ -1,32 +1,22 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Membership, ObjectType, Subject } from '@pulse/model';
-import { NEVER, type Occurrence, type Tick } from './chronicle.ts';
+import type { ObjectType, Subject } from '@pulse/model';
+import { LATENESS } from './arrival.ts';
+import { type Chronicle, NEVER, type Occurrence, type Tick } from './chronicle.ts';
+import { ALWAYS, type GroupKind, isDuring, type Stay, staysIn } from './membership.ts';
 import type { Piece } from './part.ts';
 import { type Span, spansOf } from './status-span.ts';
-import type { AgentRecord, Login, World } from './world.ts';
+import type { AgentRecord, Device, Login, World } from './world.ts';
 
-/** From when something counts for an object. */
-export interface Since {
-  readonly tick: Tick;
-  readonly at: Milliseconds;
-}
-const ALWAYS: Since = { tick: -1, at: Number.NEGATIVE_INFINITY };
-
-/** A member's contribution; a group has several. */
+/** What an object, or for some time a member, contributes; a group has several. */
 export interface Share {
-  readonly since: Since;
+  /** From when and until when it is the object's. */
+  readonly stay: Stay;
+  /** Is what was told at a tick the object's? */
+  readonly isTold: (tick: Tick) => boolean;
+  readonly chronicle: Chronicle;
   readonly pieces: readonly Piece[];
   readonly occurrences: readonly Occurrence[];
   readonly statuses: readonly Span[];
-}
-
-/** The objects of a type that are known, by id. */
-export function objectIds(world: World, type: ObjectType): readonly string[] {
-  const { configuration } = world;
-  if (type === 'Agent') return [...world.agents.keys()];
-  if (type === 'GroupAgents') return configuration.agentGroups.map(({ id }) => id);
-  if (type === 'GroupQueues') return configuration.queueGroups.map(({ id }) => id);
-  return [...world.devices.values()].filter((device) => device.objectType === type).map(({ id }) => id);
 }
 
 const known = new WeakMap<World, Map<string, readonly Share[]>>();
@@ -42,49 +32,74 @@ export function sharesOf(world: World, type: ObjectType, id: string, subject: Su
 }
 
 function collect(world: World, type: ObjectType, id: string, subject: Subject): readonly Share[] {
-  const agents = (ids: readonly [string, Since][]) =>
-    ids.flatMap(([member, since]) => {
-      const agent = world.agents.get(member);
-      return agent ? [agentShare(world, agent, since, subject)] : [];
-    });
-  switch (type) {
-    case 'Agent':
-      return agents([[id, ALWAYS]]);
-    case 'GroupAgents':
-      return agents(membersOf(world, world.configuration.agentGroups, id, 'agents'));
-    case 'GroupQueues':
-      return membersOf(world, world.configuration.queueGroups, id, 'queues').map(([member, since]) =>
-        deviceShare(world, member, since),
-      );
-    default:
-      return [deviceShare(world, id, ALWAYS)];
+  if (type === 'Agent') {
+    const agent = world.agents.get(id);
+    return agent ? [agentShare(world, agent, ALWAYS, subject)] : [];
   }
+  if (type === 'GroupAgents') {
+    return [...world.agents.keys()].flatMap((member) =>
+      staysOf(world, 'agents', id, member).map((stay) => agentShareDuring(world, member, stay, subject)),
+    );
+  }
+  if (type === 'GroupQueues') {
+    return queues(world).flatMap(({ dn }) =>
+      staysOf(world, 'queues', id, dn).map((stay) => queueShareDuring(world, dn, stay)),
+    );
+  }
+  const devices = [...world.devices.values()].filter(({ dn }) => dn === id);
+  return devices.flatMap((device) => houseShares(world, device, type));
 }
 
-type Group = { readonly id: string; readonly members: Membership<string> };
+const queues = (world: World) => [...world.devices.values()].filter(({ home }) => home === 'mediation');
 
-/** Distinct members and since when (U8, U9). */
-export function membersOf(
-  world: World,
-  groups: readonly Group[],
-  id: string,
-  kind: 'agents' | 'queues',
-): readonly [string, Since][] {
-  const members = groups.find((group) => group.id === id)?.members ?? [];
-  if ('queue' in members) {
-    return [...world.agents.values()].flatMap((agent): [string, Since][] => {
-      const since = agent.named.get(members.queue);
-      return since ? [[agent.id, since]] : [];
-    });
-  }
-  if (!('all' in members)) return [...new Set(members)].map((member) => [member, ALWAYS]);
-  // Who is discovered was there before: a group of all is at any time the sum of those who are known.
-  const all = kind === 'agents' ? [...world.agents.keys()] : mediationDns(world);
-  return all.map((member) => [member, ALWAYS]);
+/** What a DN contributed while it was an object of a type. */
+function houseShares(world: World, device: Device, type: ObjectType): readonly Share[] {
+  const { houses } = device;
+  return houses.flatMap((house, place) => {
+    if (house.type !== type) return [];
+    const next = houses[place + 1];
+    const stay = { since: house.from, until: next?.from ?? Number.POSITIVE_INFINITY };
+    const isTold = (tick: Tick) => tick >= house.fromTick && tick < (next?.fromTick ?? NEVER);
+    return [{ ...deviceShare(world, device.id, stay), isTold }];
+  });
 }
 
-const mediationDns = (world: World) =>
-  [...world.devices.values()].filter(({ home }) => home === 'mediation').map(({ id }) => id);
+/** When a member was in a group (U8, U9). */
+function staysOf(world: World, kind: GroupKind, group: string, member: string): readonly Stay[] {
+  const agent = kind === 'agents' ? world.agents.get(member) : undefined;
+  const { heardAt = Number.POSITIVE_INFINITY } = agent ?? queues(world).find(({ dn }) => dn === member) ?? {};
+  const namedAt = (queue: string) => agent?.named.get(queue) ?? Number.POSITIVE_INFINITY;
+  return staysIn(world.periods, kind, group, { id: member, heardAt, namedAt });
+}
+
+/** The queues that are in a group at a time. */
+export const queuesIn = (world: World, group: string, at: Milliseconds): readonly string[] =>
+  queues(world).flatMap(({ dn }) =>
+    staysOf(world, 'queues', group, dn).some((stay) => isDuring(stay, at)) ? [dn] : [],
+  );
+
+/** Of a stay that is over counts what was known of it when the lateness was over too (E-105). */
+const asKnown = (world: World, { until }: Stay): World => world.until(until + LATENESS);
+
+function agentShareDuring(world: World, member: string, stay: Stay, subject: Subject): Share {
+  const then = asKnown(world, stay);
+  const agent = then.agents.get(member);
+  if (!agent) return { ...told(then, stay), pieces: [], occurrences: [], statuses: [] };
+  return agentShare(then, agent, stay, subject);
+}
+
+function queueShareDuring(world: World, dn: string, stay: Stay): Share {
+  const then = asKnown(world, stay);
+  const device = queues(then).find((each) => each.dn === dn);
+  return deviceShare(then, device?.id ?? dn, stay);
+}
+
+/** By the time of the event that told it. */
+const told = ({ chronicle }: World, stay: Stay) => ({
+  stay,
+  chronicle,
+  isTold: (tick: Tick) => isDuring(stay, chronicle.timeOf(tick)),
+});
 
 const whole = (action: Piece['action']): Piece => ({ ...pick(action), action });
 const pick = ({ start, from, fromTick, end, until, endTick }: Piece['action']) => ({
@@ -96,10 +111,10 @@ const pick = ({ start, from, fromTick, end, until, endTick }: Piece['action']) =
   endTick,
 });
 
-function deviceShare(world: World, device: string, since: Since): Share {
+function deviceShare(world: World, device: string, stay: Stay): Share {
   const pieces = world.chronicle.actions.filter((action) => action.device === device).map(whole);
   return {
-    since,
+    ...told(world, stay),
     pieces,
     occurrences: world.chronicle.occurrences.filter((occurrence) => occurrence.device === device),
     statuses: spansOf(pieces),
@@ -107,7 +122,7 @@ function deviceShare(world: World, device: string, since: Since): Share {
 }
 
 /** What happens on a DN belongs to whom is logged in there: actions for the part inside the login (A2). */
-function agentShare(world: World, agent: AgentRecord, since: Since, subject: Subject): Share {
+function agentShare(world: World, agent: AgentRecord, stay: Stay, subject: Subject): Share {
   const own = world.chronicle.actions.filter((action) => action.device === `agent:${agent.id}`).map(whole);
   const perLogin = agent.logins.map((login) => {
     const device = deviceShare(world, login.device, ALWAYS);
@@ -123,7 +138,7 @@ function agentShare(world: World, agent: AgentRecord, since: Since, subject: Sub
   });
   const pieces = [...own, ...perLogin.flatMap((login) => login.pieces)];
   return {
-    since,
+    ...told(world, stay),
     pieces,
     occurrences: perLogin.flatMap((login) => login.occurrences),
     statuses: subject === 'DNStatus' ? perLogin.flatMap((login) => login.statuses) : spansOf(pieces),

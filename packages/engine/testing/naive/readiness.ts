@@ -55,7 +55,11 @@ function sayWork(
 }
 
 /** AfterCallWork was asked for during a call and is left before the call (A5). */
-export function missPendingWork(world: World, device: Device, event: PulseEvent): void {
+export function missPendingWork(
+  world: World,
+  device: Device,
+  event: Pick<PulseEvent, 'reasons' | 'extensions'>,
+): void {
   const pending = device.pendingWork;
   if (!pending) return;
   device.pendingWork = null;

@@ -115,13 +115,13 @@ function restoreLogin(world: World, device: Device, agent: AddressAgent, until: 
   if (mode) setReadiness(world, device, mode, notes, agent.modeSince);
 }
 
-function endLogin(world: World, device: Device, until: Milliseconds): void {
+export function endLogin(world: World, device: Device, until: Milliseconds): void {
   endReadiness(world, device, NO_NOTES, until);
   unbind(world, device, until);
   device.pendingWork = null;
 }
 
-function endWaits(
+export function endWaits(
   world: World,
   device: Device,
   stated: ReadonlyMap<string, AddressCall>,
@@ -148,7 +148,7 @@ function restoreWaits(world: World, device: Device, stated: ReadonlyMap<string, 
   }
 }
 
-function endCalls(
+export function endCalls(
   world: World,
   device: Device,
   stated: ReadonlyMap<string, AddressCall>,

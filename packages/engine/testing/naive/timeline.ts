@@ -1,21 +1,47 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Configuration, PulseEvent } from '@pulse/model';
-import { arrivals } from './arrival.ts';
+import type { PulseEvent } from '@pulse/model';
+import type { Past } from './arrival.ts';
 import { applyCall } from './calls.ts';
 import { notesOf } from './chronicle.ts';
 import { deviceOf, hang, loseSight, monitor } from './device.ts';
-import { leaveQueue, logIn, logOut } from './logins.ts';
+import { changeDn, configuredTypes, dnChanges } from './dn-change.ts';
+import { agentOf, leaveQueue, logIn, logOut } from './logins.ts';
+import { knownAgents } from './object.ts';
 import { abandonWaiting, changeWaiting, divert, enter } from './queue-visits.ts';
 import { applyReadiness } from './readiness.ts';
 import { applyAddress, beginSnapshot, endSnapshot, loseLink, noticeEpoch } from './resynchronise.ts';
-import { addAgent, addDevice, type Device, emptyWorld, type World } from './world.ts';
+import { addDevice, type Device, emptyWorld, type World } from './world.ts';
 
-/** Reads the whole event list and writes down every action there ever was. */
-export function timelineOf(configuration: Configuration, events: readonly PulseEvent[]): World {
-  const world = emptyWorld(configuration);
-  for (const { event, at } of arrivals(events)) {
+/** Reads the whole list and writes down every action there ever was. `known`: nothing after that time is. */
+export function timelineOf(past: Past, known: Milliseconds = Number.POSITIVE_INFINITY): World {
+  const last = past.arrivals.at(-1)?.at ?? 0;
+  const earlier = new Map<Milliseconds, World>();
+  const until = (time: Milliseconds): World => {
+    if (time >= Math.min(last, known)) return world;
+    const then = earlier.get(time) ?? timelineOf(past, time);
+    earlier.set(time, then);
+    return then;
+  };
+  const world = emptyWorld(past.periods, until);
+  const changes = [...dnChanges(past.periods)];
+  const changeBefore = (at: Milliseconds) => {
+    for (let next = changes[0]; next && next.at < at; next = changes[0]) {
+      changes.shift();
+      world.chronicle.now = Math.max(next.at, world.chronicle.now);
+      world.chronicle.tick();
+      changeDn(world, next);
+    }
+  };
+  for (const { event, at } of past.arrivals) {
+    if (at > known) break;
+    const first = world.opened === Number.POSITIVE_INFINITY;
+    if (first) {
+      world.chronicle.now = at;
+      open(world, at);
+    }
+    noticeEpoch(world, event);
+    changeBefore(at);
     world.chronicle.now = at;
-    if (world.opened === Number.POSITIVE_INFINITY) open(world, at);
     world.chronicle.tick();
     applyEvent(world, event);
     world.heard.set(event.source, at);
@@ -25,22 +51,18 @@ export function timelineOf(configuration: Configuration, events: readonly PulseE
   return world;
 }
 
-/** What the configuration names is there from the first event on, unseen as yet. */
+/** What the first configuration names is there from the first event on, unseen as yet; agents of any are known. */
 function open(world: World, at: Milliseconds): void {
-  const { configuration } = world;
   world.opened = at;
-  for (const agent of configuration.agents) addAgent(world, agent.id);
-  const devices = [
-    ...configuration.queues.map(({ id, type }) =>
-      addDevice(world, id, type === 'RoutePoint' ? type : 'Queue'),
-    ),
-    ...configuration.dns.map(({ id }) => addDevice(world, id, 'RegDN')),
-  ];
-  for (const device of devices) device.link = world.chronicle.begin(device.id, 'NotMonitored');
+  for (const id of knownAgents(world.periods)) agentOf(world, id);
+  const [first] = world.periods;
+  for (const [id, type] of first ? configuredTypes(first) : []) {
+    const device = addDevice(world, id, type);
+    device.link = world.chronicle.begin(device.id, 'NotMonitored');
+  }
 }
 
 function applyEvent(world: World, event: PulseEvent): void {
-  noticeEpoch(world, event);
   if (event.callId !== undefined) world.chronicle.learn(event.callId, event);
   if (event.type === 'EventLinkDisconnected') loseLink(world, event);
   if (event.type === 'EventSnapshotBegin') beginSnapshot(world, event);

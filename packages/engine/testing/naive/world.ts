@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Configuration, ObjectType } from '@pulse/model';
+import type { ObjectType } from '@pulse/model';
+import type { Period } from './arrival.ts';
 import { type Action, Chronicle, NEVER, type Notes, type Role, type Tick } from './chronicle.ts';
 
 /** A call on a regular DN. */
@@ -21,7 +22,7 @@ export interface Party {
 /** The part of a person in one DN, from login to logout. */
 export interface Login {
   readonly agentId: string;
-  readonly device: string;
+  device: string;
   /** As stated; earlier than `from` where the login was found, not seen. */
   readonly start: Milliseconds;
   /** From when the agent has a status of it. */
@@ -65,10 +66,22 @@ export interface HandledCall {
   readonly visits: readonly Visit[];
 }
 
+/** An object type that a DN had from a time on: after the events that had happened until then. */
+export interface House {
+  readonly type: ObjectType;
+  readonly from: Milliseconds;
+  readonly fromTick: Tick;
+}
+
 export interface Device {
-  readonly id: string;
+  /** The DN's number; another name while the DN is one of another kind. */
+  id: string;
+  readonly dn: string;
   readonly home: 'regular' | 'mediation';
-  readonly objectType: ObjectType;
+  /** When an event told of it. */
+  heardAt: Milliseconds;
+  /** What it was, one after the other (E-111). */
+  readonly houses: House[];
   monitored: boolean;
   /** When sight of it was lost, while it is; what is on it goes on unseen (U10). */
   lostAt: Milliseconds | null;
@@ -89,9 +102,11 @@ export interface Device {
 
 export interface AgentRecord {
   readonly id: string;
+  /** When an event told of the agent. */
+  heardAt: Milliseconds;
   readonly logins: Login[];
   /** Queues that a login has ever named, and when first. */
-  readonly named: Map<string, { readonly tick: Tick; readonly at: Milliseconds }>;
+  readonly named: Map<string, Milliseconds>;
   loggedOut: Action | null;
 }
 
@@ -103,7 +118,8 @@ export interface Snapshot {
 }
 
 export interface World {
-  readonly configuration: Configuration;
+  /** Configurations, from the first to the newest that is known of. */
+  readonly periods: readonly Period[];
   readonly chronicle: Chronicle;
   readonly devices: Map<string, Device>;
   readonly agents: Map<string, AgentRecord>;
@@ -119,12 +135,14 @@ export interface World {
   readonly ticksAfter: Tick[];
   /** Time of the last event of all. */
   before: Milliseconds;
+  /** The same as it was known at a time. */
+  readonly until: (known: Milliseconds) => World;
 }
 
 /** The centre as it is known before the first event; nothing is in progress yet. */
-export function emptyWorld(configuration: Configuration): World {
+export function emptyWorld(periods: readonly Period[], until: World['until']): World {
   return {
-    configuration,
+    periods,
     chronicle: new Chronicle(),
     devices: new Map(),
     agents: new Map(),
@@ -136,14 +154,19 @@ export function emptyWorld(configuration: Configuration): World {
     opened: NEVER,
     ticksAfter: [0],
     before: NEVER,
+    until,
   };
 }
+
+export const homeOf = (type: ObjectType): Device['home'] => (type === 'RegDN' ? 'regular' : 'mediation');
 
 export function addDevice(world: World, id: string, objectType: ObjectType): Device {
   const device: Device = {
     id,
-    home: objectType === 'RegDN' ? 'regular' : 'mediation',
-    objectType,
+    dn: id,
+    home: homeOf(objectType),
+    heardAt: NEVER,
+    houses: [{ type: objectType, from: Number.NEGATIVE_INFINITY, fromTick: -1 }],
     monitored: false,
     lostAt: null,
     link: null,
@@ -166,6 +189,7 @@ export function addAgent(world: World, id: string): AgentRecord {
   const { chronicle } = world;
   const agent: AgentRecord = {
     id,
+    heardAt: NEVER,
     logins: [],
     named: new Map(),
     loggedOut: chronicle.begin(`agent:${id}`, 'LoggedOut', { from: world.opened }),

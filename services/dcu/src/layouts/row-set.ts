@@ -61,6 +61,6 @@ export class RowSet {
 
   #belongs(engine: Engine, index: number): boolean {
     const object = engine.objects(this.type)[index];
-    return object !== undefined && this.#accepts(object.id);
+    return object?.present === true && this.#accepts(object.id);
   }
 }

@@ -11,7 +11,7 @@ export interface RestoredState extends Omit<SavedState, 'engine'> {
 
 /** What a state must have been made for. */
 export interface WantedState {
-  /** Digest of what the tenant's objects are taken from. */
+  /** What the tenant's objects are taken from. */
   readonly objects: string;
   /** Names of the columns that layouts want. */
   readonly columns: readonly string[];
@@ -35,7 +35,7 @@ export async function loadState(
     try {
       const state = readable(found);
       if (state.objects !== wanted.objects) {
-        tell('info', 'The configuration is another one: values are computed anew from the event log.');
+        tell('info', 'The objects are taken from elsewhere: values are computed anew from the event log.');
         return undefined;
       }
       const known = new Set(state.columns);

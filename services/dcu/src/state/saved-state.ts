@@ -4,7 +4,7 @@ import type { SavedTrends } from '../trends/trends.ts';
 
 /** What a dcu keeps between two runs. */
 export interface SavedState {
-  /** Digest of what the tenant's objects were taken from; a state made of other objects is of no use. */
+  /** What the tenant's objects were taken from; revisions of another origin do not follow on those that it knows. */
   readonly objects: string;
   /** Names of the columns of layouts that the engine has open. */
   readonly columns: readonly string[];

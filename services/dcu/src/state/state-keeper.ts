@@ -18,7 +18,7 @@ export interface StateKeeperOptions extends Pick<DcuOptions, 'clock' | 'tell'> {
   readonly interactions: Interactions;
   readonly collector: Collector;
   /** Names what the tenant's objects are taken from. */
-  readonly digest: string;
+  readonly origin: string;
   /** Names of columns that the engine had open for layouts before. */
   readonly columns: readonly string[];
 }
@@ -54,13 +54,13 @@ export class StateKeeper implements AsyncDisposable {
   }
 
   async #save(): Promise<void> {
-    const { engine, trends, interactions, collector, digest, checkpoints, clock, tell } = this.#options;
+    const { engine, trends, interactions, collector, origin, checkpoints, clock, tell } = this.#options;
     const progress = this.#progress();
     if (progress === this.#written) return;
     this.#written = progress;
     for (const name of columnNames(collector.tables.map(({ plan }) => plan))) this.#columns.add(name);
     const state = {
-      objects: digest,
+      objects: origin,
       columns: [...this.#columns],
       trends: trends.save(),
       interactions: interactions.save(),

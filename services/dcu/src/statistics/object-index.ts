@@ -19,7 +19,8 @@ export class ObjectIndex {
     const places = this.#places[type];
     for (let place = places.size; place < objects.length; place++)
       places.set(objects[place]?.id ?? '', place);
-    return places.get(id);
+    const place = places.get(id);
+    return place !== undefined && objects[place]?.present ? place : undefined;
   }
 }
 

@@ -2,6 +2,8 @@ import type { Engine } from '@pulse/engine';
 import type { LayoutTable } from '../layouts/layout-table.ts';
 import type { Trends } from './trends.ts';
 
+const NONE = { id: '', present: false };
+
 /**
  * Which lines there are: every trend column of a totals row, and, of each queue, the columns that a line view shows.
  * Agents have none: their history is a timeline of states, not lines.
@@ -50,8 +52,8 @@ export class TrendLines {
     const key = `${table.plan.info.id} ${type}`;
     const objects = this.#engine.objects(type);
     for (let index = this.#seen.get(key) ?? 0; index < objects.length; index++) {
-      const id = objects[index]?.id ?? '';
-      if (!accepts(id)) continue;
+      const { id, present } = objects[index] ?? NONE;
+      if (!present || !accepts(id)) continue;
       for (const alias of aliases) {
         const column = table.columnFor(type, alias);
         if (column) this.#trends.add({ layout: table.plan.info.id, alias, object: id, index, column });

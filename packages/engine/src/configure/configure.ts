@@ -1,0 +1,143 @@
+import { assert, type Milliseconds } from '@pulse/base';
+import type { AgentId, Configuration, Dn, Membership } from '@pulse/model';
+import type { Core } from '../events/core.ts';
+import { announce, discover, knownAgent } from '../events/discovery.ts';
+import { ALLOWED_LATENESS } from '../lateness.ts';
+import type { DnType } from '../state/centre.ts';
+import { TYPE } from '../state/directory.ts';
+import type { GroupMembers } from '../state/term.ts';
+
+/** Groups of which somebody may join or leave. */
+export interface Touched {
+  readonly agentGroups: readonly number[];
+  readonly queueGroups: readonly number[];
+}
+
+/** Makes a configuration the newest, from a time on; the first one from -Infinity on. Throws for an unknown zone. */
+export function configure(core: Core, configuration: Configuration, from: Milliseconds): Touched {
+  const former = core.configuration;
+  assert(former === null || former.tenant === configuration.tenant, 'an engine is of one tenant');
+  core.zone.change(from + ALLOWED_LATENESS, configuration.timeZone);
+  core.configuration = configuration;
+  // Groups first: who becomes known by a configuration knows none that is gone with it.
+  const { agentGroups, queueGroups } = core.centre;
+  const agents = idsOf(configuration.agents);
+  const queues = idsOf(configuration.queues);
+  const touched = {
+    agentGroups: agentGroups.change(
+      from,
+      groupsOf(core, TYPE.GroupAgents, former?.agentGroups, configuration.agentGroups),
+      without([...agentGroups.absent, ...idsOf(former?.agents)], agents),
+    ),
+    queueGroups: queueGroups.change(
+      from,
+      groupsOf(core, TYPE.GroupQueues, former?.queueGroups, configuration.queueGroups),
+      without(
+        [...queueGroups.absent, ...idsOf(former?.queues), ...newPhones(core, former, configuration)],
+        queues,
+      ),
+    ),
+  };
+  configureAgents(core, former, configuration, from);
+  configureDns(core, former, configuration, from);
+  return touched;
+}
+
+function configureAgents(
+  core: Core,
+  former: Configuration | null,
+  now: Configuration,
+  from: Milliseconds,
+): void {
+  const index = (id: AgentId) => knownAgent(core, id, from).index;
+  const before = new Map(former?.agents.map(({ id, name }) => [id, name]));
+  for (const { id, name } of now.agents) {
+    if (!before.has(id) || before.get(id) !== name) describe(core, TYPE.Agent, index(id), true, name);
+    before.delete(id);
+  }
+  for (const id of before.keys()) describe(core, TYPE.Agent, index(id), false);
+  for (const { members } of now.agentGroups) if ('length' in members) for (const id of members) index(id);
+}
+
+function configureDns(
+  core: Core,
+  former: Configuration | null,
+  now: Configuration,
+  from: Milliseconds,
+): void {
+  const before = core.dnTypes;
+  core.dnTypes = dnTypesOf(now);
+  const names = queueNames(now);
+  const formerNames = queueNames(former);
+  for (const [id, type] of core.dnTypes) {
+    const goesOn = before.get(id) === type;
+    if (goesOn && formerNames.get(id) === names.get(id)) continue;
+    announce(core, id, type, from);
+    if (former === null) discover(core, id, type);
+    else if (!goesOn) core.dnChanges.push({ at: from + ALLOWED_LATENESS, id, type });
+    describeDn(core, id, type, names.get(id));
+  }
+  for (const id of before.keys()) if (!core.dnTypes.has(id)) describeDn(core, id, null);
+}
+
+const queueNames = (configuration: Configuration | null): ReadonlyMap<Dn, string | undefined> =>
+  new Map(configuration?.queues.map(({ id, name }) => [id, name]));
+
+/** Marks the object that a DN is as present, those that it is not as vanished; `type` null: it is none. */
+function describeDn(core: Core, id: Dn, type: DnType | null, name?: string): void {
+  for (const object of core.directory.dnObjects(id)) {
+    const is = type !== null && object.type === TYPE[type];
+    describe(core, object.type, object.index, is, is ? name : undefined);
+  }
+}
+
+/** The groups of a configuration, each under its index. */
+function groupsOf(
+  core: Core,
+  type: number,
+  former: readonly Group[] = [],
+  now: readonly Group[],
+): readonly GroupMembers[] {
+  const gone = without(idsOf(former), idsOf(now));
+  for (const id of gone) describe(core, type, core.directory.add(type, id), false);
+  return now.map(({ id, name, members }) => {
+    const group = core.directory.add(type, id);
+    describe(core, type, group, true, name);
+    return { group, members };
+  });
+}
+
+interface Group {
+  readonly id: string;
+  readonly name?: string;
+  readonly members: Membership<AgentId> | Membership<Dn>;
+}
+
+function describe(core: Core, type: number, index: number, present: boolean, name?: string): void {
+  if (core.directory.give(type, index, name)) core.changes.mark(type, index);
+  core.show(type, index, present);
+}
+
+const idsOf = (named: readonly { readonly id: string }[] = []): ReadonlySet<string> =>
+  new Set(named.map(({ id }) => id));
+
+const without = (ids: Iterable<string>, others: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...ids].filter((id) => !others.has(id)));
+
+/** DNs that become regular ones: no queues from now on, whatever they are. */
+function newPhones(
+  { centre }: Core,
+  former: Configuration | null,
+  { dns }: Configuration,
+): readonly string[] {
+  if (former === null) return [];
+  return dns.flatMap(({ id }) => (centre.dn(id)?.kind === 'regular' ? [] : [id]));
+}
+
+/** What each configured DN is; a queue where it is named as a phone too. */
+export function dnTypesOf({ dns, queues }: Configuration): ReadonlyMap<Dn, DnType> {
+  const types = new Map<Dn, DnType>();
+  for (const { id } of dns) types.set(id, 'RegDN');
+  for (const { id, type } of queues) types.set(id, type === 'RoutePoint' ? type : 'Queue');
+  return types;
+}

@@ -1,0 +1,70 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Dn } from '@pulse/model';
+import type { Core } from '../events/core.ts';
+import { neglect, queueOf } from '../events/discovery.ts';
+import { forgetMediation } from '../events/reconcile-mediation.ts';
+import { forgetRegular } from '../events/reconcile-regular.ts';
+import type { DnType } from '../state/centre.ts';
+import { TYPE } from '../state/directory.ts';
+import type { MediationDn } from '../state/mediation-dn.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
+
+/** What a DN is from a time on, as a revision says. */
+export interface DnChange {
+  readonly at: Milliseconds;
+  readonly id: Dn;
+  readonly type: DnType;
+}
+
+/** The time of a change has come: the DN is another object, or is there at all (E-107, E-111). */
+export function changeDn(core: Core, { id, type }: DnChange): void {
+  const former = core.centre.dn(id);
+  if (former?.kind === 'mediation' && type !== 'RegDN') {
+    rehouse(core, former, type);
+  } else if (former?.kind !== 'regular' || type !== 'RegDN') {
+    if (former?.kind === 'regular') endRegular(core, former);
+    else if (former?.kind === 'mediation') endMediation(core, former);
+    if (type === 'RegDN') core.centre.assign(core.centre.regular(id));
+    else take(core, queueOf(core, id, type, core.now), type);
+  }
+  const dn = core.centre.dn(id);
+  if (dn) neglect(core, dn);
+}
+
+function take(core: Core, queue: MediationDn, type: MediationDn['type']): void {
+  core.centre.assign(queue);
+  rehouse(core, queue, type);
+}
+
+/** Everything goes on, seen by another object. */
+function rehouse(core: Core, queue: MediationDn, type: MediationDn['type']): void {
+  if (queue.type === type) return;
+  const former = TYPE[queue.type];
+  core.mediationBoard.part(queue.entity, core.now, (each) => each !== former);
+  core.changes.mark(former, queue.index);
+  core.centre.house(queue, type);
+  queue.since = core.now;
+  core.desk.touch(queue);
+}
+
+function endRegular(core: Core, dn: RegularDn): void {
+  forgetRegular(core, dn, dn.suspended === null ? core.now : dn.lostAt);
+  core.suspend(dn);
+}
+
+function endMediation(core: Core, queue: MediationDn): void {
+  const { centre } = core;
+  forgetMediation(core, queue, queue.suspended === null ? core.now : queue.lostAt);
+  core.suspend(queue);
+  const elsewhere = (visit: { readonly queue: MediationDn }) => visit.queue !== queue;
+  for (const call of centre.calls.values()) {
+    call.visits = call.visits.filter(elsewhere);
+    for (const party of call.parties) party.answered = party.answered.filter(elsewhere);
+  }
+  for (const dn of centre.regularDns) {
+    dn.lastLeft = dn.lastLeft.filter(elsewhere);
+    dn.workFor = dn.workFor.filter(elsewhere);
+    dn.login?.queues.delete(queue);
+  }
+  queue.logins.clear();
+}

@@ -1,0 +1,62 @@
+import type { Milliseconds } from '@pulse/base';
+import type { Seat } from '../state/seat.ts';
+import { HeldTally } from './held-tally.ts';
+import type { SpanTally } from './tally.ts';
+
+/** Status spans of groups, cut to the time for which the member is one. */
+export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
+  close(member: number, start: Milliseconds, end: Milliseconds): void {
+    if (end > start) this.hold(member, start, end);
+  }
+
+  reopen(member: number, start: Milliseconds, end: Milliseconds): void {
+    const { rows } = this;
+    for (let row = rows.length - 1; row >= 0; row--) {
+      if (rows.member(row) !== member || rows.one(row) !== start || rows.other(row) !== end) continue;
+      rows.remove(row);
+      return;
+    }
+  }
+
+  /** The seat is over for good: of what is held, and of what still runs since `running`, its part counts now. */
+  leave(seat: Seat, running: readonly Milliseconds[]): void {
+    const { rows } = this;
+    for (let row = 0; row < rows.length; row++) {
+      if (rows.member(row) === seat.member) this.#count(seat, rows.one(row), rows.other(row));
+    }
+    for (const start of running) this.#count(seat, start, seat.until);
+  }
+
+  protected override take(row: number): void {
+    const { rows } = this;
+    for (const seat of this.members.seatsOf(rows.member(row))) {
+      this.#count(seat, rows.one(row), rows.other(row));
+    }
+  }
+
+  #count(seat: Seat, start: Milliseconds, end: Milliseconds): void {
+    const from = Math.max(start, seat.since);
+    const to = Math.min(end, seat.until);
+    if (to > from) this.counted.close(seat.group, from, to);
+  }
+
+  protected override fold(
+    group: number,
+    at: Milliseconds,
+    total: number,
+    fold: (total: number, length: Milliseconds) => number,
+  ): number {
+    const { rows } = this;
+    if (rows.length === 0) return total;
+    const start = this.window.startAt(at);
+    let folded = total;
+    for (let row = 0; row < rows.length; row++) {
+      for (const seat of this.members.seatsOf(rows.member(row))) {
+        if (seat.group !== group) continue;
+        const length = Math.min(rows.other(row), seat.until) - Math.max(rows.one(row), seat.since, start);
+        if (length > 0) folded = fold(folded, length);
+      }
+    }
+    return folded;
+  }
+}
