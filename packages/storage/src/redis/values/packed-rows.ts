@@ -6,6 +6,8 @@ import { CellPacker, unpackCells } from './packed-cells.ts';
  * Rows by column: a column's cells are alike, so they pack and unpack several times faster than row by row, and smaller.
  */
 
+const MOST_COLUMNS = 10_000;
+
 export function packRows(rows: readonly LayoutRow[]): Fields {
   const columns: CellPacker[] = [];
   const width = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);
@@ -95,7 +97,7 @@ export function unpackChanges(packed: unknown): RowChange[] {
   const missing = unpackIncomplete(incomplete);
   const changes = unpackTexts(ids).map((id) => ({ id, cells: [] as [number, Cell][] }));
   for (const [column, places, cells] of list(columns, (each) => list(each, (part) => part, 3))) {
-    const index = count(column);
+    const index = columnOf(column);
     const checked = unpackCells(cells);
     const at = places === null ? undefined : list(places, count, checked.length);
     for (const [n, cell] of checked.entries()) {
@@ -110,11 +112,18 @@ export function unpackChanges(packed: unknown): RowChange[] {
   });
 }
 
+/** A row grows to the number of its last column, so that cannot be any. */
+function columnOf(value: unknown): number {
+  const column = count(value);
+  if (column >= MOST_COLUMNS) throw new RangeError(`column ${column}`);
+  return column;
+}
+
 function unpackIncomplete(packed: unknown): Map<number, readonly number[]> {
   return new Map(
     list(packed, (each) => {
       const [place, columns] = list(each, (part) => part, 2);
-      return [count(place), list(columns, count)] as const;
+      return [count(place), list(columns, columnOf)] as const;
     }),
   );
 }
