@@ -2,20 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@pulse/base';
-import { type LayoutInfo, type LayoutSnapshot, tenantId } from '@pulse/model';
-import { createLifecycle, type Lifecycle } from '@pulse/runtime';
+import { type LayoutInfo, type LayoutSnapshot, type TenantId, tenantId } from '@pulse/model';
+import { StandInAsterisk } from '@pulse/sources/testing';
 import { openPglite } from '@pulse/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp } from '../src/one-process/app.ts';
-import { allInOne } from '../src/options.ts';
 import { Browser } from './browser.ts';
+import { type StartedHere, startHere } from './start-here.ts';
 
 /** Two hours of 32 and 8 agents, which have passed at once and then stand still. */
 const DEMO = [
-  ...['--agents', '40', '--port', '0', '--time-zone', 'Europe/Berlin'],
+  ...['--agents', '40', '--time-zone', 'Europe/Berlin'],
   ...['--demo-start', '2026-11-22T09:00:00Z', '--demo-speed', '5000', '--demo-minutes', '120'],
 ];
 const END = Date.parse('2026-11-22T11:00:00Z');
+const WITHIN = { timeout: 120_000, interval: 200 };
 
 interface Me {
   readonly tenant: { readonly id: string };
@@ -24,31 +24,7 @@ interface Me {
 }
 
 let data: string;
-let lifecycle: Lifecycle;
-let app: App;
-let told: string[] = [];
-
-async function start(): Promise<App> {
-  const outcome = allInOne.parse({
-    argv: [...DEMO, '--data', data],
-    env: {},
-    readFile: () => {
-      throw new Error('no file');
-    },
-  });
-  if (outcome.kind !== 'values') throw new Error(JSON.stringify(outcome));
-  told = [];
-  lifecycle = createLifecycle({ clock: systemClock, tell: () => {} });
-  const started = await startApp({
-    options: outcome.values,
-    lifecycle,
-    clock: systemClock,
-    tell: (_level, message) => void told.push(message),
-    askSecret: () => Promise.reject(new Error('nobody asks')),
-  });
-  await started.ready;
-  return started;
-}
+let app: StartedHere;
 
 const signIn = async (as: number): Promise<Browser> => {
   const person = app.people[as];
@@ -61,9 +37,7 @@ async function values(browser: Browser): Promise<Omit<LayoutSnapshot, 'version'>
   const infos = await browser.get<LayoutInfo[]>('/api/layouts');
   const read = () =>
     Promise.all(infos.map(({ id }) => browser.get<LayoutSnapshot>(`/api/layouts/${id}?plain=true`)));
-  await expect
-    .poll(async () => (await read()).every(({ at }) => at === END), { timeout: 120_000, interval: 200 })
-    .toBe(true);
+  await expect.poll(async () => (await read()).every(({ at }) => at === END), WITHIN).toBe(true);
   return (await read()).map(({ layout, at, since, rows }) => ({
     layout,
     at,
@@ -72,28 +46,29 @@ async function values(browser: Browser): Promise<Omit<LayoutSnapshot, 'version'>
   }));
 }
 
-/** How many revisions of a tenant's directory there are, as its database says while nobody has it open. */
-async function revisions(): Promise<number | undefined> {
+/** What a tenant's directory has, as its database says while nobody else has it open. */
+async function directoryOf(tenant: TenantId) {
   await using database = await openPglite({ folder: join(data, 'metadata'), clock: systemClock });
-  const tenant = tenantId('customer-care');
-  const [row] = await database
-    .as('directory')
-    .transaction({ tenant }, (tx) => tx.query<{ count: number }>('SELECT count(*) FROM directory_revision'));
-  return row?.count;
+  return await database.as('directory').transaction({ tenant }, async (tx) => {
+    const rows = await tx.query<{ name: string }>(
+      `SELECT type || ' ' || id || ' ' || (document ->> 'manager') AS name FROM directory_object`,
+    );
+    const [revisions] = await tx.query<{ count: number }>('SELECT count(*) FROM directory_revision');
+    return { objects: rows.map(({ name }) => name), revisions: revisions?.count };
+  });
 }
 
-beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'pulse-one-process-'));
-  await writeFile(join(data, 'sessions.json'), '{}');
-  app = await start();
-  expect(told).toContain('An earlier Pulse was here: who was signed in to it signs in again.');
-}, 180_000);
-afterAll(async () => {
-  await lifecycle.stop('the test is over');
-  await rm(data, { recursive: true });
-});
+describe('the demo in one process', () => {
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'pulse-one-process-'));
+    await writeFile(join(data, 'sessions.json'), '{}');
+    app = await startHere(data, ...DEMO);
+  }, 180_000);
+  afterAll(async () => {
+    await app?.stop();
+    await rm(data, { recursive: true });
+  });
 
-describe('Pulse in one process', () => {
   test('the administrator sees both tenants and changes between them', async () => {
     const browser = await signIn(0);
     const me = await browser.get<Me>('/api/session');
@@ -127,14 +102,45 @@ describe('Pulse in one process', () => {
   });
 
   test('a restart changes neither values nor the directory, and browsers stay signed in', async () => {
+    expect(app.told).toContain('An earlier Pulse was here: who was signed in to it signs in again.');
+    const tenant = tenantId('customer-care');
     const browser = await signIn(0);
     const before = await values(browser);
     expect(before.find(({ layout }) => layout === 'queues')?.rows.length).toBeGreaterThan(2);
-    await lifecycle.stop('it starts again');
-    expect(await revisions()).toBe(1);
-    app = await start();
+    await app.stop();
+    const directory = await directoryOf(tenant);
+    expect(directory.revisions).toBe(1);
+    app = await startHere(data, ...DEMO);
     expect(await values(browser.at(app.url))).toEqual(before);
-    await lifecycle.stop('somebody else wants the database');
-    expect(await revisions()).toBe(1);
+    await app.stop();
+    expect(await directoryOf(tenant)).toEqual(directory);
   }, 300_000);
 });
+
+test('agents and queues that Asterisk knows reach the directory, managed by their source', async () => {
+  data = await mkdtemp(join(tmpdir(), 'pulse-one-process-'));
+  const asterisk = await StandInAsterisk.start({ speed: 50 });
+  const { host, port } = asterisk.address;
+  const source = ['--source', `asterisk://pulse@${host}:${port}?clock=replay`];
+  app = await startHere(data, ...source);
+  await asterisk.finished;
+  const browser = await signIn(0);
+  expect(await browser.get<Me>('/api/session')).toMatchObject({
+    administrator: true,
+    tenants: [{ id: 'main' }],
+  });
+  const agents = (await browser.get<LayoutSnapshot>('/api/layouts/agents')).rows;
+  await expect
+    .poll(() => app.told, WITHIN)
+    .toContainEqual(expect.stringMatching(/^The directory has learned of \d+ objects from asterisk\.$/));
+  await app.stop();
+  await asterisk.stop();
+  const { objects } = await directoryOf(tenantId('main'));
+  const named = agents.filter(({ total }) => !total).map(({ object }) => object.id);
+  expect(named.length).toBeGreaterThan(2);
+  for (const id of named) expect(objects).toContain(`Person ${id} source:asterisk`);
+  expect(objects).toContain('Switch asterisk source:asterisk');
+  expect(objects).toContain('Dn support@asterisk source:asterisk');
+  expect(objects).toContain('Person supervisor yaml');
+  await rm(data, { recursive: true });
+}, 180_000);

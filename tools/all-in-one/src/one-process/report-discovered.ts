@@ -65,8 +65,12 @@ async function report({ source, discovered, directory, tell }: ReportDiscoveredO
       write: { kind: 'declared', manager, types: TYPES, objects: [...objects.values()] },
       author: manager,
     });
-    if (written.ok) return true;
-    tell('warn', `The directory does not take what ${source} has discovered: ${written.error.message}`);
+    if (!written.ok) {
+      tell('warn', `The directory does not take what ${source} has discovered: ${written.error.message}`);
+    } else if (written.value.differences.length > 0) {
+      const { length } = written.value.differences;
+      tell('info', `The directory has learned of ${length} objects from ${source}.`);
+    }
     return true;
   } catch (error) {
     tell('warn', `The directory does not hear what ${source} has discovered: ${String(error)}`);
