@@ -13,6 +13,7 @@ import type { Catalogue } from './layouts/catalogue-schema.ts';
 import { ChangePump } from './layouts/change-pump.ts';
 import { CollectedLayouts } from './layouts/collected-layouts.ts';
 import { Collector } from './layouts/collector.ts';
+import { ColumnQuota } from './layouts/column-quota.ts';
 import type { ObjectsByType } from './layouts/push-pacer.ts';
 import type { RestoredState } from './state/load-state.ts';
 import { StateKeeper } from './state/state-keeper.ts';
@@ -79,16 +80,14 @@ export class DcuRun implements Dcu {
   readonly #stop = new AbortController();
   readonly #timers: readonly Timer[];
   readonly #following: Promise<unknown>;
-  #timeZone: string;
   #directoryHeard: boolean;
   /** Settles `ready`; undefined once it has. */
   #becomeReady: (() => void) | undefined;
 
   constructor(options: DcuRunOptions) {
-    const { engine, configuration, saved, directory, clock, logs, catalogue, tell } = options;
+    const { engine, saved, directory, clock, logs, catalogue, tell } = options;
     this.#options = options;
     this.engine = engine;
-    this.#timeZone = configuration.timeZone;
     this.#directoryHeard = directory === undefined;
     this.#streams = new StreamState(
       clock,
@@ -103,7 +102,6 @@ export class DcuRun implements Dcu {
       permissions: options.permissions,
       stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
       catalogue: () => this.#layouts.named,
-      timeZone: () => this.#timeZone,
       now,
     });
     this.#pump = new ChangePump({
@@ -113,20 +111,20 @@ export class DcuRun implements Dcu {
       wants: (type) => this.#wants(type),
       onPush: (at, objects) => this.#push(at, objects),
     });
+    const columns = new ColumnQuota(engine, saved?.columns ?? []);
     this.#lines = new TrendLines(engine, this.#trends);
     this.#layouts = new CollectedLayouts({
       catalogue,
       ready: options.ready,
       collector: this.#collector,
+      columns,
       lines: this.#lines,
-      timeZone: () => this.#timeZone,
       tell,
     });
     if (saved) this.#trends.restore(saved.trends);
     this.#keeper = new StateKeeper({
       ...options,
-      columns: saved?.columns ?? [],
-      collector: this.#collector,
+      columns,
       trends: this.#trends,
       interactions: this.#interactions,
     });
@@ -250,18 +248,19 @@ export class DcuRun implements Dcu {
   /** Tells the engine what the directory says, once it is known whose time counts. */
   #configure(): void {
     const { directory } = this.#options;
-    if (!directory || directory.fresh.length === 0 || !this.#streams.known) return;
+    if (!directory || !directory.isFresh || !this.#streams.known) return;
     const revisions = directory.take();
+    let late = 0;
     for (const { configuration, number, time } of revisions) {
       // A replay has a time of its own: what the directory says holds from now on, whenever that is.
-      this.engine.configure(configuration, {
-        number,
-        time: this.#streams.replay ? this.engine.time : time,
-      });
+      const effective = this.#streams.replay ? this.engine.time : time;
+      if (this.engine.configure(configuration, { number, time: effective }) === 'late') late++;
+    }
+    if (late > 0) {
+      this.#options.tell('warn', `${late} revisions of the directory came late: they hold from now on.`);
     }
     const newest = revisions.at(-1)?.configuration;
     if (!newest) return;
-    this.#timeZone = newest.timeZone;
     this.#collector.configure(newest);
     this.#lines.show(this.#collector.tables);
     this.statistics.configure();

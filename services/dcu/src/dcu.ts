@@ -3,11 +3,10 @@ import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
 import type { DcuOptions } from './dcu-options.ts';
 import { type Dcu, DcuRun } from './dcu-run.ts';
-import { beginning } from './inputs/configuration-revisions.ts';
 import { DirectoryInput } from './inputs/directory-input.ts';
 import { loadCatalogue, READY_CATALOGUE } from './layouts/catalogue.ts';
 import { planLayouts } from './layouts/collected-layouts.ts';
-import { columnNames } from './layouts/layout-plan.ts';
+import { columnsOf } from './layouts/layout-plan.ts';
 import { loadState } from './state/load-state.ts';
 
 /**
@@ -18,8 +17,9 @@ export async function startDcu(options: DcuOptions): Promise<Dcu> {
   const { objects, checkpoints, catalogue, clock, tell } = options;
   const isFixed = 'configuration' in objects;
   const origin = isFixed ? 'configuration' : 'directory';
-  const { plans } = planLayouts(catalogue.current(), isFixed ? objects.configuration.timeZone : 'UTC');
-  const saved = await loadState(checkpoints, { objects: origin, columns: columnNames(plans) }, tell);
+  const { plans } = planLayouts(catalogue.current());
+  const columns = plans.flatMap(columnsOf).map(({ name }) => name);
+  const saved = await loadState(checkpoints, { objects: origin, columns }, tell);
   const ready = await loadCatalogue(READY_CATALOGUE);
   const start = (engine: Engine, configuration: Configuration, directory?: DirectoryInput) =>
     new DcuRun({ ...options, engine, configuration, ready, saved, directory, origin });
@@ -51,7 +51,7 @@ async function begins(directory: DirectoryInput, signal?: AbortSignal): Promise<
   signal?.addEventListener('abort', abort, { once: true });
   try {
     if (signal?.aborted) abort();
-    return await Promise.race([directory.begun.then(() => beginning(directory.fresh)), aborted.promise]);
+    return await Promise.race([directory.begun.then(() => directory.begin()), aborted.promise]);
   } catch (error) {
     await directory[Symbol.asyncDispose]();
     throw error;

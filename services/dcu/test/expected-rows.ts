@@ -18,12 +18,7 @@ export async function expectedRows(
   const engine = createEngine(configuration);
   const { catalogues, layouts } = (await readyCatalogue()).current();
   const tables = layouts.map(
-    (rule) =>
-      new LayoutTable(
-        planLayout(catalogues, rule, configuration.timeZone),
-        engine,
-        rowFilter(configuration, rule),
-      ),
+    (rule) => new LayoutTable(planLayout(catalogues, rule), engine, rowFilter(configuration, rule)),
   );
   for (const event of events) engine.apply(event);
   return Object.fromEntries(

@@ -24,6 +24,7 @@ const revision = (number: number, ...objects: DirectoryObject[]): DirectoryRevis
 /** Follows until so many calls came. */
 async function follow(log: MemoryLog<DirectoryRevision>, calls: number, known = 0) {
   const heard: (readonly ConfigurationRevision[])[] = [];
+  const behind: number[] = [];
   const stop = new AbortController();
   const clock = new ManualClock(0);
   await followConfiguration({
@@ -36,12 +37,13 @@ async function follow(log: MemoryLog<DirectoryRevision>, calls: number, known = 
     random: seededRandom(1),
     signal: stop.signal,
     known,
+    onBehind: (newest) => void behind.push(newest),
     onRevisions(revisions) {
       heard.push(revisions);
       if (heard.length === calls) stop.abort();
     },
   });
-  return heard;
+  return Object.assign(heard, { behind });
 }
 
 test('every revision is told by itself, with the groups behind totals', async () => {
@@ -62,14 +64,17 @@ test('every revision is told by itself, with the groups behind totals', async ()
   const { timeZone, agentGroups, queueGroups } = revisions[0]!.configuration;
   expect(timeZone).toBe('Europe/Berlin');
   expect([...agentGroups, ...queueGroups].map(({ id }) => id)).toEqual(['All agents', 'All queues']);
-  expect(beginning(revisions)).toBe(revisions[1]!.configuration);
-  expect(beginning(revisions.slice(0, 1))).toBe(revisions[0]!.configuration);
+  expect(beginning(revisions)).toBe(revisions[1]);
+  expect(beginning(revisions.slice(0, 1))).toBe(revisions[0]);
 });
 
-test('what is known already is not told again', async () => {
+test('what is known already is not told again, and a directory that has less is found out', async () => {
   const log = new MemoryLog<DirectoryRevision>(tenant);
   log.append('directory', 1, 1, [revision(1, home), revision(2, agent('ann'))]);
-  expect((await follow(log, 1, 2))[0]).toEqual([]);
+  const heard = await follow(log, 1, 2);
+  expect(heard[0]).toEqual([]);
+  expect(heard.behind).toEqual([]);
+  expect((await follow(log, 1, 3)).behind).toEqual([2]);
 });
 
 test('of very many revisions the oldest are taken together', async () => {

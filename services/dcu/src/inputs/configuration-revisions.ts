@@ -29,13 +29,15 @@ export interface ConfigurationRevisionsOptions {
   readonly signal: AbortSignal;
   /** Number of the newest revision that is known already. */
   readonly known: number;
+  /** The directory ends before what is known already: it is another one, or lost its end. */
+  readonly onBehind: (newest: number) => void;
   /** What is new, in order; also once, perhaps empty, when everything there was at the beginning is there. */
   readonly onRevisions: (revisions: readonly ConfigurationRevision[]) => void;
 }
 
 /** Follows a tenant's directory, every revision by itself. Resolves when `signal` aborts. */
 export function followConfiguration(options: ConfigurationRevisionsOptions): Promise<void> {
-  const { directory, tenant, clock, random, signal, known, onRevisions } = options;
+  const { directory, tenant, clock, random, signal, known, onBehind, onRevisions } = options;
   const view = new DirectoryView(tenant);
   return followDirectory({
     connect: directory.connect,
@@ -44,7 +46,8 @@ export function followConfiguration(options: ConfigurationRevisionsOptions): Pro
     clock,
     random,
     signal,
-    onChange(_, revisions) {
+    onChange({ revision: newest }, revisions) {
+      if (newest.number < known) onBehind(newest.number);
       const tellFrom = revisions.length - MOST_REVISIONS;
       onRevisions(
         revisions.flatMap((revision, place) => {
@@ -87,15 +90,15 @@ function withTotals(configuration: Configuration): Configuration {
 }
 
 /**
- * What an engine without a past begins with: the first revision that names any agent, queue or group of its own. Nobody
+ * Which revision an engine without a past begins with: the first that names any agent, queue or group of its own. Nobody
  * knows what was true before somebody had said it; that it was so all along is the least surprising.
  *
  * @param revisions at least one
  */
-export function beginning(revisions: readonly ConfigurationRevision[]): Configuration {
+export function beginning(revisions: readonly ConfigurationRevision[]): ConfigurationRevision {
   const named = revisions.find(({ configuration }) => {
     const { agents, queues, agentGroups, queueGroups } = configuration;
     return agents.length + queues.length > 0 || agentGroups.length + queueGroups.length > TOTALS;
   });
-  return present(named ?? revisions.at(-1), 'there is a revision').configuration;
+  return present(named ?? revisions.at(-1), 'there is a revision');
 }

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@pulse/base';
-import type { TenantId } from '@pulse/model';
-import { type ConfigurationRevision, followConfiguration } from './configuration-revisions.ts';
+import type { Configuration, TenantId } from '@pulse/model';
+import type { Tell } from '../tell.ts';
+import { beginning, type ConfigurationRevision, followConfiguration } from './configuration-revisions.ts';
 import type { LogInput } from './log-input.ts';
 
 export interface DirectoryInputOptions {
@@ -10,6 +11,7 @@ export interface DirectoryInputOptions {
   readonly random: Random;
   /** Number of the newest revision that is known already. */
   readonly known: number;
+  readonly tell: Tell;
 }
 
 /** The revisions of a tenant's directory, kept until somebody takes them. */
@@ -23,7 +25,7 @@ export class DirectoryInput implements AsyncDisposable {
   #fresh: ConfigurationRevision[] = [];
   #onFresh: () => void = () => {};
 
-  constructor({ directory, ...options }: DirectoryInputOptions) {
+  constructor({ directory, tell, ...options }: DirectoryInputOptions) {
     const heard = Promise.withResolvers<void>();
     this.heard = heard.promise;
     const begun = Promise.withResolvers<void>();
@@ -32,6 +34,11 @@ export class DirectoryInput implements AsyncDisposable {
       ...options,
       directory,
       signal: this.#stop.signal,
+      onBehind: (newest) =>
+        tell(
+          'error',
+          `The directory ends at revision ${newest}, but ${options.known} was followed before: it is another one, or lost its end. What it says up to there is passed over. Remove the checkpoints to begin with this directory.`,
+        ),
       onRevisions: (revisions) => {
         for (const revision of revisions) this.#fresh.push(revision);
         heard.resolve();
@@ -41,11 +48,19 @@ export class DirectoryInput implements AsyncDisposable {
     });
   }
 
-  /** What nobody has taken yet, in order. */
-  get fresh(): readonly ConfigurationRevision[] {
-    return this.#fresh;
+  /** Is there something that nobody has taken yet? */
+  get isFresh(): boolean {
+    return this.#fresh.length > 0;
   }
 
+  /** What an engine without a past begins with; older revisions are of no use any more. After `begun`. */
+  begin(): Configuration {
+    const first = beginning(this.#fresh);
+    this.#fresh = this.#fresh.slice(this.#fresh.indexOf(first));
+    return first.configuration;
+  }
+
+  /** What nobody has taken yet, in order. */
   take(): readonly ConfigurationRevision[] {
     const taken = this.#fresh;
     this.#fresh = [];

@@ -3,6 +3,7 @@ import type { Tell } from '../tell.ts';
 import type { TrendLines } from '../trends/trend-lines.ts';
 import type { Catalogue } from './catalogue-schema.ts';
 import type { Collector, RefusedLayout } from './collector.ts';
+import type { ColumnQuota } from './column-quota.ts';
 import { type LayoutCatalogue, type LayoutDefinitions, mergedCatalogue } from './layout-catalogue.ts';
 import { type LayoutPlan, planLayout } from './layout-plan.ts';
 
@@ -15,14 +16,14 @@ export interface PlannedLayouts {
   readonly refused: readonly RefusedLayout[];
 }
 
-export function planLayouts({ catalogues, layouts }: LayoutDefinitions, timeZone: string): PlannedLayouts {
+export function planLayouts({ catalogues, layouts }: LayoutDefinitions): PlannedLayouts {
   const plans: LayoutPlan[] = [];
   const refused: RefusedLayout[] = [];
   for (const [place, rule] of layouts.entries()) {
     try {
       if (place >= MOST_LAYOUTS)
         throw new PulseError('too-many-layouts', `There are more than ${MOST_LAYOUTS}.`);
-      plans.push(planLayout(catalogues, rule, timeZone));
+      plans.push(planLayout(catalogues, rule));
     } catch (error) {
       if (!(error instanceof PulseError)) throw error;
       refused.push({ id: rule.id, reason: messageOf(error) });
@@ -36,8 +37,8 @@ export interface CollectedLayoutsOptions {
   /** What comes with Pulse, and can be named whatever the catalogue has. */
   readonly ready: Catalogue;
   readonly collector: Collector;
+  readonly columns: ColumnQuota;
   readonly lines: TrendLines;
-  readonly timeZone: () => string;
   readonly tell: Tell;
 }
 
@@ -69,17 +70,23 @@ export class CollectedLayouts implements Disposable {
 
   /** Takes over what the catalogue says now. */
   update(): void {
-    const { catalogue, ready, collector, lines, timeZone } = this.#options;
+    const { catalogue, ready, collector, columns, lines } = this.#options;
     const definitions = catalogue.current();
     this.#named = mergedCatalogue([...definitions.catalogues, ready]);
-    const { plans, refused } = planLayouts(definitions, timeZone());
-    const notOpened = collector.show(plans);
+    const { plans, refused } = planLayouts(definitions);
+    const tooMany: RefusedLayout[] = [];
+    const within = plans.filter((plan) => {
+      const reason = columns.take(plan);
+      if (reason !== undefined) tooMany.push({ id: plan.info.id, reason });
+      return reason === undefined;
+    });
+    const notOpened = collector.show(within);
     lines.show(collector.tables);
     const unreadable = definitions.unreadable.filter(({ kind }) => kind === 'layout').length;
     this.#assigned = definitions.layouts.length + unreadable;
     const problems = new Map<string, string>();
     for (const { kind, id, reason } of definitions.unreadable) problems.set(`${kind} ${id}`, reason);
-    for (const { id, reason } of [...refused, ...notOpened]) problems.set(`layout ${id}`, reason);
+    for (const { id, reason } of [...refused, ...tooMany, ...notOpened]) problems.set(`layout ${id}`, reason);
     this.#tellNew(problems);
   }
 

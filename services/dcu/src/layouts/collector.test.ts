@@ -32,7 +32,7 @@ describe('pushing on change', () => {
     const store = memoryValueStore();
     const now = () => clock.now();
     collector = new Collector({ configuration, engine, store, clock, token: 1, now });
-    collector.show([planLayout([catalogue], rule, 'UTC')]);
+    collector.show([planLayout([catalogue], rule)]);
     pump = new ChangePump({
       engine,
       clock,

@@ -35,11 +35,10 @@ export function defineStatistic(
   catalogue: Catalogue,
   { category, subject, mainMask, relMask, mediaType }: StatisticKind,
   texts: StatisticTexts,
-  timeZone: string,
 ): Result<StatisticDefinition> {
   if (!isCategory(category)) return fail(`category ${category}`);
   if (!isSubject(subject)) return fail(`subject ${subject}`);
-  const profile = isHistorical(category) ? readProfile(catalogue, texts.profile, timeZone) : ok(undefined);
+  const profile = isHistorical(category) ? readProfile(catalogue, texts.profile) : ok(undefined);
   if (!profile.ok) return profile;
   const range = readRange(catalogue, texts.range);
   const range2 = readRange(catalogue, texts.range2);
@@ -65,13 +64,13 @@ const isHistorical = (category: Category) =>
 /** `Sliding=3600:15`, in the syntax of Stat Server's options. */
 const WRITTEN = /^(Growing|Sliding|Selection|SinceLogin)(?:=(.*))?$/;
 
-function readProfile(catalogue: Catalogue, text = 'Default', zone: string): Result<TimeProfile> {
+function readProfile(catalogue: Catalogue, text = 'Default'): Result<TimeProfile> {
   const known = catalogue.timeProfiles.find(({ name }) => name === text);
   const written = WRITTEN.exec(text);
   const type = known?.type ?? written?.[1];
   if (type === undefined) throw new PulseError('profile-unknown', `There is no time profile "${text}".`);
   if (type !== 'Growing' && type !== 'Sliding') return fail(`time profile ${type}`);
-  return ok(parseProfile(type, (known ? known.value : written?.[2]) ?? '00:00', zone));
+  return ok(parseProfile(type, (known ? known.value : written?.[2]) ?? '00:00'));
 }
 
 function readRange(catalogue: Catalogue, text: string | undefined): TimeRange | undefined {

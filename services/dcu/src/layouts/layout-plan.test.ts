@@ -7,7 +7,7 @@ import { VOICE_LAYOUTS } from './layout-rules.ts';
 import { LayoutTable } from './layout-table.ts';
 
 const catalogue = await loadCatalogue(READY_CATALOGUE);
-const plans = VOICE_LAYOUTS.map((rule) => planLayout([catalogue], rule, 'Europe/Berlin'));
+const plans = VOICE_LAYOUTS.map((rule) => planLayout([catalogue], rule));
 
 describe('layouts of the ready templates', () => {
   test('what is not computed is left out and named, never shown empty', () => {
@@ -47,8 +47,6 @@ describe('layouts of the ready templates', () => {
   });
 
   test('an unknown template is an error that names layout and template', () => {
-    expect(() => planLayout([catalogue], { ...plans[0]!.rule, template: 'Nope' }, 'UTC')).toThrow(
-      /queues.*"Nope"/,
-    );
+    expect(() => planLayout([catalogue], { ...plans[0]!.rule, template: 'Nope' })).toThrow(/queues.*"Nope"/);
   });
 });

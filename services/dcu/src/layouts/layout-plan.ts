@@ -1,5 +1,5 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
-import type { LayoutColumn, LayoutInfo, StatisticDefinition } from '@pulse/model';
+import type { LayoutColumn, LayoutInfo, ObjectType, StatisticDefinition } from '@pulse/model';
 import type { Catalogue, Template, TemplateColumn } from './catalogue-schema.ts';
 import { defineStatistic } from './define-statistic.ts';
 import type { LayoutRule } from './layout-rules.ts';
@@ -23,12 +23,12 @@ export interface LayoutPlan {
  * Turns a template into a plan. What this version does not compute is listed in `info.omitted`, never shown empty. Throws
  * {@link PulseError} when the template is not there or names what is not.
  */
-export function planLayout(catalogues: readonly Catalogue[], rule: LayoutRule, timeZone: string): LayoutPlan {
+export function planLayout(catalogues: readonly Catalogue[], rule: LayoutRule): LayoutPlan {
   const [catalogue, template] = findTemplate(catalogues, rule);
   const columns: PlannedColumn[] = [];
   const omitted: { alias: string; reason: string }[] = [];
   for (const column of template.columns) {
-    const planned = planColumn(catalogue, column, timeZone);
+    const planned = planColumn(catalogue, column);
     if (planned.ok) columns.push(planned.value);
     else omitted.push({ alias: column.alias, reason: planned.error });
   }
@@ -46,7 +46,7 @@ function findTemplate(
   throw new PulseError('template-unknown', `Layout ${id} names template "${wanted}", which is not there.`);
 }
 
-function planColumn(catalogue: Catalogue, column: TemplateColumn, timeZone: string): Result<PlannedColumn> {
+function planColumn(catalogue: Catalogue, column: TemplateColumn): Result<PlannedColumn> {
   if (!column.statistic) return fail('a formula over other columns');
   const reference = column.statistic;
   const type = catalogue.statTypes.find((t) => t.name === reference.type);
@@ -56,7 +56,7 @@ function planColumn(catalogue: Catalogue, column: TemplateColumn, timeZone: stri
       `Column ${column.alias} names stat type "${reference.type}", which is not there.`,
     );
   }
-  const statistic = defineStatistic(catalogue, type, reference, timeZone);
+  const statistic = defineStatistic(catalogue, type, reference);
   if (!statistic.ok) return statistic;
   const text = column.display?.text;
   return ok({
@@ -118,15 +118,12 @@ function describe(
   };
 }
 
-/** Names of the engine's columns behind layouts, each once. */
-export const columnNames = (plans: readonly LayoutPlan[]): string[] => [
-  ...new Set(
-    plans.flatMap(({ columns, rule }) =>
-      columns.flatMap(({ statistic, types }) =>
-        [rule.objectType, ...(rule.total ? [rule.total.type] : [])].flatMap((type) =>
-          types.includes(type) ? [JSON.stringify([type, statistic])] : [],
-        ),
-      ),
-    ),
-  ),
-];
+/** The engine's columns behind a layout: names that are the same for the same column, and whose values they are. */
+export function columnsOf({ columns, rule }: LayoutPlan): { name: string; type: ObjectType }[] {
+  const shown = [rule.objectType, ...(rule.total ? [rule.total.type] : [])];
+  const names = new Map<string, ObjectType>();
+  for (const { statistic, types } of columns) {
+    for (const type of shown) if (types.includes(type)) names.set(JSON.stringify([type, statistic]), type);
+  }
+  return [...names].map(([name, type]) => ({ name, type }));
+}

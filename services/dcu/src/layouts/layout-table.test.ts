@@ -22,7 +22,7 @@ test.each(VOICE_LAYOUTS)('the steps of layout $id lead a reader to what a fresh 
       resynchronises: true,
     });
     const engine = createEngine(configuration);
-    const plan = planLayout([catalogue], rule, configuration.timeZone);
+    const plan = planLayout([catalogue], rule);
     const table = new LayoutTable(plan, engine, everything);
     const random = seededRandom(seed);
     let version: Version = [1, 0];

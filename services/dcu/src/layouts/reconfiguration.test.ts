@@ -26,11 +26,11 @@ const GROUPS = layoutId('groups');
 
 /** All voice layouts of an engine, and what a reader who follows them sees. */
 function follow(engine: Engine, configuration: Configuration, clock: ManualClock) {
-  const { tenant, timeZone } = configuration;
+  const { tenant } = configuration;
   const store = memoryValueStore();
   const now = () => Math.max(engine.time, clock.now());
   const collector = new Collector({ configuration, engine, store, clock, token: 1, now });
-  collector.show(VOICE_LAYOUTS.map((rule) => planLayout([catalogue], rule, timeZone)));
+  collector.show(VOICE_LAYOUTS.map((rule) => planLayout([catalogue], rule)));
   const deltas: LayoutDelta[] = [];
   const seen = new Map(VOICE_LAYOUTS.map(({ id }) => [id, store.snapshot(tenant, id)!]));
   store.listen(tenant, {

@@ -3,8 +3,7 @@ import type { Engine } from '@pulse/engine';
 import type { CheckpointFiles } from '@pulse/storage';
 import type { DcuOptions } from '../dcu-options.ts';
 import type { Interactions } from '../inputs/interaction-log.ts';
-import type { Collector } from '../layouts/collector.ts';
-import { columnNames } from '../layouts/layout-plan.ts';
+import type { ColumnQuota } from '../layouts/column-quota.ts';
 import type { Trends } from '../trends/trends.ts';
 import { encodeState } from './saved-state.ts';
 
@@ -16,25 +15,21 @@ export interface StateKeeperOptions extends Pick<DcuOptions, 'clock' | 'tell'> {
   readonly engine: Engine;
   readonly trends: Trends;
   readonly interactions: Interactions;
-  readonly collector: Collector;
   /** Names what the tenant's objects are taken from. */
   readonly origin: string;
-  /** Names of columns that the engine had open for layouts before. */
-  readonly columns: readonly string[];
+  readonly columns: ColumnQuota;
 }
 
 /** Saves what the next run goes on from: regularly, and when it is disposed of. */
 export class StateKeeper implements AsyncDisposable {
   readonly #options: StateKeeperOptions;
-  readonly #columns: Set<string>;
   readonly #timer: Timer;
-  /** What was in the newest saved state: the engine's time, and events of interactions. */
+  /** What was in the newest saved state: where the directory and all streams were. */
   #written = '';
   #savedAt: Milliseconds | undefined;
 
   constructor(options: StateKeeperOptions) {
     this.#options = options;
-    this.#columns = new Set(options.columns);
     this.#written = this.#progress();
     this.#timer = every(options.clock, CHECKPOINT_INTERVAL, () => void this.#save());
   }
@@ -50,18 +45,17 @@ export class StateKeeper implements AsyncDisposable {
 
   #progress(): string {
     const { engine, interactions } = this.#options;
-    return JSON.stringify([[...engine.cursors], [...interactions.cursors]]);
+    return JSON.stringify([engine.revision, [...engine.cursors], [...interactions.cursors]]);
   }
 
   async #save(): Promise<void> {
-    const { engine, trends, interactions, collector, origin, checkpoints, clock, tell } = this.#options;
+    const { engine, trends, interactions, columns, origin, checkpoints, clock, tell } = this.#options;
     const progress = this.#progress();
     if (progress === this.#written) return;
     this.#written = progress;
-    for (const name of columnNames(collector.tables.map(({ plan }) => plan))) this.#columns.add(name);
     const state = {
       objects: origin,
-      columns: [...this.#columns],
+      columns: columns.names,
       trends: trends.save(),
       interactions: interactions.save(),
       engine: engine.checkpoint(),

@@ -28,7 +28,6 @@ function setUp(seed: number, events = 60) {
     tenant,
     engine,
     catalogue: () => catalogue,
-    timeZone: () => centre.configuration.timeZone,
     permissions,
     stalePermissions: 60_000,
     clock,

@@ -30,7 +30,6 @@ export interface DcuStatisticsOptions {
   readonly engine: Engine;
   /** Whose stat types, profiles, ranges and filters can be named. */
   readonly catalogue: () => Catalogue;
-  readonly timeZone: () => string;
   /** Who may see what; without it nobody asks on behalf of a person. */
   readonly permissions: PermissionView | undefined;
   /** Rights that nobody confirmed for so long let nobody in any more. */
@@ -135,8 +134,8 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Result<StatisticHandle, StatisticRefusal> {
-    const { catalogue, timeZone, now } = this.#options;
-    const plan = planRequest(catalogue(), request, timeZone());
+    const { catalogue, now } = this.#options;
+    const plan = planRequest(catalogue(), request);
     if (!plan.ok) return plan;
     const { statistic, objects, definition } = plan.value;
     const refusal = this.#check(objects, viewer);

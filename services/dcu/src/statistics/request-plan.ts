@@ -15,11 +15,7 @@ export interface RequestPlan {
 type Planned<T> = Result<T, StatisticRefusal>;
 
 /** Reads a request by the names of a catalogue; nothing is opened or looked up yet. */
-export function planRequest(
-  catalogue: Catalogue,
-  request: StatisticRequest,
-  timeZone: string,
-): Planned<RequestPlan> {
+export function planRequest(catalogue: Catalogue, request: StatisticRequest): Planned<RequestPlan> {
   const found = findKind(catalogue, request.statType);
   if (!found.ok) return found;
   const { kind, sentence, types } = found.value;
@@ -27,7 +23,7 @@ export function planRequest(
   if (!objects.ok) return objects;
   try {
     const { profile, range, range2, filter } = request;
-    const statistic = defineStatistic(catalogue, kind, { profile, range, range2, filter }, timeZone);
+    const statistic = defineStatistic(catalogue, kind, { profile, range, range2, filter });
     if (!statistic.ok) {
       return fail({ code: 'not-computed', message: `This version does not compute ${statistic.error}.` });
     }
