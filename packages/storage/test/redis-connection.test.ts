@@ -17,9 +17,10 @@ describe('a connection to Redis says what is wrong', () => {
       redisConnection({ url: 'redis://me:s3cret@localhost', clock: systemClock, random: () => 0 });
     expect(open).toThrow('Redis without TLS is not used');
     expect(open).not.toThrow('s3cret');
-    expect(() => redisConnection({ url: 'me:s3cret', clock: systemClock, random: () => 0 })).toThrow(
-      'The address of Redis cannot be read.',
-    );
+    for (const url of ['me:s3cret', 'rediss://', 'rediss://localhost/3', 'http://localhost']) {
+      const wrong = () => redisConnection({ url, clock: systemClock, random: () => 0 });
+      expect(wrong, url).toThrow('The address of Redis cannot be used.');
+    }
   });
 
   test('a certificate of an unknown authority', async () => {

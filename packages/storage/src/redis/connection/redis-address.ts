@@ -18,12 +18,11 @@ export interface RedisAddress {
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  readonly database: number;
   readonly tls: RedisTls;
 }
 
 export interface RedisAddressOptions {
-  /** `rediss://host:port/database`; user and password may stand in it. The port is 6380 when left out. */
+  /** `rediss://host:port`; user and password may stand in it. The port is 6380 when left out. */
   readonly url: string;
   /** Instead of those in the address. */
   readonly user?: string;
@@ -39,10 +38,9 @@ export function redisAddress({ url, user, password, tls = {} }: RedisAddressOpti
       advice: 'Give the TLS port of the server as rediss://host:6380.',
     });
   }
-  const database = Number(parsed?.pathname.slice(1));
-  if (parsed?.protocol !== 'rediss:' || parsed.hostname === '' || !Number.isInteger(database)) {
-    throw new PulseError('configuration', 'The address of Redis cannot be read.', {
-      advice: 'Write it as rediss://host:6380.',
+  if (parsed?.protocol !== 'rediss:' || parsed.hostname === '' || parsed.pathname.length > 1) {
+    throw new PulseError('configuration', 'The address of Redis cannot be used.', {
+      advice: 'Write it as rediss://host:6380, without the number of a database: there is only the first.',
     });
   }
   return {
@@ -50,7 +48,6 @@ export function redisAddress({ url, user, password, tls = {} }: RedisAddressOpti
     port: Number(parsed.port || 6380),
     user: user ?? (decodeURIComponent(parsed.username) || 'default'),
     password: password ?? decodeURIComponent(parsed.password),
-    database,
     tls,
   };
 }

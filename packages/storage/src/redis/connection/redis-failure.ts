@@ -1,4 +1,5 @@
 import { PulseError } from '@pulse/base';
+import { ReplyError } from 'ioredis';
 
 interface Fault {
   readonly what: string;
@@ -27,6 +28,12 @@ const NO_HOST: Fault = {
 const UNREACHABLE: Fault = {
   what: 'it cannot be reached',
   advice: 'Check that it runs, its address and the network between.',
+  passes: true,
+};
+
+const REFUSED_COMMAND: Fault = {
+  what: 'it refused a command',
+  advice: 'See what it says; a key that something else has written is written anew by itself.',
   passes: true,
 };
 
@@ -117,7 +124,7 @@ export function redisFailure(error: Error & { readonly code?: unknown }, where: 
     BY_CODE[code] ??
     (code.startsWith('ERR_OSSL') ? UNUSABLE : undefined) ??
     BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
-  const { what, advice, passes } = fault ?? UNREACHABLE;
+  const { what, advice, passes } = fault ?? (error instanceof ReplyError ? REFUSED_COMMAND : UNREACHABLE);
   // The server's own words may name a key, but never a password.
   const detail = error.message.slice(0, 200);
   return new PulseError(

@@ -154,7 +154,6 @@ function client(address: RedisAddress): Redis {
     port: address.port,
     username: address.user,
     password: address.password,
-    db: address.database,
     tls: readTls(address.tls),
     protocol: 3,
     lazyConnect: true,

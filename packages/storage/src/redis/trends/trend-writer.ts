@@ -21,6 +21,7 @@ export class TrendWriter implements AsyncDisposable {
   readonly #dropped = new Set<string>();
   readonly #timer: Timer;
   #writing: Promise<void> | undefined;
+  #again = false;
 
   constructor(tenant: TenantId, token: number, connection: RedisConnection, clock: Clock) {
     this.#tenant = tenant;
@@ -52,9 +53,10 @@ export class TrendWriter implements AsyncDisposable {
     this.write();
   }
 
-  /** Writes what is owed, unless it is being written. */
+  /** Writes what is owed, now or after what is being written. */
   write(): void {
-    if (this.#writing || this.#connection.health.state !== 'ready') return;
+    this.#again = this.#writing !== undefined;
+    if (this.#again || this.#connection.health.state !== 'ready') return;
     this.#writing = this.#write()
       // The connection says why; everything is owed again.
       .catch(() => {
@@ -62,6 +64,7 @@ export class TrendWriter implements AsyncDisposable {
       })
       .finally(() => {
         this.#writing = undefined;
+        if (this.#again) this.write();
       });
   }
 

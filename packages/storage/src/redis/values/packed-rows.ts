@@ -2,12 +2,12 @@ import { type Cell, isObjectType, type LayoutRow, type RowChange } from '@pulse/
 import { count, type Fields, fields, list, text } from '../checked.ts';
 import { CellPacker, unpackCells } from './packed-cells.ts';
 
+/** Of one layout. */
+const MOST_COLUMNS = 10_000;
+
 /**
  * Rows by column: a column's cells are alike, so they pack and unpack several times faster than row by row, and smaller.
  */
-
-const MOST_COLUMNS = 10_000;
-
 export function packRows(rows: readonly LayoutRow[]): Fields {
   const columns: CellPacker[] = [];
   const width = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);

@@ -18,13 +18,16 @@ export interface StoredValues {
 /** Snapshots in one reading: bounds what waits in memory to be unpacked. */
 const AT_ONCE = 16;
 
-/** Reads what the owner has written; undefined when the tenant has no owner, or one below `least`. */
+/**
+ * Reads what the owner has written; undefined when the tenant has no owner, or one below `least`. Rejects with
+ * {@link PulseError} `values-unavailable` or `values-refused`.
+ */
 export async function readStoredValues(
   connection: RedisConnection,
   tenant: TenantId,
   least: number,
 ): Promise<StoredValues | undefined> {
-  const [owner] = await connection.trySend([['get', redisKeys.owner(tenant)]]);
+  const [owner] = await connection.send([['get', redisKeys.owner(tenant)]]);
   const token = tokenOf(owner);
   if (token === 0 || token < least) return undefined;
   const [index, health] = await connection.trySend([

@@ -1,9 +1,9 @@
 import { type Clock, every, type Milliseconds, PulseError, type Timer, unreachable } from '@pulse/base';
-import type { LayoutId, StreamHealth, TenantId } from '@pulse/model';
+import type { LayoutId, TenantId } from '@pulse/model';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { redisKeys } from '../redis-keys.ts';
 import { MirroredValues } from './mirrored-values.ts';
-import { healthInDoubt, type StoreDoubt } from './store-doubt.ts';
+import { findDoubt, healthInDoubt, type KeysState, type StoreDoubt } from './store-doubt.ts';
 import { readStoredValues } from './stored-values.ts';
 import { readFrames, type ValueFrame } from './value-frames.ts';
 import { readMessage, type ValueMessage } from './value-messages.ts';
@@ -44,8 +44,7 @@ export class TenantMirror implements Disposable {
   /** When the values last were known to be the owner's. */
   #right: Milliseconds;
   #doubt: StoreDoubt | undefined;
-  /** What the keys said when they were last read; `unread` since the connection came up. */
-  #keys: 'unread' | 'read' | 'lost' | PulseError = 'unread';
+  #keys: KeysState = 'unread';
 
   constructor(options: TenantMirrorOptions) {
     const { tenant, connection, clock, onError } = options;
@@ -151,14 +150,15 @@ export class TenantMirror implements Disposable {
 
   #whileMessagesWait(reading: () => Promise<void>): void {
     this.#reading = true;
-    void reading().finally(() => {
+    const done = () => {
       this.#reading = false;
       this.#filled.resolve();
       this.#judge();
       const { messages, overflowed } = this.#waiting.takeAll();
       if (overflowed || this.#readAgain) this.#read();
       for (const message of messages) this.#receive(message);
-    });
+    };
+    reading().catch(this.#options.onError).then(done, this.#options.onError);
   }
 
   async #readRange(layout: LayoutId, start: number, length: number): Promise<void> {
@@ -184,41 +184,23 @@ export class TenantMirror implements Disposable {
       this.#right = clock.now();
       if (this.#mirrored.takeStored(stored)) this.#tellHealth();
     } catch (error) {
-      this.#keys =
-        error instanceof PulseError
-          ? error
-          : new PulseError('values-unavailable', 'Redis: unreadable', { cause: error });
+      if (!(error instanceof PulseError)) throw error;
+      this.#keys = error;
     }
   }
 
   #judge(): void {
-    if ('failure' in this.#options.connection.health) this.#filled.resolve();
+    const { health } = this.#options.connection;
+    if ('failure' in health) this.#filled.resolve();
+    const silent = this.token > 0 && this.#silentBeats >= SILENT_BEATS;
     const before = this.#doubt;
-    this.#doubt = this.#findDoubt();
+    this.#doubt = findDoubt(health, this.#keys, silent ? (SILENT_BEATS * MIRROR_BEAT) / 1000 : undefined);
     if (this.#doubt?.message !== before?.message) this.#tellHealth();
   }
 
   #tellHealth(): void {
     const { streams, values } = this.#mirrored;
-    const health: readonly StreamHealth[] = this.#doubt ? healthInDoubt(streams, this.#doubt) : streams;
+    const health = this.#doubt ? healthInDoubt(streams, this.#doubt, this.#right) : streams;
     this.#mirrored.tell(() => values.publishHealth(health));
-  }
-
-  #findDoubt(): StoreDoubt | undefined {
-    const since = this.#right;
-    const { health } = this.#options.connection;
-    const failure = 'failure' in health ? health.failure : this.#keys;
-    if (failure instanceof PulseError) return { since, code: failure.code, message: failure.message };
-    const doubt = (code: string, message: string) => ({ since, code, message });
-    if (failure === 'unread') return doubt('values-unavailable', 'The values are being read from Redis.');
-    if (failure === 'lost') {
-      return doubt(
-        'values-unavailable',
-        'Redis has lost the values; whoever collects them writes them again.',
-      );
-    }
-    if (this.token === 0 || this.#silentBeats < SILENT_BEATS) return undefined;
-    const seconds = (SILENT_BEATS * MIRROR_BEAT) / 1000;
-    return doubt('values-silent', `Whoever collects the values has said nothing for ${seconds} s.`);
   }
 }
