@@ -1,8 +1,9 @@
 import type { Milliseconds } from '@pulse/base';
 import { createEngine, type Engine } from '@pulse/engine';
 import type { Configuration } from '@pulse/model';
+import type { Dcu } from './dcu-interface.ts';
 import type { DcuOptions } from './dcu-options.ts';
-import { type Dcu, DcuRun } from './dcu-run.ts';
+import { DcuRun } from './dcu-run.ts';
 import { DirectoryInput } from './inputs/directory-input.ts';
 import { loadCatalogue, READY_CATALOGUE } from './layouts/catalogue.ts';
 import { planLayouts } from './layouts/collected-layouts.ts';

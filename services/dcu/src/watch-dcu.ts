@@ -1,7 +1,7 @@
 import { type Clock, every, type Milliseconds, type Timer } from '@pulse/base';
 import type { TenantId } from '@pulse/model';
 import type { Health, Metrics } from '@pulse/runtime';
-import type { Dcu } from './dcu-run.ts';
+import type { Dcu } from './dcu-interface.ts';
 import type { dcuMetrics } from './metrics.ts';
 import type { ServerType, WatchedServer } from './watched-server.ts';
 
