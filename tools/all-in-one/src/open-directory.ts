@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, PulseError, present, type Random } from '@pulse/base';
 import { type DirectoryWrite, startDirectory, type TenantDirectory } from '@pulse/directory';
-import { DIRECTORY_TYPES, type DirectoryObject, type TenantId } from '@pulse/model';
+import { DIRECTORY_TYPES, type DirectoryChange, type DirectoryObject, type TenantId } from '@pulse/model';
 import { type Connect, connectInProcess } from '@pulse/protocol';
 import type { Tell } from '@pulse/sources';
 import type { Database } from '@pulse/storage';
@@ -59,19 +59,18 @@ export async function openDirectory(options: LocalDirectoryOptions): Promise<Loc
   };
 }
 
-/** Of a larger directory, so many objects make a revision of their own: one of all would be too large to be sent. */
-const MOST_AT_ONCE = 5000;
+/** So many new objects make a revision of their own: one of all would be too large to be sent. */
+const MOST_AT_ONCE = 20_000;
 const AUTHOR = 'npm start';
 
 async function declare(
   directory: TenantDirectory,
   { id, directory: objects }: DeclaredTenant,
 ): Promise<void> {
+  const fresh = objects.filter((object) => directory.view.get(object.type, object.id) === undefined);
   const writes: DirectoryWrite[] = [];
-  for (let from = 0; objects.length > MOST_AT_ONCE && from < objects.length; from += MOST_AT_ONCE) {
-    const changes = objects
-      .slice(from, from + MOST_AT_ONCE)
-      .map((object) => ({ kind: 'put', object }) as const);
+  for (let from = 0; fresh.length > MOST_AT_ONCE && from < fresh.length; from += MOST_AT_ONCE) {
+    const changes = fresh.slice(from, from + MOST_AT_ONCE).map(putWithoutAccess);
     writes.push({ kind: 'changes', manager: 'yaml', changes });
   }
   writes.push({ kind: 'declared', manager: 'yaml', types: DIRECTORY_TYPES, objects });
@@ -83,4 +82,9 @@ async function declare(
       advice: problems.map((problem) => problem.message).join(' '),
     });
   }
+}
+
+/** Grants name groups that come later in the list; all else names what stands before it. */
+function putWithoutAccess({ access: _, ...object }: DirectoryObject): DirectoryChange {
+  return { kind: 'put', object };
 }

@@ -1,3 +1,4 @@
+import { referencesOf, refKey } from '@pulse/model';
 import { expect, test } from 'vitest';
 import { demoDirectory } from './demo-centre.ts';
 import { demoPeople } from './demo-people.ts';
@@ -47,6 +48,17 @@ test('the links are for the administrator of all tenants and for a supervisor of
       ) as string,
     },
   ]);
+});
+
+test('of a large centre less is told, and nothing that is told names what is left out', () => {
+  const [tenant] = demoTenants({ agents: 10_000, seed: 1 });
+  if (!tenant) throw new Error('there is no tenant');
+  const objects = demoDirectory(tenant, ZONE);
+  const known = new Set(objects.map(refKey));
+  const named = objects.flatMap((object) => referencesOf(object).map(({ to }) => refKey(to)));
+  expect(named.filter((key) => !known.has(key))).toEqual([]);
+  const count = (wanted: string) => objects.filter(({ type }) => type === wanted).length;
+  expect([count('Place'), count('Person')]).toEqual([0, 8000 + 99 + 2]);
 });
 
 const namesOf = (objects: ReturnType<typeof demoDirectory>): string[] =>

@@ -13,7 +13,7 @@ import type { TenantPlan, Upstream } from './tenant-plan.ts';
 import type { UpstreamContext } from './upstream.ts';
 
 /** The servers of each centre to which a process of lds listens. */
-const ROLES: readonly Role[] = ['telephony'];
+const ROLES: readonly Role[] = ['voice', 'voice-vq'];
 
 /** The built-in contact centres as upstream servers, continued where the last run of the same demo left them. */
 export async function demoUpstream({ options, folder, clock, tell }: UpstreamContext): Promise<Upstream> {
