@@ -9,9 +9,11 @@ import {
 } from '@pulse/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LayoutRows } from '../src/memory/layout-rows.ts';
 import { HOUR } from '../src/redis/trends/column-trend.ts';
 import { readChunk, writeChunk } from '../src/redis/trends/trend-chunk.ts';
-import { deltaFrame, readFrames, snapshotFrame } from '../src/redis/values/value-frames.ts';
+import { OwnedTable } from '../src/redis/values/owned-table.ts';
+import { readFrames } from '../src/redis/values/value-frames.ts';
 import { framesMessage, layoutsMessage, readMessage } from '../src/redis/values/value-messages.ts';
 
 const cell: fc.Arbitrary<Cell> = fc.oneof(
@@ -19,13 +21,18 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 3, arbitrary: fc.double() },
   fc.constant(null),
   fc.string({ unit: 'grapheme' }),
-  fc.record({ start: fc.nat(), base: fc.double({ noNaN: true }), rate: fc.nat() }, { noNullPrototype: true }),
+  fc.record(
+    { start: fc.nat(), base: fc.double({ noNaN: true }).map((base) => base + 0), rate: fc.nat() },
+    { noNullPrototype: true },
+  ),
   fc.record(
     { status: fc.constant('NotReadyForNextCall' as const), since: fc.nat() },
     { noNullPrototype: true },
   ),
 );
-const id = fc.string({ unit: 'grapheme' }).map(agentId);
+const id = fc
+  .oneof(fc.constantFrom('a', 'b', 'c', 'd', '', 'a\nb'), fc.string({ unit: 'grapheme' }))
+  .map(agentId);
 const indices = fc.uniqueArray(fc.nat(9)).map((list) => list.toSorted((a, b) => a - b));
 const row = fc
   .record({
@@ -40,45 +47,60 @@ const row = fc
     ...rest,
     ...(total && { total: true as const }),
   }));
+const rows = fc.uniqueArray(row, { selector: (each) => each.object.id });
 const since = fc.array(fc.option(fc.nat()), { maxLength: 10 });
-const version = fc.tuple(fc.nat(), fc.nat());
-const layout = fc.string({ minLength: 1 }).map(layoutId);
-const snapshots: fc.Arbitrary<LayoutSnapshot> = fc.record(
-  { layout, version, at: fc.nat(), since, rows: fc.array(row) },
-  { noNullPrototype: true },
-);
-const change = fc
-  .record({
-    id,
-    cells: fc.array(fc.tuple(fc.nat(9), cell)),
-    incomplete: fc.option(indices, { nil: undefined }),
-  })
-  .map(({ incomplete, id: object, cells }) => ({
-    id: object,
-    // In the order of columns, each once: as they are told.
-    cells: [...new Map(cells)].toSorted(([a], [b]) => a - b),
-    ...(incomplete && { incomplete }),
-  }));
-const deltas: fc.Arbitrary<LayoutDelta> = fc
-  .record({
+const layout = layoutId('layout');
+
+/** What happens to a row that is there. */
+const fate = fc.record({
+  removed: fc.boolean(),
+  cells: fc.array(fc.tuple(fc.nat(9), cell)),
+  incomplete: fc.option(indices, { nil: undefined }),
+});
+const step = fc.record({ rows, fates: fc.array(fate), began: fc.option(since, { nil: undefined }) });
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+
+function deltaOf(before: LayoutSnapshot, { rows: given, fates, began }: Step): LayoutDelta {
+  const known = new Set(before.rows.map((each) => each.object.id));
+  const changed = before.rows.flatMap((each, n) => {
+    const { removed = false, cells = [], incomplete } = fates[n] ?? {};
+    // In the order of columns, each once, and at most one more than there are: as they are told.
+    const sorted = [...new Map(cells.filter(([column]) => column <= each.cells.length))];
+    const change = { id: each.object.id, cells: sorted.toSorted(([a], [b]) => a - b) };
+    return removed || !fates[n] ? [] : [incomplete ? { ...change, incomplete } : change];
+  });
+  return {
     layout,
-    from: version,
-    to: version,
-    at: fc.nat(),
-    changed: fc.array(change),
-    added: fc.array(row),
-    removed: fc.array(fc.string()),
-    began: fc.option(since, { nil: undefined }),
-  })
-  .map(({ began, ...rest }) => ({ ...rest, ...(began && { since: began }) }));
+    from: before.version,
+    to: [before.version[0], before.version[1] + 1],
+    at: before.at + 1,
+    changed,
+    added: given.filter((each) => !known.has(each.object.id)),
+    removed: before.rows.filter((_, n) => fates[n]?.removed).map((each) => each.object.id),
+    ...(began && { since: began }),
+  };
+}
+
+function only(frame: Buffer) {
+  const [read, ...more] = readFrames(frame);
+  expect(more).toEqual([]);
+  return read;
+}
 
 describe('frames of values', () => {
-  test('come back as they were, one or many', () => {
+  test('come back as they were, and an owner’s table is what a reader’s rows are', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(snapshots, deltas), { maxLength: 3 }), (given) => {
-        const frames = given.map((each) => ('rows' in each ? snapshotFrame(each) : deltaFrame(each)));
-        const read = readFrames(Buffer.concat(frames));
-        expect(read.map((frame) => (frame.kind === 'delta' ? frame.delta : frame.snapshot))).toEqual(given);
+      fc.property(rows, since, fc.array(step, { maxLength: 6 }), (first, began, steps) => {
+        const given: LayoutSnapshot = { layout, version: [3, 0], at: 1, since: began, rows: first };
+        const owned = new OwnedTable(given);
+        const reader = new LayoutRows(given);
+        expect(only(owned.frame())).toEqual({ kind: 'snapshot', snapshot: given });
+        for (const each of steps) {
+          const delta = deltaOf(reader.snapshot(), each);
+          expect(only(owned.apply(delta))).toEqual({ kind: 'delta', delta });
+          reader.apply(delta);
+          expect(only(owned.frame())).toEqual({ kind: 'snapshot', snapshot: reader.snapshot() });
+        }
       }),
     );
   });
@@ -86,11 +108,19 @@ describe('frames of values', () => {
   test('[B15] damaged ones are refused or are frames, 10,000 times', () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const random = seededRandom(seed);
-    const [snapshot] = fc.sample(snapshots, { numRuns: 1, seed });
-    const [delta] = fc.sample(deltas, { numRuns: 1, seed });
-    if (!snapshot || !delta) throw new Error('no sample');
-    const whole = framesMessage(7, Buffer.concat([snapshotFrame(snapshot), deltaFrame(delta)]));
-    const messages = [whole, layoutsMessage(7, { n: 1, layouts: [] })];
+    const [first = []] = fc.sample(
+      fc.uniqueArray(row, { minLength: 5, selector: (each) => each.object.id }),
+      {
+        numRuns: 1,
+        seed,
+      },
+    );
+    const [next] = fc.sample(step, { numRuns: 1, seed });
+    if (!next) throw new Error('no sample');
+    const snapshot: LayoutSnapshot = { layout, version: [3, 0], at: 1, since: [], rows: first };
+    const owned = new OwnedTable(snapshot);
+    const whole = Buffer.concat([owned.frame(), owned.apply(deltaOf(snapshot, next))]);
+    const messages = [framesMessage(7, whole), layoutsMessage(7, { n: 1, layouts: [] })];
     let refused = 0;
     for (let n = 0; n < 10_000; n++) {
       const damaged = Buffer.from(random.pick(messages));

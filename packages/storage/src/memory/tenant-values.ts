@@ -1,7 +1,8 @@
-import { assert, PulseError } from '@pulse/base';
+import { assert } from '@pulse/base';
 import type { LayoutDelta, LayoutId, LayoutInfo, LayoutSnapshot, StreamHealth } from '@pulse/model';
 import type { ValueListener } from '../value-store.ts';
 import { LayoutRows } from './layout-rows.ts';
+import { versionMismatch } from './version-mismatch.ts';
 
 /** All current values of one tenant, and who listens; nothing in here can reach another's. */
 export class TenantValues {
@@ -33,13 +34,7 @@ export class TenantValues {
 
   publishDelta(delta: LayoutDelta): void {
     const table = this.tables.get(delta.layout);
-    if (!table?.at(delta.from)) {
-      throw new PulseError(
-        'version-mismatch',
-        `A change of layout ${delta.layout} starts from version ${delta.from.join('/')}, but the store has ${table ? table.version.join('/') : 'none'}.`,
-        { advice: 'Publish a snapshot.' },
-      );
-    }
+    if (!table?.at(delta.from)) throw versionMismatch(delta, table?.version);
     table.apply(delta);
     this.#tell((listener) => listener.onDelta?.(delta));
   }

@@ -1,4 +1,4 @@
-import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer } from '@pulse/base';
+import { type Clock, every, type Milliseconds, PulseError, type Timer } from '@pulse/base';
 import { Redis, ReplyError } from 'ioredis';
 import { type RedisAddress, readTls } from './redis-address.ts';
 import { redisFailure } from './redis-failure.ts';
@@ -118,7 +118,7 @@ export class RedisLink {
     const results = (await pipeline.exec()) ?? [];
     return results.map(([error, reply]) => {
       if (error && !(error instanceof ReplyError))
-        throw this.#reason ?? unavailable(this.#where, messageOf(error));
+        throw this.#reason ?? unavailable(this.#where, 'the connection was closed');
       return error ?? (reply as RedisReply);
     });
   }

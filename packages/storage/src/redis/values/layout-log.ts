@@ -1,12 +1,11 @@
-import type { LayoutDelta, LayoutSnapshot } from '@pulse/model';
 import type { RedisCommand, RedisReply } from '../connection/redis-link.ts';
-import { deltaFrame, snapshotFrame } from './value-frames.ts';
+import type { OwnedTable } from './owned-table.ts';
 
 /** Deltas that wait for Redis; with one more they give way to a snapshot. */
 const MOST_OWED = 64;
-/** A snapshot is written anew when the deltas behind it are so many times as large, and at least this large, in bytes. */
-const MOST_APPENDED = 4;
-const LEAST_APPENDED = 64 * 1024;
+/** The same when they, or those behind the snapshot in the key, are larger than so many snapshots and so many bytes. */
+const MOST_SNAPSHOTS = 4;
+const LEAST_BYTES = 64 * 1024;
 
 /** What is to be said on the channel, and how the key comes to hold it. */
 export interface LayoutWrites {
@@ -18,72 +17,82 @@ export interface LayoutWrites {
   readonly written: (reply: RedisReply | undefined) => void;
 }
 
-/** The key of one layout as far as this owner has written it, and what it owes. */
+/** One layout of an owner: its rows, its key as far as it is written, and what it owes. */
 export class LayoutLog {
-  readonly #key: string;
+  readonly key: string;
+  readonly table: OwnedTable;
   readonly #seconds: number;
-  /** Undefined: a snapshot. */
-  #owed: LayoutDelta[] | undefined;
+  /** Packed deltas; undefined: a snapshot. */
+  #owed: Buffer[] | undefined;
+  #owedBytes = 0;
   #snapshotBytes = 0;
   #appended = 0;
 
   /** @param seconds that the key outlives its owner */
-  constructor(key: string, seconds: number) {
-    this.#key = key;
+  constructor(key: string, seconds: number, table: OwnedTable) {
+    this.key = key;
     this.#seconds = seconds;
-  }
-
-  get key(): string {
-    return this.#key;
+    this.table = table;
   }
 
   get owes(): boolean {
     return this.#owed === undefined || this.#owed.length > 0;
   }
 
-  owe(delta: LayoutDelta): void {
-    if (this.#owed && this.#owed.length < MOST_OWED) this.#owed.push(delta);
-    else this.oweSnapshot();
+  /** @param delta packed, of the table's newest version */
+  owe(delta: Buffer): void {
+    if (!this.#owed) return;
+    this.#owedBytes += delta.length;
+    this.#owed.push(delta);
+    if (this.#owed.length > MOST_OWED || this.#isTooMuch(this.#owedBytes)) this.#oweSnapshot();
   }
 
-  oweSnapshot(): void {
-    this.#owed = undefined;
-  }
-
-  /** Nothing is owed from here on. */
-  takeSnapshot(snapshot: LayoutSnapshot): LayoutWrites {
-    this.#owed = [];
-    const frames = snapshotFrame(snapshot);
+  /** Everything; nothing is owed from here on. */
+  takeSnapshot(): LayoutWrites {
+    this.#takeOwed();
+    const frames = this.table.frame();
     return { write: this.#writeWhole(frames), frames, start: 0, written: () => {} };
   }
 
-  /** What is owed, as deltas where possible. @param snapshot of now */
-  take(snapshot: () => LayoutSnapshot): LayoutWrites {
-    const deltas = this.#owed;
-    if (!deltas) return this.takeSnapshot(snapshot());
-    this.#owed = [];
-    const frames = Buffer.concat(deltas.map(deltaFrame));
-    if (this.#appended + frames.length > Math.max(MOST_APPENDED * this.#snapshotBytes, LEAST_APPENDED)) {
-      const write = this.#writeWhole(snapshotFrame(snapshot()));
-      return { write, frames, start: undefined, written: () => {} };
+  /** What is owed, as deltas where possible. */
+  take(): LayoutWrites {
+    if (!this.#owed) return this.takeSnapshot();
+    const frames = this.#takeOwed();
+    if (this.#isTooMuch(this.#appended + frames.length)) {
+      return { write: this.#writeWhole(this.table.frame()), frames, start: undefined, written: () => {} };
     }
     const start = this.#snapshotBytes + this.#appended;
     this.#appended += frames.length;
     const length = start + frames.length;
     return {
-      write: ['append', this.#key, frames],
+      write: ['append', this.key, frames],
       frames,
       start,
       written: (reply) => {
         // Somebody removed or changed the key meanwhile.
-        if (reply !== length) this.oweSnapshot();
+        if (reply !== length) this.#oweSnapshot();
       },
     };
+  }
+
+  #takeOwed(): Buffer {
+    const [only, ...more] = this.#owed ?? [];
+    this.#owed = [];
+    this.#owedBytes = 0;
+    return only && more.length === 0 ? only : Buffer.concat(only ? [only, ...more] : []);
+  }
+
+  #oweSnapshot(): void {
+    this.#owed = undefined;
+  }
+
+  #isTooMuch(bytes: number): boolean {
+    return bytes > Math.max(MOST_SNAPSHOTS * this.#snapshotBytes, LEAST_BYTES);
   }
 
   #writeWhole(frames: Buffer): RedisCommand {
     this.#snapshotBytes = frames.length;
     this.#appended = 0;
-    return ['set', this.#key, frames, 'ex', this.#seconds];
+    return ['set', this.key, frames, 'ex', this.#seconds];
   }
 }

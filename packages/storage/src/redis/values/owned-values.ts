@@ -1,10 +1,10 @@
-import { present } from '@pulse/base';
 import type { LayoutDelta, LayoutId, LayoutInfo, LayoutSnapshot, StreamHealth, TenantId } from '@pulse/model';
-import { TenantValues } from '../../memory/tenant-values.ts';
+import { versionMismatch } from '../../memory/version-mismatch.ts';
 import type { RedisCommand } from '../connection/redis-link.ts';
 import { redisKeys } from '../redis-keys.ts';
 import type { CommandSequence } from './command-sequence.ts';
 import { LayoutLog } from './layout-log.ts';
+import { OwnedTable } from './owned-table.ts';
 import {
   framesMessage,
   healthMessage,
@@ -26,7 +26,8 @@ const MOST_SAID = 64 * 1024;
 export class OwnedValues {
   readonly #tenant: TenantId;
   readonly #token: number;
-  readonly #values = new TenantValues();
+  #layouts: readonly LayoutInfo[] = [];
+  #health: readonly StreamHealth[] = [];
   readonly #logs = new Map<LayoutId, LayoutLog>();
   /** Keys of layouts that are no longer collected. */
   readonly #gone = new Set<string>();
@@ -49,38 +50,40 @@ export class OwnedValues {
   }
 
   putLayouts(layouts: readonly LayoutInfo[]): void {
-    this.#values.putLayouts(layouts);
+    const listed = new Set(layouts.map((layout) => layout.id));
     for (const [id, log] of this.#logs) {
-      if (this.#values.tables.has(id)) continue;
+      if (listed.has(id)) continue;
       this.#logs.delete(id);
       this.#gone.add(log.key);
     }
+    this.#layouts = layouts;
     this.#layoutsNumber++;
     this.#layoutsOwed = true;
   }
 
   publishSnapshot(snapshot: LayoutSnapshot): void {
-    this.#values.publishSnapshot(snapshot);
-    this.#logOf(snapshot.layout).oweSnapshot();
+    const { layout } = snapshot;
+    const key = redisKeys.snapshot(this.#tenant, this.#token, layout);
+    this.#indexOwed ||= !this.#logs.has(layout);
+    this.#logs.set(layout, new LayoutLog(key, KEY_SECONDS, new OwnedTable(snapshot)));
+    this.#gone.delete(key);
   }
 
   publishDelta(delta: LayoutDelta): void {
-    this.#values.publishDelta(delta);
-    this.#logOf(delta.layout).owe(delta);
+    const log = this.#logs.get(delta.layout);
+    if (!log?.table.at(delta.from)) throw versionMismatch(delta, log?.table.version);
+    log.owe(log.table.apply(delta));
   }
 
   publishHealth(streams: readonly StreamHealth[]): void {
-    this.#values.publishHealth(streams);
+    this.#health = streams;
     this.#healthNumber++;
     this.#healthOwed = true;
   }
 
   /** Everything, in portions, each as it is when it is taken. */
   *takeAll(): Generator<readonly RedisCommand[]> {
-    for (const [id, log] of this.#logs) {
-      const table = this.#values.tables.get(id);
-      if (table) yield [log.takeSnapshot(table.snapshot()).write];
-    }
+    for (const log of this.#logs.values()) yield [log.takeSnapshot().write];
     this.#layoutsOwed = this.#healthOwed = this.#indexOwed = false;
     yield [...this.#removeGone(), this.#writeIndex(), this.#writeHealth()];
   }
@@ -90,12 +93,12 @@ export class OwnedValues {
     for (const command of this.#removeGone()) sequence.add(command);
     if (this.#layoutsOwed || this.#indexOwed) sequence.add(this.#writeIndex());
     if (this.#layoutsOwed) {
-      sequence.say(layoutsMessage(token, { n: this.#layoutsNumber, layouts: this.#values.layouts }));
+      sequence.say(layoutsMessage(token, { n: this.#layoutsNumber, layouts: this.#layouts }));
     }
     for (const [id, log] of this.#logs) if (log.owes) this.#takeFrames(id, log, sequence);
     if (this.#healthOwed) {
       sequence.add(this.#writeHealth());
-      sequence.say(healthMessage(token, { n: this.#healthNumber, streams: this.#values.health }));
+      sequence.say(healthMessage(token, { n: this.#healthNumber, streams: this.#health }));
     }
     this.#layoutsOwed = this.#healthOwed = this.#indexOwed = false;
   }
@@ -119,20 +122,8 @@ export class OwnedValues {
     return keys;
   }
 
-  #logOf(layout: LayoutId): LayoutLog {
-    let log = this.#logs.get(layout);
-    if (!log) {
-      log = new LayoutLog(redisKeys.snapshot(this.#tenant, this.#token, layout), KEY_SECONDS);
-      this.#logs.set(layout, log);
-      this.#gone.delete(log.key);
-      this.#indexOwed = true;
-    }
-    return log;
-  }
-
   #takeFrames(layout: LayoutId, log: LayoutLog, sequence: CommandSequence): void {
-    const table = present(this.#values.tables.get(layout), `layout ${layout} has a log and no rows`);
-    const { write, frames, start, written } = log.take(() => table.snapshot());
+    const { write, frames, start, written } = log.take();
     sequence.add(write, written);
     const { length } = frames;
     const asRange = length > MOST_SAID && start !== undefined;
@@ -149,12 +140,12 @@ export class OwnedValues {
   }
 
   #writeIndex(): RedisCommand {
-    const index = { n: this.#layoutsNumber, layouts: this.#values.layouts, tables: [...this.#logs.keys()] };
+    const index = { n: this.#layoutsNumber, layouts: this.#layouts, tables: [...this.#logs.keys()] };
     return ['set', redisKeys.index(this.#tenant, this.#token), packIndex(index), 'ex', KEY_SECONDS];
   }
 
   #writeHealth(): RedisCommand {
-    const health = packHealth({ n: this.#healthNumber, streams: this.#values.health });
+    const health = packHealth({ n: this.#healthNumber, streams: this.#health });
     return ['set', redisKeys.health(this.#tenant, this.#token), health, 'ex', KEY_SECONDS];
   }
 }

@@ -3,41 +3,58 @@ import { cellSchema } from '@pulse/model/schema';
 import { bytes, count, type Fields, fields, list, number } from '../checked.ts';
 
 /**
- * The cells of one column. Nearly all are numbers, which are copied as they are in memory (little-endian on every machine
- * that Node runs on), whole ones in half the room; the others stand beside with their places.
+ * The cells of one column by place. Nearly all are numbers, which are packed as they are in memory (little-endian on
+ * every machine that Node runs on), whole ones in half the room; the others stand beside with their places. A place that
+ * was never set is null.
  */
-export class CellPacker {
-  #numbers = new Float64Array(64);
+export class CellColumn {
+  #numbers = new Float64Array(16);
+  readonly #others = new Map<number, Cell>();
+  /** Places from here on were never set. */
   #length = 0;
-  #whole = true;
-  readonly #others: [place: number, cell: Cell][] = [];
 
-  add(cell: Cell): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(4 * this.#length);
+  set(place: number, cell: Cell): void {
+    if (place >= this.#length) this.#extend(place);
+    if (typeof cell === 'number') {
+      this.#numbers[place] = cell;
+      if (this.#others.size > 0) this.#others.delete(place);
+    } else {
+      this.#numbers[place] = 0;
+      this.#others.set(place, cell);
+    }
+  }
+
+  get(place: number): Cell {
+    if (place >= this.#length) return null;
+    return this.#others.get(place) ?? (this.#others.has(place) ? null : (this.#numbers[place] ?? null));
+  }
+
+  /** Of the first places. */
+  packed(length: number): Fields {
+    if (length > this.#length) this.set(length - 1, null);
+    const doubles = this.#numbers.subarray(0, length);
+    // Not so for what an Int32 cannot hold: fractions, -0, NaN, large ones.
+    const whole = doubles.every((value) => Object.is(value | 0, value));
+    const numbers = whole ? Int32Array.from(doubles) : doubles;
+    return {
+      whole,
+      numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+      others: [...this.#others],
+    };
+  }
+
+  #extend(place: number): void {
+    if (place >= this.#numbers.length) {
+      const larger = new Float64Array(2 * (place + 1));
       larger.set(this.#numbers);
       this.#numbers = larger;
     }
-    if (typeof cell === 'number') {
-      this.#numbers[this.#length] = cell;
-      // Not so for what an Int32 cannot hold: fractions, -0, NaN, large ones.
-      this.#whole &&= Object.is(cell | 0, cell);
-    } else this.#others.push([this.#length, cell]);
-    this.#length++;
-  }
-
-  packed(): Fields {
-    const doubles = this.#numbers.subarray(0, this.#length);
-    const numbers = this.#whole ? Int32Array.from(doubles) : doubles;
-    return {
-      whole: this.#whole,
-      numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-      others: this.#others,
-    };
+    for (; this.#length < place; this.#length++) this.#others.set(this.#length, null);
+    this.#length = place + 1;
   }
 }
 
-/** @throws when it is not what `CellPacker` makes */
+/** @throws when it is not what `CellColumn` makes */
 export function unpackCells(packed: unknown): Cell[] {
   const { whole, numbers, others } = fields(packed);
   const Numbers = whole === true ? Int32Array : Float64Array;

@@ -1,7 +1,8 @@
 import { type LayoutDelta, type LayoutSnapshot, layoutId, type Version } from '@pulse/model';
 import { count, type Fields, fields, list, number, text } from '../checked.ts';
 import { pack, unpack } from '../packed.ts';
-import { packChanges, packRows, unpackChanges, unpackRows } from './packed-rows.ts';
+import { unpackChanges } from './packed-changes.ts';
+import { RowTable, unpackRows } from './row-table.ts';
 
 /**
  * A frame is one snapshot or one delta, behind its length. The key of a layout holds a snapshot and the deltas since,
@@ -13,21 +14,24 @@ export type ValueFrame =
 
 const LENGTH_BYTES = 4;
 
-export function snapshotFrame({ layout, version, at, since, rows }: LayoutSnapshot): Buffer {
-  return frame({ kind: 'snapshot', layout, version, at, since, rows: packRows(rows) });
+export function snapshotFrame(head: Omit<LayoutSnapshot, 'rows'>, rows: RowTable): Buffer {
+  const { layout, version, at, since } = head;
+  return frame({ kind: 'snapshot', layout, version, at, since, rows: rows.packed() });
 }
 
-export function deltaFrame({ layout, from, to, at, changed, added, removed, since }: LayoutDelta): Buffer {
+/** @param changed what `packChanges` makes of the delta's changes */
+export function deltaFrame(delta: LayoutDelta, changed: Fields): Buffer {
+  const { layout, from, to, at, added, removed, since = null } = delta;
   return frame({
     kind: 'delta',
     layout,
     from,
     to,
     at,
-    changed: packChanges(changed),
-    added: packRows(added),
+    changed,
+    added: new RowTable(added).packed(),
     removed,
-    since: since ?? null,
+    since,
   });
 }
 
