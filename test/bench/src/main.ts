@@ -1,24 +1,27 @@
-import { engineFigures } from './engine/engine.bench.ts';
-import { printFigure } from './figure.ts';
-import { pushFigures } from './push/push.bench.ts';
+import { type Figure, printFigure } from './figure.ts';
 
-/** Every benchmark by the names of the figures that it gives. */
-const BENCHMARKS = [
-  { names: ['G2', 'G4'], run: engineFigures },
-  { names: ['G6'], run: pushFigures },
-] as const;
+interface Benchmark {
+  /** Of the figures that it gives. */
+  readonly names: readonly string[];
+  readonly run: () => Promise<readonly Figure[]>;
+}
+
+/** Each is loaded when it is wanted: what one needs must not hinder another. */
+const BENCHMARKS: readonly Benchmark[] = [
+  { names: ['G2', 'G4'], run: async () => (await import('./engine/engine.bench.ts')).engineFigures() },
+  { names: ['G6'], run: async () => (await import('./push/push.bench.ts')).pushFigures() },
+  { names: ['G11'], run: async () => (await import('./redis/redis.bench.ts')).redisFigures() },
+];
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter(
-  (name) => !BENCHMARKS.some((b) => (b.names as readonly string[]).includes(name)),
-);
+const unknown = wanted.filter((name) => !BENCHMARKS.some(({ names }) => names.includes(name)));
 if (unknown.length > 0) {
-  const known = BENCHMARKS.flatMap((b) => b.names).join(', ');
+  const known = BENCHMARKS.flatMap(({ names }) => names).join(', ');
   process.stderr.write(`No figure ${unknown.join(', ')}; there are ${known}.\n`);
   process.exit(2);
 }
-for (const benchmark of BENCHMARKS) {
-  if (wanted.length > 0 && !benchmark.names.some((name) => wanted.includes(name))) continue;
-  process.stderr.write(`${benchmark.names.join(', ')} …\n`);
-  for (const figure of await benchmark.run()) printFigure(figure);
+for (const { names, run } of BENCHMARKS) {
+  if (wanted.length > 0 && !names.some((name) => wanted.includes(name))) continue;
+  process.stderr.write(`${names.join(', ')} …\n`);
+  for (const figure of await run()) printFigure(figure);
 }
