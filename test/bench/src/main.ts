@@ -1,4 +1,4 @@
-import { type Figure, printFigure } from './figure.ts';
+import { type Figure, orFailed, printFigure } from './figure.ts';
 
 interface Benchmark {
   /** Of the figures that it gives. */
@@ -22,6 +22,10 @@ if (unknown.length > 0) {
 }
 for (const { names, run } of BENCHMARKS) {
   if (wanted.length > 0 && !names.some((name) => wanted.includes(name))) continue;
-  process.stderr.write(`${names.join(', ')} …\n`);
-  for (const figure of await run()) printFigure(figure);
+  const all = names.join(', ');
+  process.stderr.write(`${all} …\n`);
+  for (const figure of await orFailed(all, 'the whole benchmark', run)) {
+    printFigure(figure);
+    if (figure.failed !== undefined) process.exitCode = 1;
+  }
 }

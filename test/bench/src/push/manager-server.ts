@@ -26,7 +26,7 @@ const member = (index: number, paused: boolean) => ({
 });
 
 /** An Asterisk manager interface with many members, as the upstream of the push benchmark. */
-export class ManagerServer {
+export class ManagerServer implements Disposable {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((socket) => this.#serve(socket));
 
@@ -45,7 +45,7 @@ export class ManagerServer {
     for (const socket of this.#sockets) socket.write(text);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
   }
