@@ -1,83 +1,19 @@
 import { systemClock } from '@pulse/base';
-import {
-  type LayoutInfo,
-  type LayoutRow,
-  layoutId,
-  type ObjectRef,
-  PRIVILEGES,
-  type Privilege,
-  type TenantId,
-  tenantId,
-} from '@pulse/model';
+import { type LayoutInfo, type LayoutRow, layoutId, type ObjectRef, type TenantId } from '@pulse/model';
+import { connectInProcess, serveStatistics } from '@pulse/protocol';
+import { MemoryStatistics } from '@pulse/protocol/testing';
 import { memoryPermissions, memoryValueStore, type PersonAccess } from '@pulse/storage';
 import { type Pulse, startPulse } from '../src/mod.ts';
+import { ACME, LAYOUTS, OBJECTS, ROLES, type Role, TENANTS, TOTALS } from './access-roles.ts';
 
-/** Two tenants with the same ids everywhere: whatever crosses over shows in the cells, which hold the tenant's name. */
-export const TENANTS = [tenantId('acme'), tenantId('other')] as const;
-export const [ACME, OTHER] = TENANTS;
-
-const agents = ['ana', 'ben', 'chen', 'dora', 'emil', 'fay'];
-const ref = (type: ObjectRef['type'], id: string): ObjectRef => ({ type, id });
-/** Layouts and the objects in their rows; the last one is the total where it is a group. */
-export const LAYOUTS: Readonly<Record<string, readonly ObjectRef[]>> = {
-  agents: [...agents.map((id) => ref('Agent', id)), ref('GroupAgents', 'All agents')],
-  teams: [ref('GroupAgents', 'North'), ref('GroupAgents', 'South')],
-  queues: [ref('Queue', 'sales@pbx'), ref('Queue', 'support@pbx'), ref('GroupQueues', 'All queues')],
-};
-const TOTALS = new Set(['All agents', 'All queues']);
-
-export const OBJECTS = Object.values(LAYOUTS).flat();
-/** What the supervisor of North sees: three agents, the team, one queue. */
-const NORTH = OBJECTS.filter(({ id }) => ['ana', 'ben', 'chen', 'North', 'sales@pbx'].includes(id));
-
-export interface Role {
-  readonly name: string;
-  /** Undefined: has no session. */
-  readonly userName: string | undefined;
-  /** Tenants with what is seen there. */
-  readonly sees: ReadonlyMap<TenantId, readonly ObjectRef[]>;
-}
-
-const role = (
-  name: string,
-  userName: string | undefined,
-  ...sees: [TenantId, readonly ObjectRef[]][]
-): Role => ({
-  name,
-  userName,
-  sees: new Map(sees),
-});
-
-export const ROLES: readonly Role[] = [
-  role('no session', undefined),
-  role('somebody without a role', 'norole'),
-  role('a viewer', 'viewer', [ACME, OBJECTS]),
-  role('a supervisor of one group', 'supervisor', [ACME, NORTH]),
-  role('a person of the other tenant', 'stranger', [OTHER, OBJECTS]),
-  role('an administrator of both', 'admin', [ACME, OBJECTS], [OTHER, OBJECTS]),
-];
-
-const VIEWING: readonly Privilege[] = ['ViewDashboard'];
-
-function personOf({ userName = '', sees }: Role, tenant: TenantId): PersonAccess | undefined {
+function personOf({ userName = '', privileges, sees }: Role, tenant: TenantId): PersonAccess | undefined {
   const seen = sees.get(tenant);
-  if (userName === 'norole' && tenant === ACME) {
-    return {
-      person: 'norole',
-      userName,
-      name: 'No Role',
-      privileges: [],
-      administrator: false,
-      everything: true,
-      visible: [],
-    };
-  }
+  const person = { person: userName, userName, name: userName, privileges };
+  if (userName === 'norole' && tenant === ACME)
+    return { ...person, administrator: false, everything: true, visible: [] };
   if (!seen) return undefined;
   return {
-    person: userName,
-    userName,
-    name: userName,
-    privileges: userName === 'admin' ? PRIVILEGES : VIEWING,
+    ...person,
     administrator: userName === 'admin',
     everything: userName === 'admin',
     visible: seen.map((object) => OBJECTS.indexOf(object)),
@@ -98,6 +34,9 @@ export async function accessBench({ leaky = false } = {}) {
   for (const tenant of TENANTS) {
     await put(tenant, 1, personsOf(tenant));
     values.putLayouts(tenant, Object.keys(LAYOUTS).map(infoOf));
+    values.publishHealth(tenant, [
+      { source: `stream of ${tenant}`, state: 'live', since: 0, watermark: 0, clock: 'live' },
+    ]);
     for (const [id, objects] of Object.entries(LAYOUTS)) {
       const rows = objects.map((object, at) => rowOf(tenant, object, at));
       values.publishSnapshot(tenant, {
@@ -124,6 +63,14 @@ export async function accessBench({ leaky = false } = {}) {
     clock: systemClock,
     host: '127.0.0.1',
     port: 0,
+    // Nobody listens there: its routes are there, and nobody gets in that way.
+    provider: {
+      issuer: 'http://127.0.0.1:1',
+      clientId: 'pulse',
+      clientSecret: 'secret',
+      userNameClaim: 'name',
+    },
+    statistics: new Map(TENANTS.map((tenant) => [tenant, statisticsOf(tenant)])),
     pages: undefined,
     onFailure: (_id, message) => {
       throw new Error(message);
@@ -137,18 +84,37 @@ export async function accessBench({ leaky = false } = {}) {
     permissions,
     put,
     personsOf,
+    link: (userName: string) => linkOf(pulse, userName),
     signIn: (userName: string) => signIn(pulse, userName),
   };
 }
 export type AccessBench = Awaited<ReturnType<typeof accessBench>>;
 
+/** A statistics server of the tenant that shows each person what the role says. */
+function statisticsOf(tenant: TenantId) {
+  const statistics = new MemoryStatistics(tenant);
+  for (const { id } of OBJECTS) statistics.put(id, `preview of ${tenant}`);
+  for (const { userName = '', sees } of ROLES) {
+    const seen = new Set(sees.get(tenant));
+    for (const object of OBJECTS) if (!seen.has(object)) statistics.hide(userName, object.id);
+  }
+  const sourceOf = (wanted: TenantId) => (wanted === tenant ? statistics : undefined);
+  return {
+    connect: connectInProcess(serveStatistics({ sourceOf, clock: systemClock })),
+    token: undefined,
+  };
+}
+
+/** The token of a new sign-in link. */
+const linkOf = (pulse: Pulse, userName: string) =>
+  new URL(pulse.signInLink(userName)).hash.replace('#sign-in=', '');
+
 /** The cookie of a new session; undefined where the person is not let in. */
 async function signIn(pulse: Pulse, userName: string): Promise<string | undefined> {
-  const token = new URL(pulse.signInLink(userName)).hash.replace('#sign-in=', '');
   const response = await fetch(`${pulse.url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify({ token: linkOf(pulse, userName) }),
   });
   return response.status === 204 ? response.headers.get('set-cookie')?.split(';')[0] : undefined;
 }
@@ -192,17 +158,3 @@ export const rowOf = (tenant: TenantId, object: ObjectRef, at: number): LayoutRo
   incomplete: [],
   ...(TOTALS.has(object.id) ? { total: true } : {}),
 });
-
-/** What a person must get of a layout, computed from the roles alone: object ids and the sum of their calls. */
-export function expected(each: Role, tenant: TenantId, layout: string) {
-  const rows = LAYOUTS[layout] ?? [];
-  const seen = new Set(each.sees.get(tenant));
-  const ids = rows.filter((object) => seen.has(object)).map(({ id }) => id);
-  const hasTotal = rows.some(({ id }) => TOTALS.has(id));
-  const total = rows.reduce(
-    (sum, object, at) => (seen.has(object) && !TOTALS.has(object.id) ? sum + 2 ** at : sum),
-    0,
-  );
-  const seesTotal = ids.some((id) => TOTALS.has(id));
-  return { ids, ownTotal: hasTotal && !seesTotal && ids.length > 0 ? total : undefined };
-}

@@ -2,16 +2,8 @@ import { seededRandom } from '@pulse/base';
 import { type LayoutDelta, layoutId, type RowChange, type Version } from '@pulse/model';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TOTAL_INTERVAL } from '../src/viewing/sight-source.ts';
-import {
-  ACME,
-  type AccessBench,
-  accessBench,
-  expected,
-  LAYOUTS,
-  OTHER,
-  ROLES,
-  rowOf,
-} from './access-bench.ts';
+import { type AccessBench, accessBench, rowOf } from './access-bench.ts';
+import { ACME, expected, LAYOUTS, OTHER, ROLES } from './access-roles.ts';
 import { LiveViewer } from './live-viewer.ts';
 
 /** Ten times the bound of two seconds within which a right is gone. */

@@ -3,7 +3,7 @@ import { type Connect, connectInProcess, serveStatistics, tokenGate } from '@pul
 import { MemoryStatistics } from '@pulse/protocol/testing';
 import { expect, it, vi } from 'vitest';
 import { PREVIEW_WITHIN, Previews } from '../src/previews.ts';
-import { ACME, OTHER } from './access-bench.ts';
+import { ACME, OTHER } from './access-roles.ts';
 
 const TOKEN = 'the token of previews';
 const WANTED = { statType: 'CallsAnswered', objects: [{ type: 'Agent', id: 'ana' }] };
