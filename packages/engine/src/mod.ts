@@ -1,4 +1,5 @@
 export { createEngine, engineFactory, restoreEngine } from './create.ts';
 export type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } from './engine.ts';
+export { ALLOWED_LATENESS } from './lateness.ts';
 export { type Mask, parseActionMask, parseStatusMask } from './mask/mask.ts';
 export { parseProfile } from './profile/profile.ts';

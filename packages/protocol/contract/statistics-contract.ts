@@ -119,6 +119,17 @@ export function describeStatistics(name: string, transport: StatisticsTransport)
       expect(source.requests).toEqual([]);
     });
 
+    test('[STAT-11] where another source takes the place of the former one, clients come to have its values', async () => {
+      const { until } = following(client(), request('a'));
+      await until(({ cells }) => cells[0] === 1);
+      const former = source;
+      source = new MemoryStatistics();
+      source.put('a', 10);
+      former.end();
+      await until(({ cells }) => cells[0] === 10);
+      expect(former.opened.size).toBe(0);
+    });
+
     test('[STAT-7] what is closed is given back to the source', async () => {
       const { statistic, until } = following(client(), request('a'));
       await until(() => true);

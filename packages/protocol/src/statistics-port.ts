@@ -54,6 +54,8 @@ export interface StatisticHandle {
  */
 export interface StatisticsSource {
   readonly tenant: TenantId;
+  /** Aborts when another source takes the place of this one: its channels are closed, and whoever comes back finds that. */
+  readonly ended: AbortSignal;
   open(
     request: StatisticRequest,
     viewer: StatisticsViewer,

@@ -27,6 +27,7 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
   /** By the client's own ids. */
   readonly #openings = new Map<number, Opening>();
   readonly #stopHealth: () => void;
+  readonly #onEnded = () => this.link.close('going-away', 'these statistics are made anew');
   #statistics = 0;
 
   constructor(
@@ -40,7 +41,9 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
     this.#person = person;
     this.#served = served;
     this.#stopHealth = source.listen((streams) => link.guard(() => this.sendHealth(streams)));
+    source.ended.addEventListener('abort', this.#onEnded, { once: true });
     this.sendHealth();
+    if (source.ended.aborted) this.#onEnded();
   }
 
   onMessage(message: StatisticsClientMessage): void {
@@ -67,6 +70,7 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
 
   onEnd(): void {
     this.#stopHealth();
+    this.#source.ended.removeEventListener('abort', this.#onEnded);
     for (const opening of [...this.#openings.values()]) this.#close(opening);
   }
 

@@ -19,6 +19,7 @@ export class MemoryLog<Item = RecordedEvent> implements LogSource<Item> {
   reads = 0;
   streamClock: StreamClock = 'live';
   state: StreamHealth['state'] = 'live';
+  watermark = 2;
 
   constructor(tenant = 'acme') {
     this.tenant = tenantId(tenant);
@@ -78,7 +79,7 @@ export class MemoryLog<Item = RecordedEvent> implements LogSource<Item> {
       source,
       state: this.state,
       since: 1,
-      watermark: 2,
+      watermark: this.watermark,
       clock,
       last,
     }));

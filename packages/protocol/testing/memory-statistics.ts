@@ -31,6 +31,7 @@ interface Opened {
 export class MemoryStatistics implements StatisticsSource {
   readonly tenant;
   readonly statTypes = new Set(['CallsAnswered']);
+  readonly #end = new AbortController();
   readonly requests: StatisticRequest[] = [];
   readonly opened = new Set<Opened>();
   streams: readonly StreamHealth[] = [];
@@ -44,6 +45,14 @@ export class MemoryStatistics implements StatisticsSource {
 
   constructor(tenant = 'acme') {
     this.tenant = tenantId(tenant);
+  }
+
+  get ended(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  end(): void {
+    this.#end.abort();
   }
 
   async open(

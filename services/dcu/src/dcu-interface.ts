@@ -6,8 +6,9 @@ import type { StatisticsSource } from '@pulse/protocol';
 export interface Dcu extends AsyncDisposable {
   /** Settles when everything that there was at the start is in the values. */
   readonly ready: Promise<void>;
+  /** Another one after each rewind. */
   readonly engine: Engine;
-  /** For clients that open statistics by themselves. */
+  /** For clients that open statistics by themselves. Another one after each rewind. */
   readonly statistics: StatisticsSource;
   report(): DcuReport;
 }
@@ -24,6 +25,8 @@ export interface DcuReport {
   readonly delay: Milliseconds;
   /** Events of digital interactions by type, since the beginning of their streams. */
   readonly interactions: ReadonlyMap<string, number>;
+  /** How often values were made anew because a stream came back with the past. */
+  readonly rewinds: number;
   /** When the state was saved last; undefined before the first time. */
   readonly savedAt: Milliseconds | undefined;
 }

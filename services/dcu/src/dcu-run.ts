@@ -1,14 +1,15 @@
 import { every, type Milliseconds, pause, type Timer } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
-import type { Configuration, ObjectType } from '@pulse/model';
+import type { Configuration, ObjectType, SourceId } from '@pulse/model';
 import type { LogGap, LogRecords } from '@pulse/protocol';
 import { identified } from '@pulse/protocol';
-import type { Dcu, DcuReport } from './dcu-interface.ts';
+import type { DcuReport } from './dcu-interface.ts';
 import type { DcuOptions } from './dcu-options.ts';
-import { CatchUp, PATIENCE } from './inputs/catch-up.ts';
 import type { DirectoryInput } from './inputs/directory-input.ts';
 import { followEventLog } from './inputs/event-log.ts';
+import { EventOrder, PATIENCE } from './inputs/event-order.ts';
 import { followInteractions, Interactions } from './inputs/interaction-log.ts';
+import { Returns } from './inputs/returns.ts';
 import { StreamState } from './inputs/stream-state.ts';
 import type { Catalogue } from './layouts/catalogue-schema.ts';
 import { ChangePump } from './layouts/change-pump.ts';
@@ -21,6 +22,7 @@ import { StateKeeper } from './state/state-keeper.ts';
 import { DcuStatistics } from './statistics/dcu-statistics.ts';
 import { TrendLines } from './trends/trend-lines.ts';
 import { Trends } from './trends/trends.ts';
+import type { Versions } from './versions.ts';
 
 /** As long as pulse lets people go on with rights that nobody confirms. */
 const STALE_PERMISSIONS: Milliseconds = 15 * 60_000;
@@ -35,16 +37,30 @@ export interface DcuRunOptions extends DcuOptions {
   readonly saved: RestoredState | undefined;
   readonly directory: DirectoryInput | undefined;
   readonly origin: string;
+  readonly versions: Versions;
+  /** What the run before leaves behind; undefined at the start of the program. */
+  readonly before: Handover | undefined;
+  /** Values are to be made anew from this time on: another run, from an older state, shall follow. Called once. */
+  readonly onRewind: (time: Milliseconds) => void;
+}
+
+/** What a run knows of its streams that the next one needs. */
+export interface Handover {
+  /** Streams that were up to date. */
+  readonly present: ReadonlySet<SourceId>;
+  /** Logs that could not be reached: nobody waits for them. */
+  readonly unreachable: readonly string[];
 }
 
 /** One run, from the restored or new engine to its end. */
-export class DcuRun implements Dcu {
+export class DcuRun {
   readonly engine: Engine;
   readonly ready: Promise<void>;
   readonly statistics: DcuStatistics;
   readonly #options: DcuRunOptions;
   readonly #streams: StreamState;
-  readonly #catchUp: CatchUp;
+  readonly #returns: Returns;
+  readonly #order: EventOrder;
   readonly #interactions: Interactions;
   readonly #collector: Collector;
   readonly #layouts: CollectedLayouts;
@@ -56,6 +72,7 @@ export class DcuRun implements Dcu {
   readonly #timers: readonly Timer[];
   readonly #following: Promise<unknown>;
   #directoryHeard: boolean;
+  #abandoned = false;
   /** Settles `ready`; undefined once it has. */
   #becomeReady: (() => void) | undefined;
 
@@ -69,6 +86,8 @@ export class DcuRun implements Dcu {
       logs.map(({ name }) => name),
       engine.cursors,
     );
+    this.#streams.giveUp(options.before?.unreachable ?? []);
+    this.#returns = new Returns({ streams: this.#streams, calm: options.before?.present ?? new Set() });
     const now = () => this.#streams.now(engine.time);
     this.#interactions = new Interactions(saved?.interactions);
     this.#collector = new Collector({ ...options, now });
@@ -102,12 +121,13 @@ export class DcuRun implements Dcu {
       columns,
       trends: this.#trends,
       interactions: this.#interactions,
+      isExact: () => !this.#returns.isInexact,
     });
-    this.#catchUp = new CatchUp({
+    this.#order = new EventOrder({
       streams: this.#streams,
       clock,
       tell,
-      apply: (records, from, to) => this.#apply(records, from, to),
+      apply: (records, from, to, time) => this.#apply(records, from, to, time),
     });
     this.#timers = [every(clock, TREND_INTERVAL, () => this.#publishTrends())];
     const ready = Promise.withResolvers<void>();
@@ -116,7 +136,7 @@ export class DcuRun implements Dcu {
     this.#following = this.#follow();
   }
 
-  report(): DcuReport {
+  report(): Omit<DcuReport, 'rewinds'> {
     const { assigned } = this.#layouts;
     const { tables } = this.#collector;
     return {
@@ -133,19 +153,39 @@ export class DcuRun implements Dcu {
     };
   }
 
-  /** Ends at once; the last values are published and the state is saved. */
+  /** Ends at once; the last values are published and the state is saved, unless it was abandoned. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    this.#catchUp[Symbol.dispose]();
-    await this.#following;
-    await this.#options.directory?.[Symbol.asyncDispose]();
-    for (const timer of this.#timers) timer.cancel();
-    this.#layouts[Symbol.dispose]();
+    if (this.#abandoned) return this.statistics[Symbol.dispose]();
+    await this.#end();
     this.#flush();
     this.#pump[Symbol.dispose]();
     this.statistics[Symbol.dispose]();
     this.#collector[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
+  }
+
+  /**
+   * Ends at once without a trace; the values that were published last stay. Clients of statistics keep theirs until it
+   * is disposed of.
+   */
+  async abandon(): Promise<Handover> {
+    const present = new Set([...this.#streams.sources].filter((source) => this.#streams.isPresent(source)));
+    const { unreachable } = this.#streams;
+    this.#abandoned = true;
+    this.#pump[Symbol.dispose]();
+    this.#collector[Symbol.dispose]();
+    this.#keeper.cancel();
+    await this.#end();
+    return { present, unreachable };
+  }
+
+  async #end(): Promise<void> {
+    this.#stop.abort();
+    this.#order[Symbol.dispose]();
+    for (const timer of this.#timers) timer.cancel();
+    this.#layouts[Symbol.dispose]();
+    await this.#following;
+    await this.#options.directory?.[Symbol.asyncDispose]();
   }
 
   async #follow(): Promise<void> {
@@ -176,13 +216,14 @@ export class DcuRun implements Dcu {
   }
 
   #take(records: LogRecords): void | Promise<void> {
-    const settled = this.#catchUp.offer(records);
+    const settled = this.#order.offer(records);
     this.#afterEvents();
     return settled;
   }
 
-  #apply(records: LogRecords, from: number, to: number): void {
+  #apply(records: LogRecords, from: number, to: number, time: Milliseconds): void {
     const { tenant } = this.#options;
+    this.#returns.note(records.source, time, this.engine.time);
     for (let place = from; place < to; place++) {
       const event = identified(tenant, records, place);
       this.#trends.sampleBefore(event.time, this.engine.time);
@@ -201,14 +242,18 @@ export class DcuRun implements Dcu {
   }
 
   #afterEvents(): void {
+    if (this.#abandoned) return;
+    const late = this.#returns.update();
+    if (late !== undefined) return this.#options.onRewind(late);
     this.#lines.grow();
     this.#checkReady();
     this.#pump.touch();
   }
 
   #onStreams(): void {
+    if (this.#abandoned) return;
     this.#configure();
-    this.#catchUp.advance();
+    this.#order.advance();
     this.#afterEvents();
     const health = this.#streams.health();
     this.#options.store.publishHealth(this.#options.tenant, health);

@@ -55,8 +55,13 @@ export const dcuMetrics = defineMetrics({
   ),
   events: counter(
     'pulse_dcu_events_total',
-    'Events: applied, ignored, duplicate, late (applied where they arrived).',
+    'Events: applied, ignored, duplicate, late (applied where they arrived). What is read again after a rewind counts again.',
     ['tenant', 'outcome'],
+  ),
+  rewinds: counter(
+    'pulse_dcu_rewinds_total',
+    'How often values were made anew because a stream was away and came back with the past.',
+    OF_TENANT,
   ),
   interactions: counter(
     'pulse_dcu_interaction_events_total',

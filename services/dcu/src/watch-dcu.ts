@@ -90,8 +90,9 @@ class Watch implements Disposable {
 
   #counts(): [string, number][] {
     const { dcu } = this.#options;
-    const { interactions } = dcu.report();
+    const { interactions, rewinds } = dcu.report();
     return [
+      ['rewinds', rewinds],
       ...Object.entries(dcu.engine.counts).map(([outcome, count]): [string, number] => [
         `event ${outcome}`,
         count,
@@ -103,10 +104,12 @@ class Watch implements Disposable {
   #count(): void {
     const { tenant, metrics } = this.#options;
     for (const [name, count] of this.#counts()) {
-      const fresh = count - (this.#counted.get(name) ?? 0);
+      // A rewind takes the engine's counts back.
+      const fresh = Math.max(0, count - (this.#counted.get(name) ?? 0));
       this.#counted.set(name, count);
       const [kind, label = ''] = name.split(' ');
-      if (kind === 'event') metrics.events.inc({ tenant, outcome: label }, fresh);
+      if (kind === 'rewinds') metrics.rewinds.inc({ tenant }, fresh);
+      else if (kind === 'event') metrics.events.inc({ tenant, outcome: label }, fresh);
       else metrics.interactions.inc({ tenant, type: label }, fresh);
     }
   }

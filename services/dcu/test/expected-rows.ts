@@ -7,7 +7,9 @@ import { rowFilter } from '../src/layouts/row-filter.ts';
 
 /** The order of rule T5: effective time, name of the stream, sequence. */
 export const inOrder = (events: readonly PulseEvent[]): PulseEvent[] =>
-  events.toSorted((a, b) => a.time - b.time || (a.source < b.source ? -1 : 1) || a.seq - b.seq);
+  events.toSorted((a, b) => a.time - b.time || byName(a.source, b.source) || a.seq - b.seq);
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The rows of the ready layouts as an engine of its own makes them of events in this order, as text by layout. */
 export async function expectedRows(

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@pulse/base';
 import { type Cursor, type SourceId, STREAM_START, sourceId, type TenantId } from '@pulse/model';
 import {
+  type LinkStatus,
   type LogClientOptions,
   type LogGap,
   type LogRecords,
@@ -49,7 +50,11 @@ export async function followEventLog(options: EventLogOptions): Promise<void> {
       if (followed.has(source)) continue;
       const cursor = cursors.get(source);
       const from = cursor === undefined ? {} : { cursors: [[source, cursor] as const] };
-      followed.set(source, run({ sources: [source], onRecords, onGap, ...from }));
+      const onStatus = (status: LinkStatus) => {
+        streams.channel(source, status);
+        onChange();
+      };
+      followed.set(source, run({ sources: [source], onRecords, onGap, onStatus, ...from }));
     }
   }
 

@@ -54,6 +54,18 @@ describe('what is now', () => {
     expect(state.now(7_500)).toBe(7_500);
   });
 
+  test('[T5] of several replays the one that is behind tells it', () => {
+    found('replay');
+    state.streams('lds', [{ source: sourceId('queues'), clock: 'replay', first: at(0), last: at(1) }]);
+    report('live', 0, 7_000);
+    expect(state.now(6_500)).toBe(6_500);
+    const queues = { source: sourceId('queues'), state: 'live', since: 0, clock: 'replay' } as const;
+    state.reports([{ ...queues, watermark: 6_800, last: at(1) }]);
+    expect(state.now(6_500)).toBe(6_500);
+    state.applied(sourceId('queues'), at(1));
+    expect(state.now(6_500)).toBe(6_800);
+  });
+
   test('a stream whose source cannot be reached is up to date with its log', () => {
     found('live');
     report('disconnected', 5);

@@ -14,11 +14,24 @@ interface Stream {
   readonly log: string;
   found: LogStream;
   health: LogStreamHealth | undefined;
-  /** The newest place when the stream was first known to be up to date; what comes later is the present. */
+  /** On which its events come. */
+  channel: LinkStatus | undefined;
+  /** The newest place when its source was found working after it was away; what comes later is the present. */
   caughtUpAt: Cursor | undefined;
+  /** Its server has said that everything up to then had come, and that has been applied. */
+  reached: Milliseconds;
   /** Nobody waits for what it has still to give. */
   givenUp: boolean;
 }
+
+/** Of a stream of which nothing is known yet. */
+const UNHEARD = {
+  health: undefined,
+  channel: undefined,
+  caughtUpAt: undefined,
+  reached: Number.NEGATIVE_INFINITY,
+  givenUp: false,
+} as const;
 
 interface Log {
   link: LinkStatus | undefined;
@@ -49,14 +62,21 @@ export class StreamState {
       const known = this.#streams.get(found.source);
       if (known) known.found = found;
       else {
-        const fresh = { log, found, health: undefined, caughtUpAt: undefined, givenUp: false };
-        this.#streams.set(found.source, fresh);
+        this.#streams.set(found.source, { log, found, ...UNHEARD });
       }
     }
   }
 
   link(log: string, status: LinkStatus): void {
     this.#log(log).link = status;
+    for (const stream of this.#streams.values()) if (stream.log === log) stream.caughtUpAt = undefined;
+  }
+
+  /** How the channel fares on which a stream's events come. */
+  channel(source: SourceId, status: LinkStatus): void {
+    const stream = this.#stream(source);
+    stream.channel = status;
+    stream.caughtUpAt = undefined;
   }
 
   reports(reports: readonly LogStreamHealth[]): void {
@@ -64,12 +84,16 @@ export class StreamState {
       const stream = this.#streams.get(sourceId(health.source));
       if (!stream) continue;
       stream.health = health;
-      if (health.state !== 'catching-up') stream.caughtUpAt ??= health.last;
+      if (works(health)) stream.caughtUpAt ??= health.last;
+      else stream.caughtUpAt = undefined;
+      this.#noteReached(sourceId(health.source), stream);
     }
   }
 
   applied(source: SourceId, cursor: Cursor): void {
     this.#applied.set(source, cursor);
+    const stream = this.#streams.get(source);
+    if (stream) this.#noteReached(source, stream);
   }
 
   /**
@@ -80,6 +104,36 @@ export class StreamState {
     if (this.#streams.size === 0) return false;
     if ([...this.#logs.values()].some(({ told }) => !told)) return false;
     return [...this.#streams].every(([source, stream]) => this.#isUpToDate(source, stream));
+  }
+
+  get sources(): Iterable<SourceId> {
+    return this.#streams.keys();
+  }
+
+  /** The stream's source works, and everything up to when that became known has been applied. */
+  isPresent(source: SourceId): boolean {
+    const stream = this.#stream(source);
+    const { channel, caughtUpAt } = stream;
+    const isLive = this.#log(stream.log).link?.status === 'live' && channel?.status === 'live';
+    return isLive && caughtUpAt !== undefined && this.#isUpToDate(source, stream);
+  }
+
+  /** Names of the logs that cannot be reached now. */
+  get unreachable(): readonly string[] {
+    return [...this.#logs].flatMap(([name, { link }]) => (link?.status === 'disconnected' ? [name] : []));
+  }
+
+  /** Replays that can be reached, and up to which time nothing more will come of each; Infinity behind its end. */
+  get replays(): ReadonlyMap<SourceId, Milliseconds> {
+    const reachable = [...this.#streams].filter(
+      ([, stream]) => stream.found.clock === 'replay' && !this.#isAway(stream),
+    );
+    return new Map(
+      reachable.map(([source, stream]) => {
+        const hasEnded = stream.health?.state === 'ended' && this.#isUpToDate(source, stream);
+        return [source, hasEnded ? Infinity : stream.reached];
+      }),
+    );
   }
 
   /** Has any log told its streams? */
@@ -125,14 +179,14 @@ export class StreamState {
   }
 
   /**
-   * *Now* for everything that is computed. Live streams: the wall clock. A replay: how far it has come. While the log
-   * is read again: how far the reading has come.
+   * *Now* for everything that is computed. Live streams: the wall clock. Replays: how far all of them have come (T5).
+   * While the log is read again: how far the reading has come.
    */
   now(engineTime: Milliseconds): Milliseconds {
     if (engineTime > 0 && !this.settled) return engineTime;
     if (!this.replay) return Math.max(engineTime, this.#clock.now());
-    const watermarks = [...this.#streams.values()].map(({ health }) => health?.watermark ?? 0);
-    return Math.max(engineTime, ...watermarks);
+    const replays = [...this.#streams.values()].filter(({ found }) => found.clock === 'replay');
+    return Math.max(engineTime, Math.min(...replays.map(({ reached }) => reached)));
   }
 
   /** Does any stream tell a time of its own? */
@@ -166,6 +220,25 @@ export class StreamState {
     });
   }
 
+  #noteReached(source: SourceId, stream: Stream): void {
+    const { health } = stream;
+    if (!health || compareCursors(this.#applied.get(source) ?? STREAM_START, health.last) < 0) return;
+    stream.reached = Math.max(stream.reached, health.watermark);
+  }
+
+  #stream(source: SourceId): Stream {
+    const stream = this.#streams.get(source);
+    assert(stream !== undefined, `there is no stream ${source}`);
+    return stream;
+  }
+
+  /** Nobody knows when there will be more of it. */
+  #isAway({ log, channel, health }: Stream): boolean {
+    const links = [this.#log(log).link, channel];
+    const isCut = links.some((link) => link?.status === 'disconnected');
+    return isCut || (health !== undefined && !works(health) && health.state !== 'catching-up');
+  }
+
   #isUpToDate(source: SourceId, { health, caughtUpAt }: Stream): boolean {
     if (!health || health.state === 'catching-up') return false;
     return compareCursors(this.#applied.get(source) ?? STREAM_START, caughtUpAt ?? health.last) >= 0;
@@ -177,3 +250,5 @@ export class StreamState {
     return log;
   }
 }
+
+const works = ({ state }: LogStreamHealth): boolean => state === 'live' || state === 'ended';

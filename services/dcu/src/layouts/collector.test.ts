@@ -3,6 +3,7 @@ import { createEngine } from '@pulse/engine';
 import { discoveredConfiguration, type LayoutDelta, tenantId } from '@pulse/model';
 import { memoryValueStore } from '@pulse/storage';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Versions } from '../versions.ts';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { ChangePump } from './change-pump.ts';
 import { Collector } from './collector.ts';
@@ -31,7 +32,7 @@ describe('pushing on change', () => {
     const rule = VOICE_LAYOUTS.find((layout) => layout.id === 'agents')!;
     const store = memoryValueStore();
     const now = () => clock.now();
-    collector = new Collector({ configuration, engine, store, clock, token: 1, now });
+    collector = new Collector({ configuration, engine, store, clock, versions: new Versions(1), now });
     collector.show([planLayout([catalogue], rule)]);
     pump = new ChangePump({
       engine,

@@ -2,6 +2,7 @@ import { type Clock, every, type Milliseconds, messageOf, PulseError, type Timer
 import type { Engine } from '@pulse/engine';
 import type { Configuration, LayoutId, ObjectType, Version } from '@pulse/model';
 import type { ValueSink } from '@pulse/storage';
+import type { Versions } from '../versions.ts';
 import type { LayoutPlan } from './layout-plan.ts';
 import { type LayoutStep, LayoutTable } from './layout-table.ts';
 import type { ObjectsByType } from './push-pacer.ts';
@@ -12,8 +13,7 @@ export interface CollectorOptions {
   readonly engine: Engine;
   readonly store: ValueSink;
   readonly clock: Clock;
-  /** Larger than that of any owner before. */
-  readonly token: number;
+  readonly versions: Versions;
   /** The stream's *now*; never before the engine's time. */
   readonly now: () => Milliseconds;
 }
@@ -38,8 +38,6 @@ export class Collector implements Disposable {
   #configuration: Configuration;
   /** Types of object that any layout shows. */
   #types: ReadonlySet<ObjectType> = new Set();
-  /** Counts over all layouts, so that one that is closed and opened again repeats no version. */
-  #counter = 0;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -116,14 +114,14 @@ export class Collector implements Disposable {
 
   /** Publishes the new list of layouts in the order of the plans, and the first snapshots of those that are new. */
   #begin(opened: readonly LayoutTable[], plans: readonly LayoutPlan[]): void {
-    const { configuration, store, token, clock, now } = this.#options;
+    const { configuration, store, versions, clock, now } = this.#options;
     const at = now();
     for (const table of opened) {
       table.step(at, NOTHING, true);
       const { id, refresh } = table.plan.info;
       const layout: OpenLayout = {
         table,
-        version: [token, ++this.#counter],
+        version: versions.next(),
         refresh: every(clock, refresh * 1000, () => this.#refresh(layout)),
       };
       this.#open.set(id, layout);
@@ -143,9 +141,9 @@ export class Collector implements Disposable {
   }
 
   #publish(layout: OpenLayout, step: LayoutStep): void {
-    const { configuration, store, token } = this.#options;
+    const { configuration, store, versions } = this.#options;
     const { version: from, table } = layout;
-    layout.version = [token, ++this.#counter];
+    layout.version = versions.next();
     store.publishDelta(configuration.tenant, {
       layout: table.plan.info.id,
       from,

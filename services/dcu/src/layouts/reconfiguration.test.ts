@@ -14,6 +14,7 @@ import {
 import { applyDelta, indexRows } from '@pulse/protocol';
 import { memoryValueStore } from '@pulse/storage';
 import { describe, expect, test } from 'vitest';
+import { Versions } from '../versions.ts';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { Collector } from './collector.ts';
 import { planLayout } from './layout-plan.ts';
@@ -29,7 +30,7 @@ function follow(engine: Engine, configuration: Configuration, clock: ManualClock
   const { tenant } = configuration;
   const store = memoryValueStore();
   const now = () => Math.max(engine.time, clock.now());
-  const collector = new Collector({ configuration, engine, store, clock, token: 1, now });
+  const collector = new Collector({ configuration, engine, store, clock, versions: new Versions(1), now });
   collector.show(VOICE_LAYOUTS.map((rule) => planLayout([catalogue], rule)));
   const deltas: LayoutDelta[] = [];
   const seen = new Map(VOICE_LAYOUTS.map(({ id }) => [id, store.snapshot(tenant, id)!]));

@@ -15,12 +15,14 @@ export interface WantedState {
   readonly objects: string;
   /** Names of the columns that layouts want. */
   readonly columns: readonly string[];
+  /** The state must not reach this time. */
+  readonly before?: Milliseconds | undefined;
 }
 
 const DAY: Milliseconds = 86_400_000;
 
 /**
- * The newest state that can be used; what is passed over is told. Where it lacks columns that are wanted now, one that is
+ * The newest state that can be used; what is passed over because of a fault is told. Where it lacks columns that are wanted now, one that is
  * a day older: from there on the log makes them, and what they count today is complete. Without any, the log is read
  * from its beginning.
  */
@@ -32,6 +34,7 @@ export async function loadState(
   /** Of the newest state, if it could not be used. */
   let newest: Milliseconds | undefined;
   for await (const found of checkpoints.newestFirst()) {
+    if (found.readable && found.time >= (wanted.before ?? Number.POSITIVE_INFINITY)) continue;
     try {
       const state = readable(found);
       if (state.objects !== wanted.objects) {

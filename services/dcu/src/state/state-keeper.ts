@@ -18,6 +18,8 @@ export interface StateKeeperOptions extends Pick<DcuOptions, 'clock' | 'tell'> {
   /** Names what the tenant's objects are taken from. */
   readonly origin: string;
   readonly columns: ColumnQuota;
+  /** Is the engine what the logs make of it when they are read in order? What is not is never kept. */
+  readonly isExact: () => boolean;
 }
 
 /** Saves what the next run goes on from: regularly, and when it is disposed of. */
@@ -39,8 +41,13 @@ export class StateKeeper implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#timer.cancel();
+    this.cancel();
     await this.#save();
+  }
+
+  /** Saves no more. */
+  cancel(): void {
+    this.#timer.cancel();
   }
 
   #progress(): string {
@@ -50,6 +57,7 @@ export class StateKeeper implements AsyncDisposable {
 
   async #save(): Promise<void> {
     const { engine, trends, interactions, columns, origin, checkpoints, clock, tell } = this.#options;
+    if (!this.#options.isExact()) return;
     const progress = this.#progress();
     if (progress === this.#written) return;
     this.#written = progress;

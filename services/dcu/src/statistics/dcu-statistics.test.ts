@@ -11,6 +11,7 @@ import {
 import { memoryPermissions } from '@pulse/storage';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue, READY_CATALOGUE } from '../layouts/catalogue.ts';
+import { Versions } from '../versions.ts';
 import { DcuStatistics } from './dcu-statistics.ts';
 
 const catalogue = await loadCatalogue(READY_CATALOGUE);
@@ -31,7 +32,7 @@ function setUp(seed: number, events = 60) {
     permissions,
     stalePermissions: 60_000,
     clock,
-    token: 1,
+    versions: new Versions(1),
     now: () => Math.max(engine.time, clock.now()),
   });
   return { ...centre, engine, clock, permissions, statistics };

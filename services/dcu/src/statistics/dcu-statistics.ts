@@ -12,6 +12,7 @@ import type {
 import type { PermissionView, Sight } from '@pulse/storage';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import type { ObjectsByType } from '../layouts/push-pacer.ts';
+import type { Versions } from '../versions.ts';
 import { ObjectIndex } from './object-index.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
 import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
@@ -35,7 +36,7 @@ export interface DcuStatisticsOptions {
   /** Rights that nobody confirmed for so long let nobody in any more. */
   readonly stalePermissions: Milliseconds;
   readonly clock: Clock;
-  readonly token: number;
+  readonly versions: Versions;
   /** The stream's *now*; never before the engine's time. */
   readonly now: () => Milliseconds;
 }
@@ -53,6 +54,7 @@ interface Opened {
 /** The statistics of a tenant, opened by clients one by one. */
 export class DcuStatistics implements StatisticsSource, Disposable {
   readonly tenant: TenantId;
+  readonly #ended = new AbortController();
   readonly #options: DcuStatisticsOptions;
   readonly #index: ObjectIndex;
   readonly #table: StatisticsTable;
@@ -67,11 +69,11 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   refused = 0;
 
   constructor(options: DcuStatisticsOptions) {
-    const { tenant, engine, token, clock, now, permissions } = options;
+    const { tenant, engine, versions, clock, now, permissions } = options;
     this.tenant = tenant;
     this.#options = options;
     this.#index = new ObjectIndex(engine);
-    this.#table = new StatisticsTable(token);
+    this.#table = new StatisticsTable(versions);
     this.#timer = every(clock, REFRESH, () => {
       if (this.#isStale()) this.#checkAll();
       this.#table.refresh(now());
@@ -79,6 +81,10 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#stopPermissions = permissions?.listen((changed) => {
       if (changed === tenant) this.#checkAll();
     });
+  }
+
+  get ended(): AbortSignal {
+    return this.#ended.signal;
   }
 
   /** Statistics that are open, each object counted, those that several have once. */
@@ -127,6 +133,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   [Symbol.dispose](): void {
     this.#timer.cancel();
     this.#stopPermissions?.();
+    this.#ended.abort();
   }
 
   #open(

@@ -1,19 +1,18 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ObjectType } from '@pulse/model';
 import type { ObjectsByType } from '../layouts/push-pacer.ts';
+import type { Versions } from '../versions.ts';
 import { SharedStatistic, type StatisticPlace } from './shared-statistic.ts';
 
 /** All statistics that somebody has open, each once, whoever asked for it. */
 export class StatisticsTable {
-  readonly #token: number;
+  readonly #versions: Versions;
   readonly #shared = new Map<string, SharedStatistic>();
   /** Who shows an object. */
   readonly #byObject = new Map<ObjectType, Map<number, Set<SharedStatistic>>>();
-  #counter = 0;
 
-  /** @param token larger than that of any run before, so that versions never repeat */
-  constructor(token: number) {
-    this.#token = token;
+  constructor(versions: Versions) {
+    this.#versions = versions;
   }
 
   /** Distinct statistics, each object counted. */
@@ -30,7 +29,7 @@ export class StatisticsTable {
     const key = keyOf(places);
     let shared = this.#shared.get(key);
     if (!shared) {
-      shared = new SharedStatistic(definition, places, at, () => [this.#token, ++this.#counter]);
+      shared = new SharedStatistic(definition, places, at, () => this.#versions.next());
       this.#shared.set(key, shared);
       for (const { type, object } of places) this.#showing(type, object).add(shared);
     }

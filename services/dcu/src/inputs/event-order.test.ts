@@ -2,7 +2,7 @@ import { ManualClock } from '@pulse/base';
 import { type Cursor, type SourceId, STREAM_START, sourceId } from '@pulse/model';
 import type { LogRecords, LogStream } from '@pulse/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CatchUp, PATIENCE } from './catch-up.ts';
+import { EventOrder, PATIENCE } from './event-order.ts';
 import { StreamState } from './stream-state.ts';
 
 const [a, b] = [sourceId('a'), sourceId('b')];
@@ -12,14 +12,14 @@ describe('logs that are read again', () => {
   let streams: StreamState;
   let applied: string[];
   let told: string[];
-  let catchUp: CatchUp;
+  let order: EventOrder;
 
   beforeEach(() => {
     clock = new ManualClock(1_000_000);
     streams = new StreamState(clock, ['lds', 'lds-vq']);
     applied = [];
     told = [];
-    catchUp = new CatchUp({
+    order = new EventOrder({
       streams,
       clock,
       tell: (_, message) => void told.push(message),
@@ -41,7 +41,7 @@ describe('logs that are read again', () => {
   function discovered(log: string, source: SourceId, last: number, state: 'live' | 'catching-up' = 'live') {
     streams.streams(log, [found(source, last)]);
     streams.reports([{ source, state, since: 0, watermark: 0, clock: 'live', last: at(last) }]);
-    catchUp.advance();
+    order.advance();
   }
   const batch = (source: SourceId, from: number, ...times: number[]): LogRecords => ({
     kind: 'records',
@@ -54,11 +54,11 @@ describe('logs that are read again', () => {
   test('[T5] come in the order of time, then of name, whatever the order of arrival', async () => {
     discovered('lds', a, 4);
     discovered('lds-vq', b, 3);
-    const one = catchUp.offer(batch(a, 1, 10, 20, 30, 40));
+    const one = order.offer(batch(a, 1, 10, 20, 30, 40));
     expect(applied).toEqual([]);
-    void catchUp.offer(batch(b, 1, 5, 20));
+    void order.offer(batch(b, 1, 5, 20));
     expect(applied).toEqual(['b5', 'a10', 'a20', 'b20']);
-    void catchUp.offer(batch(b, 3, 35));
+    void order.offer(batch(b, 3, 35));
     await one;
     expect(applied).toEqual(['b5', 'a10', 'a20', 'b20', 'a30', 'b35', 'a40']);
   });
@@ -66,14 +66,14 @@ describe('logs that are read again', () => {
   test('an event with an older stamp than its stream had does not hold back the others', () => {
     discovered('lds', a, 3);
     discovered('lds-vq', b, 2);
-    void catchUp.offer(batch(a, 1, 10, 30, 11));
-    void catchUp.offer(batch(b, 1, 20, 31));
+    void order.offer(batch(a, 1, 10, 30, 11));
+    void order.offer(batch(b, 1, 20, 31));
     expect(applied).toEqual(['a10', 'b20', 'a30', 'a11', 'b31']);
   });
 
   test('nothing is applied before every log has told its streams', () => {
     discovered('lds', a, 1);
-    void catchUp.offer(batch(a, 1, 10));
+    void order.offer(batch(a, 1, 10));
     expect(applied).toEqual([]);
     discovered('lds-vq', b, 0);
     expect(applied).toEqual(['a10']);
@@ -82,7 +82,7 @@ describe('logs that are read again', () => {
   test('a stream whose own source is catching up is waited for', () => {
     discovered('lds', a, 1);
     discovered('lds-vq', b, 0, 'catching-up');
-    void catchUp.offer(batch(a, 1, 10));
+    void order.offer(batch(a, 1, 10));
     expect(applied).toEqual([]);
     discovered('lds-vq', b, 0);
     expect(applied).toEqual(['a10']);
@@ -91,17 +91,58 @@ describe('logs that are read again', () => {
   test('once all is read, events go through as they come', () => {
     discovered('lds', a, 1);
     discovered('lds-vq', b, 1);
-    void catchUp.offer(batch(a, 1, 10));
-    void catchUp.offer(batch(b, 1, 20));
+    void order.offer(batch(a, 1, 10));
+    void order.offer(batch(b, 1, 20));
     expect(streams.settled).toBe(true);
-    expect(catchUp.offer(batch(b, 2, 40))).toBeUndefined();
-    expect(catchUp.offer(batch(a, 2, 30))).toBeUndefined();
+    expect(order.offer(batch(b, 2, 40))).toBeUndefined();
+    expect(order.offer(batch(a, 2, 30))).toBeUndefined();
     expect(applied.slice(2)).toEqual(['b40', 'a30']);
+  });
+
+  describe('of replays', () => {
+    const replay = (
+      log: string,
+      source: SourceId,
+      last: number,
+      watermark: number,
+      state = 'live' as const,
+    ) => {
+      streams.streams(log, [{ ...found(source, last), clock: 'replay' }]);
+      const status = { status: 'live', since: 0 } as const;
+      streams.link(log, status);
+      streams.channel(source, status);
+      streams.reports([{ source, state, since: 0, watermark, clock: 'replay', last: at(last) }]);
+      order.advance();
+    };
+
+    test('[T5] wait until the others have promised to have nothing older, and no longer', () => {
+      replay('lds', a, 0, 5);
+      replay('lds-vq', b, 0, 5);
+      void order.offer(batch(a, 1, 10, 20));
+      expect(applied).toEqual([]);
+      replay('lds-vq', b, 0, 15);
+      expect(applied).toEqual(['a10']);
+      // What is promised counts only once everything before it is here.
+      replay('lds-vq', b, 1, 30);
+      expect(applied).toEqual(['a10']);
+      void order.offer(batch(b, 1, 16));
+      expect(applied).toEqual(['a10', 'b16', 'a20']);
+    });
+
+    test.each(['disconnected', 'ended'] as const)('wait for nobody who is %s', (state) => {
+      replay('lds', a, 0, 5);
+      replay('lds-vq', b, 0, 5);
+      void order.offer(batch(a, 1, 10));
+      expect(applied).toEqual([]);
+      streams.reports([{ source: b, state, since: 0, watermark: 5, clock: 'replay', last: at(0) }]);
+      order.advance();
+      expect(applied).toEqual(['a10']);
+    });
   });
 
   test('who gives nothing is not waited for for ever, and that is told', () => {
     discovered('lds', a, 1);
-    void catchUp.offer(batch(a, 1, 10));
+    void order.offer(batch(a, 1, 10));
     clock.advance(PATIENCE - 1000);
     expect(applied).toEqual([]);
     clock.advance(2000);
@@ -113,8 +154,8 @@ describe('logs that are read again', () => {
 
   test('who waits when it ends is let go without being applied', async () => {
     discovered('lds', a, 1);
-    const waiting = catchUp.offer(batch(a, 1, 10));
-    catchUp[Symbol.dispose]();
+    const waiting = order.offer(batch(a, 1, 10));
+    order[Symbol.dispose]();
     await waiting;
     expect(applied).toEqual([]);
   });
