@@ -10,7 +10,9 @@ interface Benchmark {
 const BENCHMARKS: readonly Benchmark[] = [
   { names: ['G2', 'G4'], run: async () => (await import('./engine/engine.bench.ts')).engineFigures() },
   { names: ['G6'], run: async () => (await import('./push/push.bench.ts')).pushFigures() },
+  { names: ['G9'], run: async () => (await import('./start/start.bench.ts')).startFigures() },
   { names: ['G11'], run: async () => (await import('./redis/redis.bench.ts')).redisFigures() },
+  { names: ['G12'], run: async () => (await import('./memory/memory.bench.ts')).memoryFigures() },
 ];
 
 const wanted = process.argv.slice(2);

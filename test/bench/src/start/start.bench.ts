@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startRedis } from '@pulse/storage/testing';
+import { type Figure, percentile } from '../figure.ts';
+import { startDcu, startPeer } from './contestants.ts';
+import { publishedValues } from './published-values.ts';
+import { busySite, emptySite } from './site.ts';
+import type { StartedProgram } from './started-program.ts';
+
+const BUILD = fileURLToPath(new URL('../../../../tools/setup/build.mjs', import.meta.url));
+const STARTS = 9;
+/** Milliseconds. */
+const RESTORE = { must: 100 };
+const COLD = { must: 2 };
+
+/** G9: from the start of the built dcu's process to its first answer; medians of starts in turn. */
+export async function startFigures(): Promise<readonly Figure[]> {
+  execFileSync(process.execPath, [BUILD], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await using redis = await startRedis({ persistent: false });
+  using empty = await emptySite();
+  using busy = await busySite();
+  const folder = mkdtempSync(join(tmpdir(), 'pulse-bench-'));
+  try {
+    const saved = join(folder, 'saved');
+    // Reads the whole log, and leaves a checkpoint behind.
+    await timed(startDcu(busy, redis, saved));
+    const values = await publishedValues(redis, busy.tenant);
+    const times = { peer: [] as number[], cold: [] as number[], restored: [] as number[] };
+    for (let start = 0; start < STARTS; start++) {
+      times.peer.push(await timed(startPeer()));
+      times.cold.push(await timed(startDcu(empty, redis, join(folder, `cold-${start}`))));
+      times.restored.push(await timed(startDcu(busy, redis, saved)));
+    }
+    return figuresOf(median(times.peer), median(times.cold), median(times.restored), values);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function figuresOf(peer: number, cold: number, restored: number, values: number): readonly Figure[] {
+  const added = restored - cold;
+  const against = { figure: 'G9', unit: 'ms', peer: 'node with a ws server', peerValue: peer };
+  return [
+    {
+      ...against,
+      what: 'start of the built dcu to its first answer, without state',
+      value: cold,
+      ratio: cold / peer,
+      must: `<= ${COLD.must} x`,
+      met: cold <= COLD.must * peer,
+    },
+    {
+      ...against,
+      what: `the same with ${values} values restored from a checkpoint`,
+      value: restored,
+      ratio: restored / peer,
+      must: `<= ${RESTORE.must} ms more than without state`,
+      met: added <= RESTORE.must,
+    },
+  ];
+}
+
+async function timed(started: Promise<StartedProgram>): Promise<number> {
+  const { took, stop } = await started;
+  await stop();
+  return took;
+}
+
+const median = (times: readonly number[]) =>
+  percentile(
+    times.toSorted((a, b) => a - b),
+    0.5,
+  );
