@@ -69,6 +69,7 @@ export class StreamState {
 
   link(log: string, status: LinkStatus): void {
     this.#log(log).link = status;
+    if (status.status !== 'disconnected') return;
     for (const stream of this.#streams.values()) if (stream.log === log) stream.caughtUpAt = undefined;
   }
 
@@ -76,7 +77,7 @@ export class StreamState {
   channel(source: SourceId, status: LinkStatus): void {
     const stream = this.#stream(source);
     stream.channel = status;
-    stream.caughtUpAt = undefined;
+    if (status.status === 'disconnected') stream.caughtUpAt = undefined;
   }
 
   reports(reports: readonly LogStreamHealth[]): void {
@@ -84,8 +85,9 @@ export class StreamState {
       const stream = this.#streams.get(sourceId(health.source));
       if (!stream) continue;
       stream.health = health;
-      if (works(health)) stream.caughtUpAt ??= health.last;
-      else stream.caughtUpAt = undefined;
+      if (!works(health)) stream.caughtUpAt = undefined;
+      // While the events are cut off, more of them come up than this report names.
+      else if (stream.channel?.status !== 'disconnected') stream.caughtUpAt ??= health.last;
       this.#noteReached(sourceId(health.source), stream);
     }
   }
