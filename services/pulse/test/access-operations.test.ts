@@ -1,3 +1,4 @@
+import { routesIn } from '@pulse/runtime/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PulseContext } from '../src/context.ts';
 import { createServer } from '../src/server.ts';
@@ -6,7 +7,6 @@ import { type AccessBench, accessBench } from './access-bench.ts';
 import { type Answer, ask } from './access-request.ts';
 import { ACME, homeOf, OTHER } from './access-roles.ts';
 import { type Case, RULES, type Rule } from './access-rules.ts';
-import { routesIn } from './routes-in.ts';
 
 const benches: AccessBench[] = [];
 afterEach(async () => {

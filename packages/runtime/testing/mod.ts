@@ -1,0 +1,1 @@
+export { routesIn } from './routes-in.ts';
