@@ -6,7 +6,7 @@ import type { DcuOptions } from './dcu-options.ts';
 import { DcuRun } from './dcu-run.ts';
 import { DirectoryInput } from './inputs/directory-input.ts';
 import type { Handover } from './inputs/feed.ts';
-import { loadCatalogue, READY_CATALOGUE } from './layouts/catalogue.ts';
+import { loadReadyCatalogue } from './layouts/catalogue.ts';
 import { planLayouts } from './layouts/collected-layouts.ts';
 import { columnsOf } from './layouts/layout-plan.ts';
 import { RewindingDcu } from './rewinding-dcu.ts';
@@ -39,7 +39,7 @@ async function startRun(options: DcuOptions, versions: Versions, next: NextRun):
   const { plans } = planLayouts(catalogue.current());
   const columns = plans.flatMap(columnsOf).map(({ name }) => name);
   const saved = await loadState(checkpoints, { objects: origin, columns, before: until }, tell);
-  const ready = await loadCatalogue(READY_CATALOGUE);
+  const ready = await loadReadyCatalogue();
   const common = { ...options, versions, before, onRewind, ready, saved, origin };
   const start = (engine: Engine, configuration: Configuration, directory?: DirectoryInput) =>
     new DcuRun({ ...common, engine, configuration, directory });

@@ -1,4 +1,4 @@
-import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
+import { loadReadyCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue-schema.ts';
 import { type LayoutRule, VOICE_LAYOUTS } from './layout-rules.ts';
 
@@ -48,7 +48,7 @@ export function mergedCatalogue(catalogues: readonly Catalogue[]): Catalogue {
 /** The templates that come with Pulse, over all objects of the tenant; they never change. */
 export async function readyCatalogue(): Promise<LayoutCatalogue> {
   const definitions: LayoutDefinitions = {
-    catalogues: [await loadCatalogue(READY_CATALOGUE)],
+    catalogues: [await loadReadyCatalogue()],
     layouts: VOICE_LAYOUTS,
     unreadable: [],
   };
