@@ -113,6 +113,10 @@ export const ldsConfiguration = defineConfiguration(
       'Writes the event streams of one tenant to a log and passes them on. With sources of virtual queues it is lds-vq.',
   },
   {
+    name: setting(choice('lds', 'lds-vq'), {
+      default: 'lds',
+      meaning: 'What its log, health and metrics call it.',
+    }),
     tenant: setting(tenantSchema, { required: true, meaning: 'Whose events these are.' }),
     sources: entries(source, { required: true, atMost: 20, meaning: 'Where events come from.' }),
     data: setting(someText, {

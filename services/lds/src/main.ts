@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 const BURST = 10;
 
 await runService({
-  name: 'lds',
+  name: ({ name }) => name,
   configuration: ldsConfiguration,
   async start(program) {
     const { values, clock, random, tell, lifecycle, health } = program;

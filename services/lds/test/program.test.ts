@@ -236,6 +236,17 @@ test('lds as a program follows an upstream, takes posts, serves both to whoever 
   for (const token of Object.values(TOKENS)) expect(program.text()).not.toContain(token);
 });
 
+test('what writes virtual queues calls itself lds-vq, in its log, its health and its metrics', async () => {
+  const program = run('--config', await configure(1), '--name', 'lds-vq');
+  const url = `http://127.0.0.1:${await program.port('Health and metrics')}`;
+  await program.port('The event log is served');
+  const messages = () => program.said().map(({ msg }) => msg);
+  await expect.poll(messages, { timeout: 60_000 }).toContain('lds-vq is ready.');
+  expect(new Set(program.said().map(({ name }) => name))).toEqual(new Set(['lds-vq']));
+  expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ service: 'lds-vq', live: true });
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('pulse_up{service="lds-vq"}');
+});
+
 test('a configuration that cannot be is told whole, with places and without secrets', async () => {
   const path = join(folder, 'lds.yaml');
   await writeFile(join(folder, 'short'), 'CANARY');

@@ -40,6 +40,14 @@ test('the programs of two tenants run by themselves, and all of them are well', 
   expect(health.filter((report) => report?.state !== 'ok')).toEqual([undefined, undefined]);
 });
 
+test('the two that are one program go by their own names', async () => {
+  for (const name of ['lds', 'lds-vq']) {
+    const found = constellation.processes.find((each) => each.name === `${name}-customer-care`);
+    const response = await fetch(`http://127.0.0.1:${found?.metricsPort}/health/live`);
+    expect(await response.json()).toEqual({ service: name, live: true });
+  }
+});
+
 test('the administrator sees the agents of both tenants', async () => {
   const browser = await Browser.withPassword(constellation.url, LOCAL);
   const agents = async () => (await browser.get<LayoutSnapshot>('/api/layouts/agents')).rows.length;

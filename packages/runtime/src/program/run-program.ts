@@ -13,9 +13,9 @@ import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { createLog, type Log } from './log.ts';
 import type { Tell } from './tell.ts';
 
-/** A program, by the name that its log and metrics carry. */
 export interface Program<Values extends ProgramValues> {
-  readonly name: string;
+  /** What its log, health and metrics carry; of its settings where it goes by several names. */
+  readonly name: string | ((values: Values) => string);
   readonly configuration: { parse(input: ConfigurationInput): ConfigurationOutcome<Values> };
 }
 
@@ -51,11 +51,12 @@ const LONG = 3_600_000;
  * 1 after a failure, 2 when the configuration is wrong.
  */
 export async function runProgram<Values extends ProgramValues>(
-  { name, configuration }: Program<Values>,
+  { name: named, configuration }: Program<Values>,
   work: Work<Values>,
 ): Promise<void> {
   const values = configured(configuration);
   if (values === undefined) return;
+  const name = typeof named === 'string' ? named : named(values);
   // The timers of the system's clock do not keep a process, which may at times wait for nothing else.
   setInterval(() => {}, LONG);
   const clock = systemClock;

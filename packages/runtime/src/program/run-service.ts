@@ -19,7 +19,7 @@ export function runService<Values extends ProgramValues>(service: Service<Values
       await service.start(context);
       if (context.lifecycle.signal.aborted) return;
       context.health.part('service').ok();
-      context.tell('info', `${service.name} is ready.`);
+      context.tell('info', `${context.name} is ready.`);
       await context.lifecycle.stopped;
     },
   });
@@ -40,7 +40,7 @@ export function runJob<Values extends ProgramValues>(job: Job<Values>): Promise<
     part: 'job',
     async run(context) {
       await job.run(context);
-      context.tell('info', `${job.name} is done.`);
+      context.tell('info', `${context.name} is done.`);
     },
   });
 }

@@ -84,6 +84,7 @@ function ldsPlan(one: One, name: 'lds' | 'lds-vq', source: Settings): ProgramPla
     main: 'services/lds/src/main.ts',
     settings: {
       ...serving(one, name, metrics),
+      name,
       port,
       data: dataOf(one, name),
       sources: [source],
