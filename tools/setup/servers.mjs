@@ -21,9 +21,13 @@ const PROMETHEUS = {
   variable: 'PULSE_PROMETHEUS',
   isThere: () => isProgram(process.env.PULSE_PROMETHEUS, 'prometheus'),
 };
+/** Both run the examples of the documentation. */
+const CURL = { name: 'curl', package: 'curl', isThere: () => isProgram(undefined, 'curl') };
+const PYTHON = { name: 'Python', package: 'python3', isThere: () => isProgram(undefined, 'python3') };
 
-/** Installs the servers that tests start, each for itself on a port of its own, where it may. */
-export const prepareServers = () => prepare([POSTGRES, REDIS], 'the tests that need it will fail');
+/** Installs what tests start where it may: servers, each for itself on a port of its own, and clients of ours. */
+export const prepareServers = () =>
+  prepare([POSTGRES, REDIS, CURL, PYTHON], 'the tests that need it will fail');
 
 /** The same for the servers that the benchmarks compare with. */
 export const prepareBenchmarkServers = () =>
@@ -35,13 +39,13 @@ async function prepare(servers, otherwise) {
   if (before.length === 0) return;
   const output = await installFromDebian(
     before.map((server) => server.package),
-    before.map(({ name }) => name).join(' and '),
+    before.map(({ name }) => name).join(', '),
   );
   const after = missing();
   if (after.length > 0 && output) console.error(output);
   for (const { name, package: wanted, variable } of after)
     console.error(
-      `${name} is missing, ${otherwise}: \`sudo apt-get install ${wanted}\`, or set ${variable}.`,
+      `${name} is missing, ${otherwise}: \`sudo apt-get install ${wanted}\`${variable ? `, or set ${variable}` : ''}.`,
     );
 }
 
