@@ -97,20 +97,14 @@ async function restOf(url: string): Promise<LogStreamHealth> {
 
 /** What a log has of a stream of the centre, without the log's program. */
 class RecordedLog extends MemoryLog {
-  readonly #watermark: number;
-
   constructor(role: Role, last: Cursor, watermark: number) {
     super(tenant);
-    this.#watermark = watermark;
     this.streamClock = 'replay';
+    this.watermark = watermark;
     for (const { source, epoch, seq, tenant: _, ...event } of createCentre(centre, role)) {
       if (seq > last.seq) break;
       this.append(source, epoch, seq, [event]);
     }
-  }
-
-  override health() {
-    return super.health().map((health) => ({ ...health, watermark: this.#watermark }));
   }
 }
 
