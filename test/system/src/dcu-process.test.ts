@@ -100,6 +100,7 @@ class RecordedLog extends MemoryLog {
   constructor(role: Role, last: Cursor, watermark: number) {
     super(tenant);
     this.streamClock = 'replay';
+    this.state = 'disconnected';
     this.watermark = watermark;
     for (const { source, epoch, seq, tenant: _, ...event } of createCentre(centre, role)) {
       if (seq > last.seq) break;

@@ -129,6 +129,20 @@ describe('logs that are read again', () => {
       expect(applied).toEqual(['a10', 'b16', 'a20']);
     });
 
+    test('wait for nobody for ever whose time stands still, until it goes on', () => {
+      replay('lds', a, 0, 5);
+      replay('lds-vq', b, 0, 5);
+      void order.offer(batch(a, 1, 10));
+      clock.advance(PATIENCE + 2000);
+      expect(applied).toEqual(['a10']);
+      expect(told).toEqual([expect.stringContaining('b: nothing has come')]);
+      expect(streams.isPresent(b)).toBe(false);
+      replay('lds-vq', b, 0, 15);
+      expect(streams.isPresent(b)).toBe(true);
+      void order.offer(batch(a, 2, 20));
+      expect(applied).toEqual(['a10']);
+    });
+
     test.each(['disconnected', 'ended'] as const)('wait for nobody who is %s', (state) => {
       replay('lds', a, 0, 5);
       replay('lds-vq', b, 0, 5);

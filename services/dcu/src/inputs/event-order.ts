@@ -87,8 +87,9 @@ export class EventOrder implements Disposable {
   /** Applies what comes first, as far as nothing of another stream lies between. Returns whether there was anything. */
   #applyNext(): boolean {
     const [first, second] = [...this.#held.values()].sort(byTime);
-    const end = this.#promised();
-    if (!first || first.time > end) return false;
+    if (!first || this.#awaited(first.time).length > 0) return false;
+    this.#progress = this.#options.clock.now();
+    const end = Math.min(...this.#promises().values());
     const { records, next: from, done, time } = first;
     const { source, events } = records;
     do {
@@ -102,13 +103,17 @@ export class EventOrder implements Disposable {
     return true;
   }
 
-  /** Up to which time nobody of whom nothing is at hand will have anything. */
-  #promised(): Milliseconds {
+  /** Who may still have something of before this time. */
+  #awaited(time: Milliseconds): readonly string[] {
     const { streams } = this.#options;
-    const isHeld = (source: SourceId) => this.#held.has(source);
-    if (!streams.settled && streams.awaited(isHeld).length > 0) return Number.NEGATIVE_INFINITY;
-    const others = [...streams.replays].filter(([source]) => !isHeld(source));
-    return Math.min(...others.map(([, reached]) => reached));
+    const awaited = streams.settled ? [] : streams.awaited((source) => this.#held.has(source));
+    if (awaited.length > 0) return awaited;
+    return [...this.#promises()].flatMap(([source, reached]) => (reached < time ? [source] : []));
+  }
+
+  /** Up to which times nothing more will come of replays of which nothing is at hand. */
+  #promises(): ReadonlyMap<SourceId, Milliseconds> {
+    return new Map([...this.#options.streams.replays].filter(([source]) => !this.#held.has(source)));
   }
 
   #effective(source: SourceId, { time, received = Number.POSITIVE_INFINITY }: RecordedEvent): Milliseconds {
@@ -119,10 +124,12 @@ export class EventOrder implements Disposable {
 
   #loseHeart(): void {
     const { streams, clock, tell } = this.#options;
-    if (streams.settled || clock.now() - this.#progress < PATIENCE) return;
-    const awaited = streams.awaited((source) => this.#held.has(source));
+    if (clock.now() - this.#progress < PATIENCE) return;
+    const isIdle = this.#held.size === 0;
     // As long as nobody else has anything, there is nobody to keep waiting.
-    if (awaited.length === 0 || (this.#held.size === 0 && !streams.anyUpToDate)) return;
+    if (isIdle && (streams.settled || !streams.anyUpToDate)) return;
+    const awaited = this.#awaited(Math.min(...[...this.#held.values()].map(({ time }) => time)));
+    if (awaited.length === 0) return;
     tell(
       'warn',
       `${awaited.join(', ')}: nothing has come for ${PATIENCE / 1000} s. The other streams go on without.`,

@@ -20,7 +20,7 @@ interface Stream {
   caughtUpAt: Cursor | undefined;
   /** Its server has said that everything up to then had come, and that has been applied. */
   reached: Milliseconds;
-  /** Nobody waits for what it has still to give. */
+  /** Nobody waits for what it has still to give, until it is there again. */
   givenUp: boolean;
 }
 
@@ -88,14 +88,14 @@ export class StreamState {
       if (!works(health)) stream.caughtUpAt = undefined;
       // While the events are cut off, more of them come up than this report names.
       else if (stream.channel?.status !== 'disconnected') stream.caughtUpAt ??= health.last;
-      this.#noteReached(sourceId(health.source), stream);
+      this.#notice(sourceId(health.source), stream);
     }
   }
 
   applied(source: SourceId, cursor: Cursor): void {
     this.#applied.set(source, cursor);
     const stream = this.#streams.get(source);
-    if (stream) this.#noteReached(source, stream);
+    if (stream) this.#notice(source, stream);
   }
 
   /**
@@ -115,9 +115,9 @@ export class StreamState {
   /** The stream's source works, and everything up to when that became known has been applied. */
   isPresent(source: SourceId): boolean {
     const stream = this.#stream(source);
-    const { channel, caughtUpAt } = stream;
+    const { channel, caughtUpAt, givenUp } = stream;
     const isLive = this.#log(stream.log).link?.status === 'live' && channel?.status === 'live';
-    return isLive && caughtUpAt !== undefined && this.#isUpToDate(source, stream);
+    return isLive && !givenUp && caughtUpAt !== undefined && this.#isUpToDate(source, stream);
   }
 
   /** Names of the logs that cannot be reached now. */
@@ -128,7 +128,7 @@ export class StreamState {
   /** Replays that can be reached, and up to which time nothing more will come of each; Infinity behind its end. */
   get replays(): ReadonlyMap<SourceId, Milliseconds> {
     const reachable = [...this.#streams].filter(
-      ([, stream]) => stream.found.clock === 'replay' && !this.#isAway(stream),
+      ([, stream]) => stream.found.clock === 'replay' && !stream.givenUp && !this.#isAway(stream),
     );
     return new Map(
       reachable.map(([source, stream]) => {
@@ -222,10 +222,15 @@ export class StreamState {
     });
   }
 
-  #noteReached(source: SourceId, stream: Stream): void {
-    const { health } = stream;
-    if (!health || compareCursors(this.#applied.get(source) ?? STREAM_START, health.last) < 0) return;
-    stream.reached = Math.max(stream.reached, health.watermark);
+  /** The stream has come further. */
+  #notice(source: SourceId, stream: Stream): void {
+    const { health, found, caughtUpAt } = stream;
+    if (!health) return;
+    const hasAll = compareCursors(this.#applied.get(source) ?? STREAM_START, health.last) >= 0;
+    const isFurther = hasAll && health.watermark > stream.reached;
+    if (isFurther) stream.reached = health.watermark;
+    const isBack = found.clock === 'replay' ? isFurther : caughtUpAt !== undefined && hasAll;
+    if (isBack) stream.givenUp = false;
   }
 
   #stream(source: SourceId): Stream {
