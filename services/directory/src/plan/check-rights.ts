@@ -11,6 +11,7 @@ import {
   refText,
   sameObject,
 } from '@pulse/model';
+import { isHidden } from './hidden.ts';
 import type { WriteProblem } from './refusal.ts';
 import type { Difference } from './write.ts';
 
@@ -24,22 +25,39 @@ export function checkRights(
   after: DirectoryReader,
   differences: readonly Difference[],
 ): WriteProblem[] {
+  const problemsOf = (difference: Difference): WriteProblem[] => [
+    ...lackingFor(rights, before, after, difference),
+    ...unreadable(rights, before, difference),
+  ];
   return differences.flatMap((difference) => {
-    const object = difference.kind === 'removed' ? difference.before : difference.after;
-    const lacking = needs(rights, before, after, difference).filter(
-      ({ mask, need }) => (mask & ACCESS[need]) === 0,
-    );
-    return [
-      ...lacking.map(({ need, at }) => ({
-        code: 'forbidden',
-        rule: 'DIR-14',
-        object: refOf(object),
-        message: `${refText(object)}: that wants ${RIGHTS[need]} ${at}.`,
-      })),
-      ...unreadable(rights, before, difference),
-    ];
+    if (difference.kind !== 'changed' || !isHidden(rights, difference.before)) return problemsOf(difference);
+    // As if it were made; who may make it has to be told that it is there, and no more.
+    const { after: object } = difference;
+    const problems = problemsOf({ kind: 'created', after: object });
+    return problems.some(({ code }) => code === 'forbidden')
+      ? problems
+      : [lacks(object, { need: 'change', at: 'on it' })];
   });
 }
+
+function lackingFor(
+  rights: PersonRights,
+  before: DirectoryReader,
+  after: DirectoryReader,
+  difference: Difference,
+): WriteProblem[] {
+  const object = difference.kind === 'removed' ? difference.before : difference.after;
+  return needs(rights, before, after, difference)
+    .filter(({ mask, need }) => (mask & ACCESS[need]) === 0)
+    .map((need) => lacks(object, need));
+}
+
+const lacks = (object: DirectoryObject, { need, at }: Pick<Need, 'need' | 'at'>): WriteProblem => ({
+  code: 'forbidden',
+  rule: 'DIR-14',
+  object: refOf(object),
+  message: `${refText(object)}: that wants ${RIGHTS[need]} ${at}.`,
+});
 
 const RIGHTS: Readonly<Record<AccessName, string>> = {
   read: 'Read',

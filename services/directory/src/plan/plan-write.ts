@@ -10,6 +10,7 @@ import {
   sameObject,
 } from '@pulse/model';
 import { checkRights, conceal } from './check-rights.ts';
+import { withoutHidden } from './hidden.ts';
 import { refuse, type WriteProblem, withRule } from './refusal.ts';
 import { type DirectoryState, identityOf } from './state.ts';
 import type { VanishRules } from './vanish-rule.ts';
@@ -31,11 +32,13 @@ export function planWrite(state: DirectoryState, write: DirectoryWrite, context:
   const twice = changedTwice(write);
   if (twice.length > 0) return fail(refuse('write-refused', twice));
   const { changes, leftAlone } = wanted(state, write, context);
-  const differences = effective(state, changes);
+  const outcomes = outcomesOf(state, changes);
+  const differences = outcomes.filter(isDifferent);
   const needed = differences.map(asChange);
   const after = new DirectoryDraft(view, needed);
   if (rights) {
-    const lacking = checkRights(rights, view, after, differences);
+    // To hear that a put changes nothing is to hear what is there.
+    const lacking = checkRights(rights, view, after, write.kind === 'changes' ? outcomes : differences);
     if (lacking.some(({ code }) => code === 'forbidden')) return fail(refuse('forbidden', lacking));
     if (lacking.length > 0) return fail(refuse('write-refused', lacking));
   }
@@ -56,11 +59,14 @@ export const asChange = (difference: Difference): DirectoryChange =>
 function wanted(
   state: DirectoryState,
   write: DirectoryWrite,
-  { vanishing, now }: PlanContext,
+  { rights, vanishing, now }: PlanContext,
 ): { readonly changes: readonly DirectoryChange[]; readonly leftAlone: readonly LeftAlone[] } {
   switch (write.kind) {
     case 'changes':
-      return { changes: wantedChanges(state.view, write), leftAlone: [] };
+      return {
+        changes: wantedChanges(state.view, rights ? withoutHidden(rights, state.view, write) : write),
+        leftAlone: [],
+      };
     case 'declared':
       return wantedDeclared(state, write, vanishing(write.manager));
     case 'sweep':
@@ -68,16 +74,22 @@ function wanted(
   }
 }
 
-/** One entry per object that would really be another; of several changes of one object, which cascades make, the last. */
-function effective({ view }: DirectoryState, changes: readonly DirectoryChange[]): Difference[] {
+/** One entry per object, also where it stays as it is; of several changes of one object, which cascades make, the last. */
+function outcomesOf({ view }: DirectoryState, changes: readonly DirectoryChange[]): Difference[] {
   const last = new Map(changes.map((change) => [refKey(change.object), change]));
   return [...last.values()].flatMap((change): Difference[] => {
     const before = view.get(change.object.type, change.object.id);
     if (change.kind === 'remove') return before ? [{ kind: 'removed', before }] : [];
-    if (before === undefined) return [{ kind: 'created', after: change.object }];
-    return sameObject(before, change.object) ? [] : [{ kind: 'changed', before, after: change.object }];
+    return [
+      before === undefined
+        ? { kind: 'created', after: change.object }
+        : { kind: 'changed', before, after: change.object },
+    ];
   });
 }
+
+const isDifferent = (outcome: Difference): boolean =>
+  outcome.kind !== 'changed' || !sameObject(outcome.before, outcome.after);
 
 function changedTwice(write: DirectoryWrite): WriteProblem[] {
   if (write.kind === 'sweep') return [];

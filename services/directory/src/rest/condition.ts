@@ -1,6 +1,7 @@
 import { type DirectoryRef, refText } from '@pulse/model';
 import { z } from 'zod';
 import type { DirectoryState } from '../plan/state.ts';
+import { type Entry, isThere } from './enter.ts';
 
 /** Headers of optimistic concurrency: nobody overwrites what they have not seen. */
 export const precondition = z.looseObject({
@@ -19,12 +20,13 @@ export type Condition = (state: DirectoryState) => string | undefined;
 const revisionIn = (headers: Precondition): number | undefined =>
   headers['if-match'] === undefined ? undefined : Number(headers['if-match'].replaceAll('"', ''));
 
-export function objectIsAt(ref: DirectoryRef, headers: Precondition): Condition | undefined {
+export function objectIsAt(entry: Entry, ref: DirectoryRef, headers: Precondition): Condition | undefined {
   const wanted = revisionIn(headers);
   const absent = headers['if-none-match'] !== undefined;
   if (wanted === undefined && !absent) return undefined;
   return (state) => {
-    const revision = state.stamp(ref)?.number;
+    const object = state.view.get(ref.type, ref.id);
+    const revision = object && isThere(entry, object) ? state.stamp(object)?.number : undefined;
     if (absent && revision !== undefined) return `${refText(ref)} exists, of revision ${revision}.`;
     if (wanted === undefined || wanted === revision) return undefined;
     return revision === undefined

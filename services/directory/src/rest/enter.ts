@@ -1,4 +1,5 @@
 import { ACCESS, type AccessName, type DirectoryObject, type PersonRights, tenantId } from '@pulse/model';
+import { isHidden } from '../plan/hidden.ts';
 import type { TenantDirectory } from '../store/tenant-directory.ts';
 import type { Holder } from '../tokens.ts';
 import type { RestContext } from './context.ts';
@@ -61,6 +62,10 @@ function personOf(holder: Holder, header: string | string[] | undefined): string
 
 export const may = ({ rights }: Entry, access: AccessName, object: DirectoryObject): boolean =>
   rights === undefined || (rights.mask(object) & ACCESS[access]) !== 0;
+
+/** False where the caller may do nothing with an object and is told nothing of it. */
+export const isThere = ({ rights }: Entry, object: DirectoryObject): boolean =>
+  rights === undefined || !isHidden(rights, object);
 
 /** Throws {@link ApiError} `forbidden` unless the caller may change permissions at the tenant itself. */
 export function requireAdministrator(entry: Entry): void {

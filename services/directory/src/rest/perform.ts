@@ -2,7 +2,7 @@ import type { DirectoryObject } from '@pulse/model';
 import type { Difference, DirectoryWrite } from '../plan/write.ts';
 import type { Written } from '../store/tenant-directory.ts';
 import type { Condition } from './condition.ts';
-import { type Entry, may, shown } from './enter.ts';
+import { type Entry, isThere, may, shown } from './enter.ts';
 import { refused } from './errors.ts';
 import type { OutcomeBody } from './schema.ts';
 
@@ -62,6 +62,7 @@ function shownDifference(entry: Entry, difference: Difference): Difference {
 /** Who may not see the grants of an object sends it without them, and does not mean to take them away. */
 export function withHiddenAccess(entry: Entry, object: DirectoryObject): DirectoryObject {
   const known = entry.directory.view.get(object.type, object.id);
-  if (object.access !== undefined || !known?.access || may(entry, 'readPermissions', known)) return object;
+  if (object.access !== undefined || !known?.access || !isThere(entry, known)) return object;
+  if (may(entry, 'readPermissions', known)) return object;
   return { ...object, access: known.access };
 }

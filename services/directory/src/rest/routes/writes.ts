@@ -47,7 +47,7 @@ export function writeRoutes(api: Api, context: RestContext): void {
       return perform(
         entry,
         { kind: 'changes', manager: 'rest', changes },
-        { condition: objectIsAt(object, headers) },
+        { condition: objectIsAt(entry, object, headers) },
       );
     },
   );
@@ -73,7 +73,7 @@ export function writeRoutes(api: Api, context: RestContext): void {
       const { type, id } = findObject(entry, request.params);
       const cascade = [request.query.cascade ?? []].flat();
       const changes = [{ kind: 'remove', object: { type, id } } as const];
-      const condition = objectIsAt({ type, id }, request.headers);
+      const condition = objectIsAt(entry, { type, id }, request.headers);
       return perform(entry, { kind: 'changes', manager: 'rest', changes, cascade }, { condition });
     },
   );
