@@ -4,7 +4,7 @@ import type { PulseContext } from '../src/context.ts';
 import { createServer } from '../src/server.ts';
 import { ADMINISTRATOR, ASKERS, type Asker, cookieOf, isSignedIn } from './access-askers.ts';
 import { type AccessBench, accessBench } from './access-bench.ts';
-import { type Answer, ask } from './access-request.ts';
+import { type Answer, ask, foreignPages } from './access-request.ts';
 import { ACME, homeOf, OTHER } from './access-roles.ts';
 import { type Case, RULES, type Rule } from './access-rules.ts';
 
@@ -96,16 +96,6 @@ describe('the rules', () => {
     expect(ASKERS.length * cases.length).toBeGreaterThanOrEqual(500);
   });
 });
-
-/** What pages send that are not those of pulse, and what they get. */
-const foreignPages = ({ host }: URL): readonly (readonly [Record<string, string>, string])[] => [
-  [{ origin: 'http://evil.example' }, '403 origin-foreign'],
-  [{ origin: 'null' }, '403 origin-foreign'],
-  [{ origin: `https://${host}` }, '403 origin-foreign'],
-  [{ origin: `http://${host}0` }, '403 origin-foreign'],
-  [{ host: 'evil.example' }, '421 host-unknown'],
-  [{ host: 'evil.example', origin: 'http://evil.example' }, '421 host-unknown'],
-];
 
 describe('every operation × every kind of person', () => {
   it.each(ASKERS)('$name gets what the rules say', async (asker) => {

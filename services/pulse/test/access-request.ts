@@ -50,3 +50,13 @@ export async function ask(on: AccessBench, asked: Asked): Promise<Answer> {
   sent.end(body && JSON.stringify(body));
   return answered.promise;
 }
+
+/** What pages send that are not those of pulse, and what they get. */
+export const foreignPages = ({ host }: URL): readonly (readonly [Record<string, string>, string])[] => [
+  [{ origin: 'http://evil.example' }, '403 origin-foreign'],
+  [{ origin: 'null' }, '403 origin-foreign'],
+  [{ origin: `https://${host}` }, '403 origin-foreign'],
+  [{ origin: `http://${host}0` }, '403 origin-foreign'],
+  [{ host: 'evil.example' }, '421 host-unknown'],
+  [{ host: 'evil.example', origin: 'http://evil.example' }, '421 host-unknown'],
+];
