@@ -94,11 +94,6 @@ export class LayoutTable {
     for (const set of this.#sets) {
       const { fresh, gone } = set.look(this.#engine);
       for (const row of gone) removed.push(this.#id(set, row));
-      for (const object of fresh) {
-        const row = this.#readRow(set, object, at);
-        set.rows.set(object, row);
-        added.push(this.#show(set, row));
-      }
       const update = (row: TableRow | undefined, columns: readonly number[]) => {
         if (!row) return;
         const change = this.#update(set, row, at, columns);
@@ -113,6 +108,12 @@ export class LayoutTable {
       if (renewed) for (const row of set.rows.values()) update(row, set.all);
       else if (timed) for (const row of set.rows.values()) update(row, set.timed);
       if (!renewed) for (const object of changed.get(set.type) ?? []) update(set.rows.get(object), set.all);
+      // After the others: what is new is read once, which is all there is to a start.
+      for (const object of fresh) {
+        const row = this.#readRow(set, object, at);
+        set.rows.set(object, row);
+        added.push(this.#show(set, row));
+      }
     }
     this.#since = since;
     return { at, added, changed: changes, removed, ...(renewed ? { since } : {}) };
