@@ -23,10 +23,27 @@ const HISTORICAL = [
   'MaxTime',
   'TotalNumberInTimeRange',
   'TotalNumberInTimeRangePercentage',
+  'RelativeNumber',
   'RelativeNumberPercentage',
   'RelativeTimePercentage',
+  'TotalNumberPerSecond',
+  'ElapsedTimePercentage',
+  'AverageNumberPerRelativeHour',
 ] as const;
-const CURRENT = ['CurrentNumber', 'CurrentTime', 'CurrentMaxTime'] as const;
+const CURRENT = [
+  'CurrentNumber',
+  'CurrentTime',
+  'CurrentMaxTime',
+  'CurrentMinTime',
+  'CurrentAverageTime',
+  'CurrentRelativeNumberPercentage',
+  'CurrentRelativeTimePercentage',
+  'CurrentNumberInTimeRange',
+  'CurrentNumberInTimeRangePercentage',
+] as const;
+/** Masks that some categories demand, and others take. */
+const RELATIVE = /^(Current)?Relative|PerRelativeHour/;
+const DIVIDES = /Average(?!OfCurrent|.*PerRelative)|InTimeRangePercentage/;
 
 const DURABLE_REGULAR = [
   'NotMonitored',
@@ -180,7 +197,10 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   const media = random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
   const common = { subject, ...filter, ...media };
   const mask = (current: boolean) => randomMask(random, type, subject, current);
-  if (random.next() < 0.3) return { category: random.pick(CURRENT), mainMask: mask(true), ...common };
+  if (random.next() < 0.3) {
+    const category = random.pick(CURRENT);
+    return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
+  }
   const profile = randomProfile(random);
   if (subject === 'DNAction' && random.next() < 0.1) {
     const range2 = random.next() < 0.5 ? { range2: random.pick(RANGES) } : {};
@@ -188,14 +208,22 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
   const category: Category = random.pick(HISTORICAL);
-  const relative =
-    category.startsWith('Relative') || (/Average|Percentage/.test(category) && random.next() < 0.5);
+  const { filter: unwanted, ...unfiltered } = common;
+  const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';
   return {
     category,
     mainMask: mask(false),
-    ...common,
+    ...(refusesFilter && unwanted !== undefined ? unfiltered : common),
     profile,
-    ...(relative && { relMask: mask(false) }),
+    ...extras(random, category, () => mask(false)),
+  };
+}
+
+/** What a category takes besides a mask. */
+function extras(random: Random, category: Category, mask: () => string) {
+  const takes = category !== 'CurrentAverageTime' && DIVIDES.test(category) && random.next() < 0.5;
+  return {
+    ...((RELATIVE.test(category) || takes) && { relMask: mask() }),
     ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
   };
 }

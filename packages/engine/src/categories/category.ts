@@ -16,6 +16,10 @@ export interface Opening {
   mask(text: string): Mask;
   /** The actions or spans of a mask over the definition's interval, under its filter. */
   history(mask: Mask, parts?: TallyParts): History;
+  /** The same without the filter; media restrict it all the same. */
+  unfiltered(mask: Mask, parts?: TallyParts): History;
+  /** Length of the interval at a time so far. */
+  length(at: Milliseconds): Milliseconds;
   /** What of a mask is in progress, under the definition's filter. */
   stock(mask: Mask): Stock;
   /** The state of an agent or DN as a structure; null where nothing is known of it. */
@@ -41,8 +45,10 @@ export interface CategoryRule {
   readonly relMask?: 'mandatory' | 'optional';
   readonly range?: 'mandatory';
   readonly range2?: 'optional';
-  /** Counts agents of a queue (Q13), unfiltered only. */
+  /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */
   readonly pseudoActions?: true;
+  /** Throws {@link PulseError} for what else the definition must not say. */
+  check?(definition: StatisticDefinition): void;
   open(opening: Opening): Reading;
 }
 

@@ -35,3 +35,17 @@ export const relativeTimePercentage: CategoryRule = {
     };
   },
 };
+
+/** The number of the main mask for each of the other. */
+export const relativeNumber: CategoryRule = {
+  kind: 'historical',
+  relMask: 'mandatory',
+  open({ history, main, rel }) {
+    const part = history(main);
+    const whole = history(rel);
+    return {
+      timeDependent: part.slides,
+      number: (object, at) => ratio(part.count(object, at), whole.count(object, at)),
+    };
+  },
+};

@@ -1,13 +1,19 @@
 import type { Category } from '@pulse/model';
 import { averageTime } from './average-time.ts';
 import type { CategoryRule } from './category.ts';
-import { currentMaxTime } from './current-max-time.ts';
-import { currentNumber } from './current-number.ts';
+import { currentAverageTime, currentMaxTime, currentMinTime, currentTime } from './current-ages.ts';
+import {
+  currentNumber,
+  currentNumberInTimeRange,
+  currentNumberInTimeRangePercentage,
+  currentRelativeNumberPercentage,
+  currentRelativeTimePercentage,
+} from './current-number.ts';
 import { currentState } from './current-state.ts';
-import { currentTime } from './current-time.ts';
 import { totalNumberInTimeRange, totalNumberInTimeRangePercentage } from './in-range.ts';
 import { maxTime } from './max-time.ts';
-import { relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
+import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSecond } from './per-time.ts';
+import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
 import { serviceFactor1 } from './service-factor.ts';
 import { totalNumber } from './total-number.ts';
 import { totalTime } from './total-time.ts';
@@ -17,6 +23,12 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentNumber: currentNumber,
   CurrentTime: currentTime,
   CurrentMaxTime: currentMaxTime,
+  CurrentMinTime: currentMinTime,
+  CurrentAverageTime: currentAverageTime,
+  CurrentRelativeNumberPercentage: currentRelativeNumberPercentage,
+  CurrentRelativeTimePercentage: currentRelativeTimePercentage,
+  CurrentNumberInTimeRange: currentNumberInTimeRange,
+  CurrentNumberInTimeRangePercentage: currentNumberInTimeRangePercentage,
   CurrentState: currentState,
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
@@ -25,7 +37,11 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   MaxTime: maxTime,
   TotalNumberInTimeRange: totalNumberInTimeRange,
   TotalNumberInTimeRangePercentage: totalNumberInTimeRangePercentage,
+  RelativeNumber: relativeNumber,
   RelativeNumberPercentage: relativeNumberPercentage,
   RelativeTimePercentage: relativeTimePercentage,
+  TotalNumberPerSecond: totalNumberPerSecond,
+  ElapsedTimePercentage: elapsedTimePercentage,
+  AverageNumberPerRelativeHour: averageNumberPerRelativeHour,
   ServiceFactor1: serviceFactor1,
 };

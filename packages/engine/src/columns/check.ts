@@ -36,6 +36,7 @@ export function checkDefinition({ objectType, statistic }: ColumnDefinition): Ca
     throw illegal(`subject: ${objectType} has no ${subject}`);
   }
   checkFields(statistic, rule);
+  rule.check?.(statistic);
   return rule;
 }
 

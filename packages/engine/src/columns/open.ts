@@ -1,4 +1,4 @@
-import { PulseError } from '@pulse/base';
+import { PulseError, present } from '@pulse/base';
 import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/model';
 import type { Opening } from '../categories/category.ts';
 import type { Core } from '../events/core.ts';
@@ -23,6 +23,8 @@ export interface Compiled {
   readonly main: Mask;
   readonly rel: Mask;
   readonly filter: FilterId;
+  /** Of the media alone. */
+  readonly media: FilterId;
   readonly intervals: Intervals | null;
 }
 
@@ -43,6 +45,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
   const rel = statistic.relMask === undefined ? main : mask('relMask', statistic.relMask);
   const known = core.bank.size;
   const filter = at('filter', () => core.bank.register(statistic.filter, statistic.mediaType));
+  const media = core.bank.register(undefined, statistic.mediaType);
   if (core.bank.size !== known) core.reclassAll();
   const { profile = SINCE_MIDNIGHT } = statistic;
   const intervals = rule.kind === 'current' ? null : at('profile', () => intervalsOf(profile, core.zone));
@@ -58,7 +61,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range && [range.lo, range.hi],
     range2 && [range2.lo, range2.hi],
   ]);
-  return { definition, key, main, rel, filter, intervals };
+  return { definition, key, main, rel, filter, media, intervals };
 }
 
 /** In the tenant's zone (P7). */
@@ -87,12 +90,13 @@ function at<T>(field: string, work: () => T): T {
 
 /** Opens a compiled column; `opening` tells which others see the same past. */
 export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening: number): EngineColumn {
-  const { definition, main, rel, filter, intervals } = compiled;
+  const { definition, main, rel, filter, media, intervals } = compiled;
   const { statistic, objectType } = definition;
   const rule = checkDefinition(definition);
   const type = TYPE[objectType];
   const { subject } = statistic;
   const window: Window | null = intervals && shelf.window(intervals, opening);
+  const kept = (): Window => present(window, `${statistic.category} has an interval`);
   const below = entitiesBelow(core, subject, type);
   const request: Opening = {
     definition: statistic,
@@ -100,10 +104,10 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     main,
     rel,
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
-    history(mask, parts = {}) {
-      if (window === null) throw new PulseError('statistic-illegal', 'a current category keeps no history');
-      return shelf.history({ type, subject, mask, filter, window }, parts);
-    },
+    history: (mask, parts = {}) => shelf.history({ type, subject, mask, filter, window: kept() }, parts),
+    unfiltered: (mask, parts = {}) =>
+      shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
+    length: (at) => at - kept().startAt(at),
     stock: (mask) => (below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter)),
     state: (object) => stateValue(core, type, object),
   };

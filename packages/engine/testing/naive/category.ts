@@ -8,12 +8,19 @@ export type Durations = readonly Milliseconds[];
 export interface Sets {
   /** E(M) or S(M) within the interval. */
   readonly counted: (mask: string) => Durations;
+  /** The same whatever the filter says. */
+  readonly unfiltered: (mask: string) => Durations;
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
+  /** Pseudo-actions of queues. */
+  readonly pseudo: (mask: string) => number;
+  /** Of the interval so far. */
+  readonly length: Milliseconds;
 }
 
 const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
 const max = (durations: Durations) => durations.reduce((most, each) => Math.max(most, each), 0) / 1000;
+const min = (durations: Durations) => (durations.length === 0 ? 0 : Math.min(...durations) / 1000);
 
 const inRange = (durations: Durations, range: TimeRange | undefined): number =>
   durations.filter(
@@ -26,16 +33,40 @@ const percentage = (above: number, below: number): number | null =>
   below === 0 ? null : (100 * above) / below;
 
 /** A category's number from its sets; T8 and F14 for what is empty. */
-export function valueOf(statistic: StatisticDefinition, { counted, current }: Sets): number | null {
+export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
+  const { counted, unfiltered, current, pseudo, length } = sets;
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;
   switch (category) {
     case 'CurrentNumber':
-      return current(mainMask).length;
+      return current(mainMask).length + pseudo(mainMask);
     case 'CurrentTime':
       return sum(current(mainMask));
     case 'CurrentMaxTime':
       return max(current(mainMask));
+    case 'CurrentMinTime':
+      return min(current(mainMask));
+    case 'CurrentAverageTime':
+      return ratio(sum(current(mainMask)), current(mainMask).length);
+    case 'CurrentRelativeNumberPercentage':
+      return percentage(
+        current(mainMask).length + pseudo(mainMask),
+        current(relMask).length + pseudo(relMask),
+      );
+    case 'CurrentRelativeTimePercentage':
+      return percentage(sum(current(mainMask)), sum(current(relMask)));
+    case 'CurrentNumberInTimeRange':
+      return inRange(current(mainMask), range);
+    case 'CurrentNumberInTimeRangePercentage':
+      return percentage(inRange(current(mainMask), range), current(relMask).length);
+    case 'RelativeNumber':
+      return ratio(counted(mainMask).length, counted(relMask).length);
+    case 'TotalNumberPerSecond':
+      return ratio(counted(mainMask).length, length / 1000);
+    case 'ElapsedTimePercentage':
+      return percentage(sum(counted(mainMask)), length / 1000);
+    case 'AverageNumberPerRelativeHour':
+      return ratio(3600 * counted(mainMask).length, sum(unfiltered(relMask)));
     case 'TotalNumber':
       return counted(mainMask).length;
     case 'TotalTime':

@@ -104,16 +104,20 @@ function numberOf(
   at: Milliseconds,
   opening: Opening,
 ): number | null {
-  const { category, subject, mainMask, profile, filter } = statistic;
+  const { subject, profile, filter } = statistic;
   const zones = zonesOf(world.periods);
   const since = profile ? Math.max(profileStart(profile, at, zones), opening.at) : at;
   const shares = sharesOf(world, objectType, id, subject);
-  const sets = subject === 'DNAction' ? actionSets : statusSets;
-  const value = valueOf(statistic, sets(world, shares, statistic, { since, at, opening }));
-  const hasPseudo = category === 'CurrentNumber' && subject === 'DNAction' && filter === undefined;
-  if (!hasPseudo || value === null) return value;
-  const mask = readMask(mainMask);
-  return value + pseudoActions(world, queuesOf(world, objectType, id, at), mask);
+  const setsOf = subject === 'DNAction' ? actionSets : statusSets;
+  const frame = { since, at, opening };
+  const { filter: _, ...plain } = statistic;
+  const queues = subject === 'DNAction' && filter === undefined ? queuesOf(world, objectType, id, at) : [];
+  return valueOf(statistic, {
+    ...setsOf(world, shares, statistic, frame),
+    unfiltered: setsOf(world, shares, plain, frame).counted,
+    pseudo: (mask) => pseudoActions(world, queues, readMask(mask)),
+    length: at - since,
+  });
 }
 
 /** The queues that an object stands for at a time; none on the agents' side. */
@@ -142,7 +146,7 @@ function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, at, opening }: Frame,
-): Sets {
+): Pick<Sets, 'counted' | 'current'> {
   const counted = (text: string): Durations => {
     const mask = readMask(text);
     return shares.flatMap((share) => {
@@ -181,7 +185,7 @@ function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, at, opening }: Frame,
-): Sets {
+): Pick<Sets, 'counted' | 'current'> {
   const counted = (text: string): Durations => {
     const mask = readStatusMask(text);
     return shares.flatMap(({ stay, chronicle, statuses }) => {
