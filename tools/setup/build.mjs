@@ -3,7 +3,7 @@
  * `node dist/pulse.mjs` is the all-in-one, `node dist/dcu.mjs --config FILE` a service; none needs node_modules.
  */
 import { execFileSync } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { parse } from 'yaml';
@@ -47,11 +47,15 @@ for (const file of ['pglite.wasm', 'initdb.wasm', 'pglite.data']) {
   await cp(join(PGLITE_FILES, file), join(OUTPUT, dirname(PGLITE), file));
 }
 
-// So that the first start finds what Node has compiled, also where nobody may write.
+// So that the first start finds what Node has compiled, also where nobody may write, and whoever starts it.
 for (const name of Object.keys(PROGRAMS)) {
   execFileSync(process.execPath, [join(OUTPUT, `${name}.mjs`), '--help'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+}
+const compiled = join(OUTPUT, '.compiled');
+for (const file of await readdir(compiled, { recursive: true, withFileTypes: true })) {
+  if (file.isFile()) await chmod(join(file.parentPath, file.name), 0o644);
 }
 
 /** What is started: it lets Node keep what it compiles of the bundle, beside it, since whoever writes there decides what runs. */
