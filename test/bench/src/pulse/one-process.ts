@@ -1,42 +1,40 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { within } from '../within.ts';
+import { dataFolder } from './data-folder.ts';
 import { type PulseOptions, type RunningPulse, signIn } from './running-pulse.ts';
 
 const MAIN = fileURLToPath(new URL('../../../../tools/all-in-one/src/main.ts', import.meta.url));
 
+/** On a busy machine; an idle one needs some seconds. */
+const READY_WITHIN = 120_000;
+
 /** Everything in one process, as `npm start` starts it. */
 export async function startOneProcess({ args, secret }: PulseOptions): Promise<RunningPulse> {
-  const data = mkdtempSync(join(tmpdir(), 'pulse-bench-'));
+  await using parts = new AsyncDisposableStack();
+  const data = parts.use(dataFolder());
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', MAIN, '--json', '--port', '0', '--data', data, ...args],
+    ['--max-semi-space-size=8', MAIN, '--json', '--port', '0', '--data', data.path, ...args],
     { env: { ...process.env, PULSE_SECRET: secret }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = once(child, 'exit');
-  const stop = async () => {
+  parts.defer(async () => {
     child.kill('SIGTERM');
     await ended;
-    rmSync(data, { recursive: true, force: true });
+  });
+  const link = await within(READY_WITHIN, 'the sign-in link', signInLink(child.stdout));
+  const url = new URL('/', link);
+  const cookie = await signIn(url, { token: link.hash.replace('#sign-in=', '') });
+  const kept = parts.move();
+  return {
+    url,
+    cookie,
+    processes: [{ name: 'pulse (one process)', pid: child.pid ?? 0 }],
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-  try {
-    const link = await signInLink(child.stdout);
-    const url = new URL('/', link);
-    const cookie = await signIn(url, { token: link.hash.replace('#sign-in=', '') });
-    return {
-      url,
-      cookie,
-      processes: [{ name: 'pulse (one process)', pid: child.pid ?? 0 }],
-      [Symbol.asyncDispose]: stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }
 
 async function signInLink(output: NodeJS.ReadableStream): Promise<URL> {

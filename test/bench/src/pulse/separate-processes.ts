@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { allInOne, type Options, startConstellation } from '@pulse/all-in-one';
 import { seededRandom, systemClock } from '@pulse/base';
 import { createLifecycle, PORTS } from '@pulse/runtime';
 import { freePort } from '@pulse/storage/testing';
+import { dataFolder } from './data-folder.ts';
 import { type PulseOptions, type RunningPulse, signIn } from './running-pulse.ts';
 
 /** Tenants of the demo. */
@@ -15,8 +13,12 @@ const KEPT_LINES = 60;
 
 /** Every program a process of its own, with a PostgreSQL and a Redis, on free ports. */
 export async function startSeparateProcesses({ args, secret }: PulseOptions): Promise<RunningPulse> {
-  const data = mkdtempSync(join(tmpdir(), 'pulse-bench-'));
-  const options = parse(['--separate', '--data', data, '--port', `${await freePort()}`, ...args], secret);
+  await using parts = new AsyncDisposableStack();
+  const data = parts.use(dataFolder());
+  const options = parse(
+    ['--separate', '--data', data.path, '--port', `${await freePort()}`, ...args],
+    secret,
+  );
   const user = options.source.kind === 'demo' ? 'admin' : 'supervisor';
   const ports = await freePorts();
   const lines: string[] = [];
@@ -39,15 +41,15 @@ export async function startSeparateProcesses({ args, secret }: PulseOptions): Pr
   }).catch((error: unknown) => {
     throw new Error(`the programs do not start:\n${lines.join('\n')}`, { cause: error });
   });
+  parts.defer(() => constellation.stop().then(() => {}));
   const url = new URL(constellation.url);
+  const cookie = await signIn(url, { user, password: PASSWORD });
+  const kept = parts.move();
   return {
     url,
-    cookie: await signIn(url, { user, password: PASSWORD }),
+    cookie,
     processes: constellation.processes.map(({ name, pid = 0 }) => ({ name, pid })),
-    async [Symbol.asyncDispose]() {
-      await constellation.stop();
-      rmSync(data, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 

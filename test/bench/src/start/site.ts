@@ -12,7 +12,7 @@ export interface Site extends Disposable {
   readonly directoryUrl: string;
 }
 
-/** So many that the ready layouts have 64,500 values of them and their queues. */
+/** So many that the ready layouts have some 64,500 values of them, their groups and queues. */
 const AGENTS = 1_227;
 const EVENTS = 60_000;
 const START = Date.parse('2026-01-05T08:00:00Z');
@@ -62,11 +62,9 @@ async function serveSite(
   const directory = new MemoryLog<DirectoryRevision>(tenant);
   const changes = objects.map((object) => ({ kind: 'put' as const, object }));
   directory.append('directory', 1, 1, [{ number: 1, time: START, author: 'bench', changes }]);
-  const parts = new DisposableStack();
-  return {
-    tenant,
-    ldsUrl: parts.use(await servedLog(log, EVENT_LOG)).url,
-    directoryUrl: parts.use(await servedLog(directory, DIRECTORY_LOG)).url,
-    [Symbol.dispose]: () => parts.dispose(),
-  };
+  using parts = new DisposableStack();
+  const ldsUrl = parts.use(await servedLog(log, EVENT_LOG)).url;
+  const directoryUrl = parts.use(await servedLog(directory, DIRECTORY_LOG)).url;
+  const kept = parts.move();
+  return { tenant, ldsUrl, directoryUrl, [Symbol.dispose]: () => kept.dispose() };
 }

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from '@pulse/storage/testing';
 import { type Figure, percentile } from '../figure.ts';
+import { dataFolder } from '../pulse/data-folder.ts';
 import { startDcu, startPeer } from './contestants.ts';
 import { publishedValues } from './published-values.ts';
 import { busySite, emptySite } from './site.ts';
@@ -22,22 +21,18 @@ export async function startFigures(): Promise<readonly Figure[]> {
   await using redis = await startRedis({ persistent: false });
   using empty = await emptySite();
   using busy = await busySite();
-  const folder = mkdtempSync(join(tmpdir(), 'pulse-bench-'));
-  try {
-    const saved = join(folder, 'saved');
-    // Reads the whole log, and leaves a checkpoint behind.
-    await timed(startDcu(busy, redis, saved));
-    const values = await publishedValues(redis, busy.tenant);
-    const times = { peer: [] as number[], cold: [] as number[], restored: [] as number[] };
-    for (let start = 0; start < STARTS; start++) {
-      times.peer.push(await timed(startPeer()));
-      times.cold.push(await timed(startDcu(empty, redis, join(folder, `cold-${start}`))));
-      times.restored.push(await timed(startDcu(busy, redis, saved)));
-    }
-    return figuresOf(median(times.peer), median(times.cold), median(times.restored), values);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  using folder = dataFolder();
+  const saved = join(folder.path, 'saved');
+  // Reads the whole log, and leaves a checkpoint behind.
+  await timed(startDcu(busy, redis, saved));
+  const values = await publishedValues(redis, busy.tenant);
+  const times = { peer: [] as number[], cold: [] as number[], restored: [] as number[] };
+  for (let start = 0; start < STARTS; start++) {
+    times.peer.push(await timed(startPeer()));
+    times.cold.push(await timed(startDcu(empty, redis, join(folder.path, `cold-${start}`))));
+    times.restored.push(await timed(startDcu(busy, redis, saved)));
   }
+  return figuresOf(median(times.peer), median(times.cold), median(times.restored), values);
 }
 
 function figuresOf(peer: number, cold: number, restored: number, values: number): readonly Figure[] {
