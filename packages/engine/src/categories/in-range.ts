@@ -1,5 +1,5 @@
 import type { TimeRange } from '@pulse/model';
-import { type CategoryRule, ratio } from './category.ts';
+import { type CategoryRule, ratio, seconds } from './category.ts';
 
 /** How many actions or spans of the interval last for a time inside the range. */
 export const totalNumberInTimeRange: CategoryRule = {
@@ -15,7 +15,21 @@ export const totalNumberInTimeRange: CategoryRule = {
   },
 };
 
-/** The same as a share of all of the other mask. */
+/** Their durations added up. */
+export const totalTimeInTimeRange: CategoryRule = {
+  kind: 'historical',
+  range: 'mandatory',
+  open({ history, main, definition }) {
+    const range = definition.range as TimeRange;
+    const all = history(main, { range, rangeTime: true });
+    return {
+      timeDependent: all.slides || all.runs,
+      number: (object, at) => seconds(all.timeWithin(object, at, range)),
+    };
+  },
+};
+
+/** Their number as a share of all of the other mask. */
 export const totalNumberInTimeRangePercentage: CategoryRule = {
   kind: 'historical',
   range: 'mandatory',

@@ -10,8 +10,12 @@ import {
   currentRelativeTimePercentage,
 } from './current-number.ts';
 import { currentState } from './current-state.ts';
-import { totalNumberInTimeRange, totalNumberInTimeRangePercentage } from './in-range.ts';
-import { maxTime } from './max-time.ts';
+import { maxTime, minTime } from './extreme-time.ts';
+import {
+  totalNumberInTimeRange,
+  totalNumberInTimeRangePercentage,
+  totalTimeInTimeRange,
+} from './in-range.ts';
 import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSecond } from './per-time.ts';
 import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
 import { serviceFactor1 } from './service-factor.ts';
@@ -35,8 +39,10 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   TotalTime: totalTime,
   AverageTime: averageTime,
   MaxTime: maxTime,
+  MinTime: minTime,
   TotalNumberInTimeRange: totalNumberInTimeRange,
   TotalNumberInTimeRangePercentage: totalNumberInTimeRangePercentage,
+  TotalTimeInTimeRange: totalTimeInTimeRange,
   RelativeNumber: relativeNumber,
   RelativeNumberPercentage: relativeNumberPercentage,
   RelativeTimePercentage: relativeTimePercentage,

@@ -1,4 +1,5 @@
-import { evaluateFilter, type Filter, filterText, pairTests, parseFilter } from '@pulse/expression';
+import { PulseError } from '@pulse/base';
+import { evaluateFilter, type Filter, filterTests, filterText, parseFilter } from '@pulse/expression';
 import type { KeyValues } from '@pulse/model';
 import { PairTests } from './pair-tests.ts';
 
@@ -71,11 +72,16 @@ export class FilterBank {
   }
 
   #compile(filter: Filter): (cls: ClassParts) => boolean {
-    const indices = new Map(pairTests(filter).map((test) => [test, this.#tests[test.scope].add(test)]));
+    const pairs = filterTests(filter).map((test) => {
+      if (test.kind === 'pair') return test;
+      throw new PulseError('filter-invalid', 'comparisons are not supported by this version');
+    });
+    const indices = new Map(pairs.map((test) => [test, this.#tests[test.scope].add(test)]));
     return (cls) =>
-      evaluateFilter(filter, (test) =>
-        this.#tests[test.scope].holds(indices.get(test) ?? -1, cls[test.scope]),
-      );
+      evaluateFilter(filter, (test) => {
+        if (test.kind !== 'pair') return false;
+        return this.#tests[test.scope].holds(indices.get(test) ?? -1, cls[test.scope]);
+      });
   }
 
   /** What filters can tell of a call's own data; part of the class of each of its actions. */

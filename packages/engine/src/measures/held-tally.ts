@@ -87,10 +87,20 @@ export abstract class HeldTally<Counted extends ActionTally | SpanTally> impleme
     return this.fold(group, at, this.counted.longest(group, at), Math.max);
   }
 
+  shortest(group: number, at: Milliseconds): Milliseconds {
+    return this.fold(group, at, this.counted.shortest(group, at), Math.min);
+  }
+
   within(group: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
     const total = this.counted.within(group, at, range);
     return this.fold(group, at, total, (n, length) => n + (inRange(wanted, length) ? 1 : 0));
+  }
+
+  timeWithin(group: number, at: Milliseconds, range: TimeRange): Milliseconds {
+    const wanted = rangeOf(range);
+    const total = this.counted.timeWithin(group, at, range);
+    return this.fold(group, at, total, (n, length) => n + (inRange(wanted, length) ? length : 0));
   }
 
   counts(at: Milliseconds, out: Float64Array, groups: number): void {

@@ -21,7 +21,10 @@ export interface History {
   /** Milliseconds, like all durations here. */
   time(object: number, at: Milliseconds): number;
   longest(object: number, at: Milliseconds): number;
+  /** Infinity of nothing. */
+  shortest(object: number, at: Milliseconds): number;
   within(object: number, at: Milliseconds, range: TimeRange): number;
+  timeWithin(object: number, at: Milliseconds, range: TimeRange): number;
   /** `count` and `time` of the first `objects` objects at once: one loop over a column where that is possible. */
   counts(at: Milliseconds, out: Float64Array, objects: number): void;
   times(at: Milliseconds, out: Float64Array, objects: number): void;
@@ -54,6 +57,22 @@ export class ActionHistory implements History {
 
   longest(object: number, at: Milliseconds): number {
     return this.#parts.fold(this.#tally, object, at, this.#tally.longest(object, at), Math.max);
+  }
+
+  shortest(object: number, at: Milliseconds): number {
+    return this.#parts.fold(this.#tally, object, at, this.#tally.shortest(object, at), Math.min);
+  }
+
+  timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
+    const wanted = rangeOf(range);
+    const total = this.#tally.timeWithin(object, at, range);
+    return this.#parts.fold(
+      this.#tally,
+      object,
+      at,
+      total,
+      (n, part) => n + (inRange(wanted, part) ? part : 0),
+    );
   }
 
   within(object: number, at: Milliseconds, range: TimeRange): number {
@@ -140,6 +159,19 @@ export class SpanHistory implements History {
   longest(object: number, at: Milliseconds): number {
     const total = this.#tally.longest(object, at);
     return this.#fold(object, at, total, (n, start, end) => Math.max(n, end - start));
+  }
+
+  shortest(object: number, at: Milliseconds): number {
+    const total = this.#tally.shortest(object, at);
+    return this.#fold(object, at, total, (n, start, end) => Math.min(n, end - start));
+  }
+
+  timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
+    const wanted = rangeOf(range);
+    const total = this.#tally.timeWithin(object, at, range);
+    return this.#fold(object, at, total, (n, start, end) =>
+      inRange(wanted, end - start) ? n + (end - start) : n,
+    );
   }
 
   within(object: number, at: Milliseconds, range: TimeRange): number {

@@ -4,8 +4,15 @@ import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
 import { widened } from './cells.ts';
 import type { ActionTally, Range, TallyColumn, TallyParts, TallyState } from './tally.ts';
-import { inRange, rangeIndex, rangeOf } from './tally.ts';
+import { inRange, rangeOf, sameRange } from './tally.ts';
 import type { Window } from './window.ts';
+
+/** What is kept of durations inside a range. */
+interface Within {
+  readonly range: Range;
+  readonly numbers: Sum;
+  time: Sum | null;
+}
 
 /** Sums over a window: `totals` of what is in it, and the share of each cell so that it can leave again. */
 interface Sum {
@@ -24,9 +31,10 @@ export class SlidingActionTally implements ActionTally {
   #slots: number;
   readonly #count: Sum;
   #time: Sum | null = null;
+  /** Of each cell. */
   #longest: Float64Array | null = null;
-  readonly #ranges: Range[] = [];
-  readonly #withins: Sum[] = [];
+  #shortest: Float64Array | null = null;
+  readonly #withins: Within[] = [];
 
   constructor(window: Window, intervals: SlidingIntervals, slots: number) {
     this.window = window;
@@ -44,13 +52,27 @@ export class SlidingActionTally implements ActionTally {
   *#sums(): Iterable<Sum> {
     yield this.#count;
     if (this.#time) yield this.#time;
-    yield* this.#withins;
+    for (const { numbers, time } of this.#withins) {
+      yield numbers;
+      if (time) yield time;
+    }
   }
 
-  require(parts: TallyParts): void {
-    if (parts.time) this.#time ??= this.#sum();
-    if (parts.longest) this.#longest ??= new Float64Array(this.#ring.capacity);
-    if (parts.range) rangeIndex(this.#ranges, parts.range, () => this.#withins.push(this.#sum()));
+  require({ time, longest, shortest, range, rangeTime }: TallyParts): void {
+    if (time) this.#time ??= this.#sum();
+    if (longest) this.#longest ??= new Float64Array(this.#ring.capacity);
+    if (shortest) this.#shortest ??= new Float64Array(this.#ring.capacity);
+    if (!range) return;
+    let within = this.#withinOf(range);
+    if (!within) {
+      within = { range: rangeOf(range), numbers: this.#sum(), time: null };
+      this.#withins.push(within);
+    }
+    if (rangeTime) within.time ??= this.#sum();
+  }
+
+  #withinOf(range: TimeRange): Within | undefined {
+    return this.#withins.find((within) => sameRange(within.range, range));
   }
 
   grow(capacity: number): void {
@@ -72,8 +94,13 @@ export class SlidingActionTally implements ActionTally {
     if (this.#time !== null) this.#add(this.#time, slot, index, duration);
     if (this.#longest !== null && duration > (this.#longest[index] as number))
       this.#longest[index] = duration;
-    for (let i = 0; i < this.#ranges.length; i++) {
-      if (inRange(this.#ranges[i] as Range, duration)) this.#add(this.#withins[i] as Sum, slot, index, 1);
+    if (this.#shortest !== null && duration < (this.#shortest[index] as number))
+      this.#shortest[index] = duration;
+    for (let i = 0; i < this.#withins.length; i++) {
+      const { range, numbers, time } = this.#withins[i] as Within;
+      if (!inRange(range, duration)) continue;
+      this.#add(numbers, slot, index, 1);
+      if (time !== null) this.#add(time, slot, index, duration);
     }
   }
 
@@ -94,9 +121,11 @@ export class SlidingActionTally implements ActionTally {
     if (this.#ring.capacity > this.#count.shares.length) {
       for (const sum of this.#sums()) sum.shares = widened(sum.shares, this.#ring.capacity);
       if (this.#longest) this.#longest = widened(this.#longest, this.#ring.capacity);
+      if (this.#shortest) this.#shortest = widened(this.#shortest, this.#ring.capacity);
     }
     for (const sum of this.#sums()) sum.shares[index] = 0;
     if (this.#longest) this.#longest[index] = 0;
+    if (this.#shortest) this.#shortest[index] = Infinity;
     return index;
   }
 
@@ -105,7 +134,9 @@ export class SlidingActionTally implements ActionTally {
     for (const sum of this.#sums())
       sum.totals[slot] = (sum.totals[slot] as number) - (sum.shares[index] as number);
     // What was added and taken away in fractions may leave a trace; an empty window is exactly nothing.
-    if ((this.#count.totals[slot] as number) === 0 && this.#time) this.#time.totals[slot] = 0;
+    if ((this.#count.totals[slot] as number) !== 0) return;
+    if (this.#time) this.#time.totals[slot] = 0;
+    for (const { time } of this.#withins) if (time) time.totals[slot] = 0;
   };
 
   #total(sum: Sum, slot: number, at: Milliseconds): number {
@@ -138,18 +169,37 @@ export class SlidingActionTally implements ActionTally {
 
   longest(slot: number, at: Milliseconds): Milliseconds {
     if (this.#longest === null) return 0;
+    return this.#extreme(this.#longest, slot, at, 0, Math.max);
+  }
+
+  shortest(slot: number, at: Milliseconds): Milliseconds {
+    if (this.#shortest === null) return Infinity;
+    return this.#extreme(this.#shortest, slot, at, Infinity, Math.min);
+  }
+
+  #extreme(
+    column: Float64Array,
+    slot: number,
+    at: Milliseconds,
+    ofNothing: number,
+    choose: (a: number, b: number) => number,
+  ): Milliseconds {
     const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
-    let longest = 0;
+    let chosen = ofNothing;
     for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
-      if (this.#ring.bucketOf(index) >= low) longest = Math.max(longest, this.#longest[index] as number);
+      if (this.#ring.bucketOf(index) >= low) chosen = choose(chosen, column[index] as number);
     }
-    return longest;
+    return chosen;
   }
 
   within(slot: number, at: Milliseconds, range: TimeRange): number {
-    const wanted = rangeOf(range);
-    const index = this.#ranges.findIndex((r) => r.lo === wanted.lo && r.hi === wanted.hi);
-    return this.#total(this.#withins[index] as Sum, slot, at);
+    const within = this.#withinOf(range);
+    return within ? this.#total(within.numbers, slot, at) : 0;
+  }
+
+  timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds {
+    const time = this.#withinOf(range)?.time;
+    return time ? this.#total(time, slot, at) : 0;
   }
 
   save(): TallyState {
@@ -159,6 +209,7 @@ export class SlidingActionTally implements ActionTally {
       columns[`shares${i}`] = sum.shares;
     }
     if (this.#longest) columns.longest = this.#longest;
+    if (this.#shortest) columns.shortest = this.#shortest;
     return { numbers: this.#ring.numbers(), columns };
   }
 
@@ -169,5 +220,6 @@ export class SlidingActionTally implements ActionTally {
       sum.shares = columns[`shares${i}`] as Float64Array;
     }
     if (this.#longest) this.#longest = columns.longest as Float64Array;
+    if (this.#shortest) this.#shortest = columns.shortest as Float64Array;
   }
 }

@@ -63,9 +63,14 @@ export class SlidingSpanTally implements SpanTally {
     return Math.ceil(end / this.#intervals.step) - 1;
   }
 
-  #fold(slot: number, at: Milliseconds, fold: (total: number, length: Milliseconds) => number): number {
+  #fold(
+    slot: number,
+    at: Milliseconds,
+    fold: (total: number, length: Milliseconds) => number,
+    ofNothing = 0,
+  ): number {
     const start = this.window.startAt(at);
-    let total = 0;
+    let total = ofNothing;
     for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
       const length = cell(this.#ends, index) - Math.max(start, cell(this.#starts, index));
       if (length > 0) total = fold(total, length);
@@ -93,9 +98,18 @@ export class SlidingSpanTally implements SpanTally {
     return this.#fold(slot, at, Math.max);
   }
 
+  shortest(slot: number, at: Milliseconds): Milliseconds {
+    return this.#fold(slot, at, Math.min, Infinity);
+  }
+
   within(slot: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
     return this.#fold(slot, at, (total, length) => total + (inRange(wanted, length) ? 1 : 0));
+  }
+
+  timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds {
+    const wanted = rangeOf(range);
+    return this.#fold(slot, at, (total, length) => total + (inRange(wanted, length) ? length : 0));
   }
 
   save(): TallyState {

@@ -15,7 +15,11 @@ export interface TallyParts {
   /** The sum of durations. */
   readonly time?: boolean;
   readonly longest?: boolean;
+  readonly shortest?: boolean;
+  /** The number of durations inside it. */
   readonly range?: TimeRange;
+  /** The sum of the durations inside `range` too. */
+  readonly rangeTime?: boolean;
 }
 
 /**
@@ -47,15 +51,10 @@ export const rangeOf = (range: TimeRange): Range => ({
   hi: range.hi === undefined ? Infinity : range.hi * 1000,
 });
 
-/** Place of a range among those kept, adding it if need be. */
-export function rangeIndex(ranges: Range[], range: TimeRange, added: () => void): number {
-  const wanted = rangeOf(range);
-  const known = ranges.findIndex((r) => r.lo === wanted.lo && r.hi === wanted.hi);
-  if (known >= 0) return known;
-  ranges.push(wanted);
-  added();
-  return ranges.length - 1;
-}
+export const sameRange = (range: Range, wanted: TimeRange): boolean => {
+  const { lo, hi } = rangeOf(wanted);
+  return range.lo === lo && range.hi === hi;
+};
 
 export const inRange = (range: Range, duration: Milliseconds): boolean =>
   duration >= range.lo && duration < range.hi;
@@ -69,7 +68,10 @@ export interface ActionTally extends Tally {
   count(slot: number, at: Milliseconds): number;
   time(slot: number, at: Milliseconds): Milliseconds;
   longest(slot: number, at: Milliseconds): Milliseconds;
+  /** Infinity of nothing. */
+  shortest(slot: number, at: Milliseconds): Milliseconds;
   within(slot: number, at: Milliseconds, range: TimeRange): number;
+  timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds;
 }
 
 /** Contributions of status spans that have ended; the running one is added by who reads. */
@@ -81,5 +83,8 @@ export interface SpanTally extends Tally {
   count(slot: number, at: Milliseconds): number;
   time(slot: number, at: Milliseconds): Milliseconds;
   longest(slot: number, at: Milliseconds): Milliseconds;
+  /** Infinity of nothing. */
+  shortest(slot: number, at: Milliseconds): Milliseconds;
   within(slot: number, at: Milliseconds, range: TimeRange): number;
+  timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds;
 }

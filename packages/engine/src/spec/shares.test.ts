@@ -72,6 +72,53 @@ describe('what is in progress', () => {
 });
 
 describe('what has happened in the interval', () => {
+  /** Calls of 20, 5 and 60 s that end at 20, 100 and 200. */
+  function calls(s: Script): void {
+    for (const [start, end] of [
+      [0, 20],
+      [95, 100],
+      [140, 200],
+    ] as const) {
+      established(s, start);
+      released(s, end);
+    }
+  }
+
+  it.each([
+    ['growing', ever],
+    ['sliding', { type: 'Sliding', window: 160, step: 10 }],
+  ] as const)('[E-61] has a shortest, and a time inside a range: %s', (kind, profile) => {
+    const s = centre('ann');
+    const own = { mainMask: 'CallInboundCompleted', profile } as const;
+    const shortest = s.column('Agent', { category: 'MinTime', ...own });
+    const inside = s.column('Agent', { category: 'TotalTimeInTimeRange', ...own, range: { lo: 5, hi: 60 } });
+    const team = s.column('GroupAgents', { category: 'MinTime', ...own });
+    const values = (at: number) => [
+      s.number(shortest, 'ann', at),
+      s.number(inside, 'ann', at),
+      s.number(team, 'team', at),
+    ];
+    expect(values(0)).toEqual([0, 0, 0]);
+    calls(s);
+    expect(values(200)).toEqual(kind === 'growing' ? [5, 25, 5] : [5, 5, 5]);
+    expect(values(300)).toEqual(kind === 'growing' ? [5, 25, 5] : [60, 0, 60]);
+  });
+
+  it('[E-62] [E-3] has a shortest span, which one that goes on in the same instant is not', () => {
+    const s = centre('ann');
+    const own = { subject: 'AgentStatus', mainMask: 'WaitForNextCall', profile: ever } as const;
+    const shortest = s.column('Agent', { category: 'MinTime', ...own });
+    expect(s.number(shortest, 'ann', 0)).toBe(0);
+    s.at(50, 'EventAgentNotReady', { thisDn: '100' });
+    expect(s.number(shortest, 'ann', 50)).toBe(50);
+    s.at(60, 'EventAgentReady', { thisDn: '100' });
+    s.at(70, 'EventRinging', { thisDn: '100', callId: 'a' });
+    expect(s.number(shortest, 'ann', 70)).toBe(10);
+    s.at(70, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect(s.number(shortest, 'ann', 70)).toBe(10);
+    expect(s.number(shortest, 'ann', 200)).toBe(50);
+  });
+
   it('[E-68] is divided by how long that is so far', () => {
     const s = centre('ann', 'ben');
     const perSecond = s.column('Agent', {

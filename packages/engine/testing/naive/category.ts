@@ -22,11 +22,13 @@ const sum = (durations: Durations) => durations.reduce((total, each) => total + 
 const max = (durations: Durations) => durations.reduce((most, each) => Math.max(most, each), 0) / 1000;
 const min = (durations: Durations) => (durations.length === 0 ? 0 : Math.min(...durations) / 1000);
 
-const inRange = (durations: Durations, range: TimeRange | undefined): number =>
+const inside = (durations: Durations, range: TimeRange | undefined): Durations =>
   durations.filter(
     (each) =>
       range !== undefined && each >= range.lo * 1000 && (range.hi === undefined || each < range.hi * 1000),
-  ).length;
+  );
+const inRange = (durations: Durations, range: TimeRange | undefined): number =>
+  inside(durations, range).length;
 
 const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
 const percentage = (above: number, below: number): number | null =>
@@ -75,6 +77,10 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return ratio(sum(counted(mainMask)), counted(relMask).length);
     case 'MaxTime':
       return max(counted(mainMask));
+    case 'MinTime':
+      return min(counted(mainMask));
+    case 'TotalTimeInTimeRange':
+      return sum(inside(counted(mainMask), range));
     case 'TotalNumberInTimeRange':
       return inRange(counted(mainMask), range);
     case 'TotalNumberInTimeRangePercentage':

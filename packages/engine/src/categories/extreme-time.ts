@@ -11,3 +11,18 @@ export const maxTime: CategoryRule = {
     };
   },
 };
+
+/** The shortest, 0 if there is none. */
+export const minTime: CategoryRule = {
+  kind: 'historical',
+  open({ history, main }) {
+    const all = history(main, { shortest: true });
+    return {
+      timeDependent: all.slides || all.runs,
+      number(object, at) {
+        const shortest = all.shortest(object, at);
+        return shortest === Infinity ? 0 : seconds(shortest);
+      },
+    };
+  },
+};
