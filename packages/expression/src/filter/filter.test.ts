@@ -1,11 +1,13 @@
 import { PulseError } from '@pulse/base';
 import { describe, expect, it } from 'vitest';
-import { evaluateFilter, filterText, matchesGlob, parseFilter } from '../mod.ts';
+import { filterHolds, filterText, matchesGlob, parseFilter } from '../mod.ts';
 
-const holds = (text: string, userData: Record<string, string> = {}, reasons: Record<string, string> = {}) =>
-  evaluateFilter(parseFilter(text), (test) => {
-    const value = (test.scope === 'userData' ? userData : reasons)[test.key];
-    return value !== undefined && matchesGlob(value, test.pattern);
+type Pairs = Readonly<Record<string, string | number>>;
+
+const holds = (text: string, userData: Pairs = {}, reasons: Pairs = {}, attributes: Pairs = {}) =>
+  filterHolds(parseFilter(text), {
+    pair: (scope, key) => (scope === 'userData' ? userData : scope === 'reasons' ? reasons : {})[key],
+    attribute: (name) => attributes[name]?.toString(),
   });
 
 const refusal = (text: string): string => {
@@ -39,20 +41,44 @@ describe('the filter language', () => {
     expect(holds('PairExists("na\\"me","a\\\\b")', { 'na"me': 'a\\b' })).toBe(true);
   });
 
-  it('says at which character a filter goes wrong', () => {
-    expect(refusal('PairExists("a","1"')).toBe('filter-invalid: character 19: expected ), found the end');
-    expect(refusal('PairExists("a",1)')).toBe(
-      'filter-invalid: character 16: expected a value in quotes, found "1"',
-    );
-    expect(refusal('PairExists("a","1) & x')).toMatch('character 16: the quoted text has no closing "');
-    expect(refusal('PairExists("a","1") PairExists("b","1")')).toMatch('character 21: expected & or |');
-    expect(refusal('Foo("a","1")')).toMatch('character 1: Foo is no known function');
-    expect(refusal('PairExists("a","1") & GetNumber("b") > 3')).toMatch(
-      'character 23: GetNumber is not supported by this version',
-    );
-    expect(refusal('"a" = "b"')).toMatch('character 1: comparisons are not supported by this version');
-    expect(refusal('')).toMatch('character 1: expected a test');
-    expect(refusal('PairExists("a","1") § 2')).toMatch('character 21: "§" is not part of a filter');
+  it.each([
+    ['PairExists("a","1"', 'character 19: expected ), found the end'],
+    ['PairExists("a",1)', 'character 16: expected a value in quotes, found 1'],
+    ['PairExists("a")', 'character 15: expected , and a value in quotes'],
+    ['PairExists("a","b","c")', 'character 20: PairExists takes two arguments'],
+    ['GetNumber() > 3', 'character 11: expected a key in quotes'],
+    ['PairExists("a","1) & x', 'character 16: the quoted text has no closing "'],
+    [
+      'PairExists("a","1") PairExists("b","1")',
+      'character 21: expected an operator such as & or |, found "PairExists"',
+    ],
+    [
+      'Foo("a","1")',
+      'character 1: Foo is no known function; known are GetString, GetNumber, PairExists, ExtGetString, ExtGetNumber, ExtPairExists, ReasonGetString, ReasonGetNumber and 1 more',
+    ],
+    [
+      'Dnis = "1"',
+      'character 1: Dnis is no known name; known are DNIS, ANI, AgentID, PlaceID, ThisQueue, MediaType, CallType, CustomerID and 2 more',
+    ],
+    [
+      'ANI',
+      'character 1: expected a test: a comparison such as GetNumber("key") > 3, or PairExists("key","value")',
+    ],
+    [
+      'GetString("a")',
+      'character 1: expected a test: a comparison such as GetNumber("key") > 3, or PairExists("key","value")',
+    ],
+    ['GetString = "a"', 'character 1: GetString needs ( and a key in quotes'],
+    ['PairExists("a","1") = "x"', 'character 1: PairExists is a test, and is not compared'],
+    ['(ANI = "1") = "x"', 'character 2: expected a number or a text, found a test'],
+    ['ANI.length = 3', 'character 4: expected an operator such as & or |, found "."'],
+    ['GetString("a").b = "x"', 'character 15: GetString(…) has no columns'],
+    ['', 'character 1: expected a test such as PairExists("key","value"), found the end'],
+    ['PairExists("a","1") § 2', 'character 21: "§" is not part of a filter'],
+    [`ANI = "*${'1'.repeat(256)}"`, 'character 7: a text with * or ? has at most 256 characters'],
+    [`PairExists("a","*${'1'.repeat(256)}")`, 'character 16: a text with * or ? has at most 256 characters'],
+  ])('[EX-4] %j is refused at the character that is wrong', (text, message) => {
+    expect(refusal(text)).toBe(`filter-invalid: ${message}`);
   });
 
   it('bounds length and nesting', () => {

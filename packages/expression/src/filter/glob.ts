@@ -28,3 +28,14 @@ export function matchesGlob(text: string, pattern: string): boolean {
   while (pattern[p] === '*') p++;
   return p === pattern.length;
 }
+
+/**
+ * Does a value match, as a whole or, where it is a list (elements between commas), in one of its elements? Blanks
+ * around elements do not count.
+ */
+export function matchesValue(value: string, pattern: string, listed = true): boolean {
+  const glob = isGlob(pattern);
+  const matches = (text: string) => (glob ? matchesGlob(text, pattern) : text === pattern);
+  if (matches(value)) return true;
+  return listed && value.includes(',') && value.split(',').some((element) => matches(element.trim()));
+}

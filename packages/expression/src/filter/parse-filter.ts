@@ -1,0 +1,27 @@
+import { type Language, textLimits } from '../syntax/language.ts';
+import { parseSyntax } from '../syntax/parse.ts';
+import { checkFilter } from './check-filter.ts';
+import type { Filter } from './filter.ts';
+
+/** How messages about filters speak. */
+export const FILTER_LANGUAGE: Language = {
+  code: 'filter-invalid',
+  noun: 'filter',
+  operand: 'a test such as PairExists("key","value")',
+  operands: ['PairExists("key","value")'],
+};
+
+/**
+ * Bounds of a filter: of its text and its nesting, and of a text with `*` or `?`, which is tried at every place of a
+ * value: 256 characters against the 4,096 of a map are a million steps, two milliseconds.
+ */
+export const filterLimits = { ...textLimits, pattern: 256 } as const;
+
+/**
+ * Parses a filter: `|` binds weakest, then `&`, then `~`, then comparisons; parentheses group.
+ *
+ * Throws ExpressionError `filter-invalid`: its message names the character, counted from 1, and what would be allowed.
+ */
+export function parseFilter(text: string): Filter {
+  return checkFilter(parseSyntax(text, FILTER_LANGUAGE), FILTER_LANGUAGE, filterLimits.pattern);
+}
