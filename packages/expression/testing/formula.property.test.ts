@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateFormula, Fuel, parseFormula, Surroundings } from '../src/mod.ts';
 import { naiveFormula } from './naive-formula.ts';
 import { byName, randomFormulaText, randomRow, randomWorld, SCHEMA } from './random-formula.ts';
-
-/** `PULSE_SEEDS=5000-5999` tries others than the usual ones. */
-function seeds(count: number): number[] {
-  const [first = 1, last = first + count - 1] = process.env['PULSE_SEEDS']?.split('-').map(Number) ?? [];
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
+import { seeds } from './seeds.ts';
 
 function compare(seed: number, naively = naiveFormula): void {
   const random = seededRandom(seed);

@@ -1,14 +1,22 @@
 import { PulseError } from '@pulse/base';
 import { describe, expect, it } from 'vitest';
-import { filterHolds, filterText, matchesGlob, parseFilter } from '../mod.ts';
+import { FILTER_FUNCTIONS, FILTER_NAMES, filterHolds, filterText, matchesGlob, parseFilter } from '../mod.ts';
 
 type Pairs = Readonly<Record<string, string | number>>;
 
-const holds = (text: string, userData: Pairs = {}, reasons: Pairs = {}, attributes: Pairs = {}) =>
-  filterHolds(parseFilter(text), {
-    pair: (scope, key) => (scope === 'userData' ? userData : scope === 'reasons' ? reasons : {})[key],
+const holds = (
+  text: string,
+  userData: Pairs = {},
+  reasons: Pairs = {},
+  attributes: Pairs = {},
+  extensions: Pairs = {},
+) => {
+  const maps = { userData, reasons, extensions };
+  return filterHolds(parseFilter(text), {
+    pair: (scope, key) => (Object.hasOwn(maps[scope], key) ? maps[scope][key] : undefined),
     attribute: (name) => attributes[name]?.toString(),
   });
+};
 
 const refusal = (text: string): string => {
   try {
@@ -20,25 +28,120 @@ const refusal = (text: string): string => {
   return 'accepted';
 };
 
+const data = {
+  Service: 'Billing',
+  Level: 12,
+  text: 'seven',
+  list: 'English, Spanish',
+  star: '*69',
+  empty: '',
+};
+const attributes = {
+  ANI: '5551234',
+  DNIS: '*69',
+  CallType: 'Inbound',
+  ThisQueue: 'support@pbx',
+  MediaType: 'voice',
+};
+
 describe('the filter language', () => {
-  it('tests pairs of attached data and of reasons', () => {
+  it('[EX-41] tests pairs of attached data, of reasons and of extensions', () => {
     expect(holds('PairExists("Service","Billing")', { Service: 'Billing' })).toBe(true);
     expect(holds('PairExists("Service","Billing")', { Service: 'billing' })).toBe(false);
     expect(holds('PairExists("Service","Billing")')).toBe(false);
     expect(holds('ReasonPairExists("reason","Lu*")', {}, { reason: 'Lunch' })).toBe(true);
+    expect(holds('ExtPairExists("cleared","*")', {}, {}, {}, { cleared: 1 })).toBe(true);
+    expect(holds('PairExists("constructor","*")', {})).toBe(false);
   });
 
-  it('binds ~ before & before |', () => {
-    const data = { a: '1' };
-    expect(holds('PairExists("a","1") | PairExists("b","1") & PairExists("c","1")', data)).toBe(true);
-    expect(holds('(PairExists("a","1") | PairExists("b","1")) & PairExists("c","1")', data)).toBe(false);
-    expect(holds('~PairExists("a","1") | PairExists("a","1")', data)).toBe(true);
-    expect(holds('~(PairExists("a","1") | PairExists("b","1"))', data)).toBe(false);
-    expect(holds('~~PairExists("a","1")', data)).toBe(true);
+  it('[EX-1] [EX-40] binds ~ before & before |', () => {
+    const one = { a: '1' };
+    expect(holds('PairExists("a","1") | PairExists("b","1") & PairExists("c","1")', one)).toBe(true);
+    expect(holds('(PairExists("a","1") | PairExists("b","1")) & PairExists("c","1")', one)).toBe(false);
+    expect(holds('~PairExists("a","1") | PairExists("a","1")', one)).toBe(true);
+    expect(holds('~(PairExists("a","1") | PairExists("b","1"))', one)).toBe(false);
+    expect(holds('~~PairExists("a","1")', one)).toBe(true);
+    expect(holds('~GetNumber("a") = 2', one)).toBe(true);
   });
 
-  it('takes a quote and a backslash inside a quoted text', () => {
+  it('[EX-2] takes a quote and a backslash inside a quoted text', () => {
     expect(holds('PairExists("na\\"me","a\\\\b")', { 'na"me': 'a\\b' })).toBe(true);
+  });
+
+  it.each<[string, boolean]>([
+    ['GetNumber("Level") > 3', true],
+    ['GetNumber("Level") + 1 = 13', true],
+    ['GetNumber("Level") / 0 <> 1', false],
+    ['GetString("Level") = 12', true],
+    ['GetString("Level") = "012"', false],
+    ['GetNumber("Level") = "012.0"', true],
+    ['GetString("text") > 3', false],
+    ['GetString("text") <> 3', false],
+    ['3 < GetString("Level")', true],
+    ['-GetNumber("Level") < -11.5', true],
+    ['"9" > "12"', true],
+    ['"9" > 12', false],
+    ['GetString("Service") = "B*g"', true],
+    ['GetString("Service") <> "B?lling"', false],
+    ['"B*" = GetString("Service")', false],
+    ['GetString("Service") < "Bj"', true],
+    ['ANI = "555*"', true],
+    ['DNIS = GetString("star")', true],
+    ['"1269" = GetString("star")', false],
+    ['CallType = "Inbound" & ThisQueue <> "sales@*" & MediaType = "voice"', true],
+  ])('[EX-42] [EX-43] %s is %j', (text, expected) => {
+    expect(holds(text, data, {}, attributes)).toBe(expected);
+  });
+
+  it.each<[string, boolean]>([
+    ['GetString("none") = "x"', false],
+    ['GetString("none") <> "x"', false],
+    ['~GetString("none") <> "x"', true],
+    ['PlaceID <> "x"', false],
+    ['AgentID < "x" | ~(AgentID >= "x")', true],
+    ['GetNumber("none") < 3', true],
+    ['GetNumber("text") = 0', true],
+    ['GetString("none") < 3', false],
+    ['GetString("none") + 1 < 3', false],
+    ['GetString("empty") = ""', true],
+    ['GetString("empty") < 1', false],
+  ])('[EX-44] of what is missing, %s is %j', (text, expected) => {
+    expect(holds(text, data, {}, attributes)).toBe(expected);
+  });
+
+  it.each<[string, boolean]>([
+    ['PairExists("list","Spanish")', true],
+    ['PairExists("list","English, Spanish")', true],
+    ['PairExists("list","Sp*")', true],
+    ['PairExists("list","Span")', false],
+    ['GetString("list") = "English"', true],
+    ['GetString("list") <> "English"', false],
+    ['GetString("list") <> "French"', true],
+    ['"English" = GetString("list")', false],
+    ['GetString("list") < "English"', false],
+  ])('[EX-45] takes a value with commas for a list: %s is %j', (text, expected) => {
+    expect(holds(text, data)).toBe(expected);
+  });
+
+  it('[EX-42] reads TreatmentType and ExtensionReasonCode from the extensions', () => {
+    const extensions = { TreatmentType: 'Music', ReasonCode: 17 };
+    const filter = 'TreatmentType = "Mus*" & ExtensionReasonCode = "17" & ExtGetNumber("ReasonCode") >= 17';
+    expect(holds(filter, {}, {}, {}, extensions)).toBe(true);
+    expect(
+      holds(
+        'ReasonGetString("reason") = "Lunch" & ReasonGetNumber("n") = 2',
+        {},
+        { reason: 'Lunch', n: '2' },
+      ),
+    ).toBe(true);
+  });
+
+  it('[EX-5] has examples that parse, for each function and name', () => {
+    for (const { example, says, name } of [...FILTER_FUNCTIONS, ...FILTER_NAMES]) {
+      expect(parseFilter(example), example).toBeDefined();
+      expect(example).toContain(name);
+      expect(says).toMatch(/\.$/);
+    }
   });
 
   it.each([
@@ -81,7 +184,7 @@ describe('the filter language', () => {
     expect(refusal(text)).toBe(`filter-invalid: ${message}`);
   });
 
-  it('bounds length and nesting', () => {
+  it('[EX-3] bounds length and nesting', () => {
     expect(refusal(`${'~'.repeat(100)}PairExists("a","1")`)).toMatch(
       'character 65: nested more than 64 deep',
     );

@@ -82,12 +82,12 @@ export class FormulaChecker {
   }
 
   #of(type: FormulaType, syntax: Syntax): FormulaNode {
-    return this.#require(type, this.#typed(syntax)).node;
+    return this.#fitting(type, this.#typed(syntax)).node;
   }
 
-  #require(wanted: FormulaType, typed: Typed): Typed {
+  #fitting(wanted: FormulaType, typed: Typed): Typed {
     if (typed.type === null || typed.type === wanted) return typed;
-    throw this.refusal(typed.at, `expected ${typeNoun[wanted]}, found ${typeNoun[typed.type]}`);
+    throw this.#refusal(typed.at, `expected ${typeNoun[wanted]}, found ${typeNoun[typed.type]}`);
   }
 
   #comparison(syntax: Extract<Syntax, { kind: 'compare' }>): Typed {
@@ -96,12 +96,12 @@ export class FormulaChecker {
     const right = this.#typed(syntax.right);
     for (const side of [left, right]) {
       if (side.node.kind !== 'literal' || side.node.value !== null) continue;
-      throw this.refusal(side.at, 'nothing compares with null; coalesce(x, …) says what counts instead');
+      throw this.#refusal(side.at, 'nothing compares with null; coalesce(x, …) says what counts instead');
     }
-    if (left.type !== null) this.#require(left.type, right);
+    if (left.type !== null) this.#fitting(left.type, right);
     const ordered = operator !== '=' && operator !== '<>';
     if (ordered && (left.type ?? right.type) === 'boolean') {
-      throw this.refusal(syntax.at, 'conditions have no order; allowed are = and <>', ['=', '<>']);
+      throw this.#refusal(syntax.at, 'conditions have no order; allowed are = and <>', ['=', '<>']);
     }
     const node: FormulaNode = { kind: 'compare', operator, left: left.node, right: right.node };
     return { node, type: 'boolean', at: left.at };
@@ -118,11 +118,11 @@ export class FormulaChecker {
     const column = columns[index];
     if (column === undefined) {
       const func = functionNamed(name);
-      if (func) throw this.refusal(at, `${name} is a function: ${signature(func)}`, [signature(func)]);
+      if (func) throw this.#refusal(at, `${name} is a function: ${signature(func)}`, [signature(func)]);
       throw this.#unknown(at, `${name} is no column`, name, columns);
     }
     if (place === 'total' && !this.#insideRows) {
-      throw this.refusal(at, `a total has no own row; say how the rows make it, such as sum(${name})`, [
+      throw this.#refusal(at, `a total has no own row; say how the rows make it, such as sum(${name})`, [
         `sum(${name})`,
       ]);
     }
@@ -135,10 +135,10 @@ export class FormulaChecker {
     if (func === undefined) {
       const names = FORMULA_FUNCTIONS.map(({ name }) => name);
       const known = nameList(names, call.name);
-      throw this.refusal(call.at, `${call.name} is no function; functions are ${known}`, names);
+      throw this.#refusal(call.at, `${call.name} is no function; functions are ${known}`, names);
     }
     if (func.over === 'object') return this.#object(call, func.name, signature(func));
-    if (call.member) throw this.refusal(call.member.at - 1, `${func.name}(…) has no columns`);
+    if (call.member) throw this.#refusal(call.member.at - 1, `${func.name}(…) has no columns`);
     if (func.over === 'row') {
       const args = call.args.map((arg) => this.#typed(arg));
       const type = checkArguments(func, call, args, this.#language);
@@ -149,7 +149,7 @@ export class FormulaChecker {
       };
     }
     if (this.#insideRows) {
-      throw this.refusal(
+      throw this.#refusal(
         call.at,
         `${func.name}(…) reads all rows and cannot stand inside of another such function`,
       );
@@ -166,16 +166,16 @@ export class FormulaChecker {
   #object(call: CallSyntax, object: ObjectNode['object'], written: string): Typed {
     const columns = this.#schema.objects?.[object];
     if (columns === undefined)
-      throw this.refusal(call.at, `columns of other objects (${object}) cannot be read here`);
+      throw this.#refusal(call.at, `columns of other objects (${object}) cannot be read here`);
     const [name, further] = call.args;
     if (name === undefined || name.kind !== 'text') {
       const at = name === undefined ? call.end : startOf(name);
-      throw this.refusal(at, `expected the name of the ${object} in quotes: ${written}`, ['"']);
+      throw this.#refusal(at, `expected the name of the ${object} in quotes: ${written}`, ['"']);
     }
-    if (further) throw this.refusal(startOf(further), `one name only: ${written}`);
+    if (further) throw this.#refusal(startOf(further), `one name only: ${written}`);
     const { member } = call;
     if (member === null) {
-      throw this.refusal(call.end + 1, `expected . and a column: ${written}`, ['.']);
+      throw this.#refusal(call.end + 1, `expected . and a column: ${written}`, ['.']);
     }
     const column = columns.find((known) => known.name === member.name);
     if (column === undefined) {
@@ -197,11 +197,11 @@ export class FormulaChecker {
 
   #unknown(at: number, what: string, written: string, columns: readonly FormulaColumn[]): Error {
     const names = columns.map(({ name }) => name);
-    if (names.length === 0) return this.refusal(at, `${what}; there are none here`);
-    return this.refusal(at, `${what}; columns are ${nameList(names, written)}`, names);
+    if (names.length === 0) return this.#refusal(at, `${what}; there are none here`);
+    return this.#refusal(at, `${what}; columns are ${nameList(names, written)}`, names);
   }
 
-  refusal(at: number, what: string, allowed: readonly string[] = []): Error {
+  #refusal(at: number, what: string, allowed: readonly string[] = []): Error {
     return refuse(this.#language, at, what, allowed);
   }
 }
