@@ -2,20 +2,16 @@ import type { Subject } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
-import { GrowingActionTally, GrowingSpanTally } from '../measures/growing-tally.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
-import type { Membership } from '../measures/held-tally.ts';
-import { ActionHistory, type History, SpanHistory } from '../measures/history.ts';
-import { SlidingActionTally } from '../measures/sliding-actions.ts';
-import { SlidingSpanTally } from '../measures/sliding-spans.ts';
+import type { History } from '../measures/history.ts';
 import type { ActionTally, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
-import { SlidingIntervals } from '../profile/sliding.ts';
 import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
+import { type Measure, measureActions, measureSpans } from './measures.ts';
 
 /** What a tally counts, over which window; equal ones are shared by all columns. */
 export interface Wanted {
@@ -26,9 +22,8 @@ export interface Wanted {
   readonly window: Window;
 }
 
-interface Shelved<T extends Tally> {
+interface Shelved<T extends Tally> extends Measure<T> {
   readonly type: number;
-  readonly tally: T;
 }
 
 /** All windows, tallies and selectors of an engine, each kept once. */
@@ -69,69 +64,44 @@ export class Shelf {
 
   history(wanted: Wanted, parts: TallyParts): History {
     const below = entitiesBelow(this.#core, wanted.subject, wanted.type);
-    if (below === null) return new ActionHistory(this.#actionTally(wanted, parts), this.#core.parts);
-    const selector = this.#selector(wanted, below);
-    return new SpanHistory(this.#spanTally(wanted, parts, selector), selector, below);
+    const { tally, history } = below === null ? this.#actions(wanted) : this.#spans(wanted, below);
+    tally.require(parts);
+    return history;
   }
 
   #key({ type, subject, mask, filter, window }: Wanted): string {
     return [type, subject, mask.key, filter, this.#windowKeys.get(window)].join('|');
   }
 
-  #actionTally(wanted: Wanted, parts: TallyParts): ActionTally {
+  #actions(wanted: Wanted): Measure<ActionTally> {
     const { type, mask, filter, window } = wanted;
     const key = this.#key(wanted);
     let shelved = this.actions.get(key);
     if (shelved === undefined) {
-      const capacity = this.#core.directory.capacity(type);
-      const { intervals } = window;
-      const counted =
-        intervals instanceof SlidingIntervals
-          ? new SlidingActionTally(window, intervals, capacity)
-          : new GrowingActionTally(window, capacity);
-      const members = this.#membership(type);
-      const tally = members ? this.#hold(new HeldActions(counted, members, this.#core.desk)) : counted;
-      shelved = { type, tally };
+      shelved = { type, ...measureActions(this.#core, type, window) };
+      const { tally } = shelved;
       this.actions.set(key, shelved);
+      if (tally instanceof HeldActions) this.held.push(tally);
       this.#core.book.add(type, { tally, mask, filter });
     }
-    shelved.tally.require(parts);
-    return shelved.tally;
+    return shelved;
   }
 
-  #spanTally(wanted: Wanted, parts: TallyParts, selector: StatusSelector): SpanTally {
+  #spans(wanted: Wanted, below: EntitiesBelow): Measure<SpanTally> {
     const { type, window } = wanted;
+    const selector = this.#selector(wanted, below);
     const key = this.#key(wanted);
     let shelved = this.spans.get(key);
     if (shelved === undefined) {
-      const capacity = this.#core.directory.capacity(type);
-      const { intervals } = window;
-      const counted =
-        intervals instanceof SlidingIntervals
-          ? new SlidingSpanTally(window, intervals, capacity)
-          : new GrowingSpanTally(window, capacity);
-      const members = this.#membership(type);
-      const tally = members ? this.#hold(new HeldSpans(counted, members, this.#core.desk)) : counted;
+      shelved = { type, ...measureSpans(this.#core, type, window, selector, below) };
+      const { tally } = shelved;
+      this.spans.set(key, shelved);
+      if (tally instanceof HeldSpans) this.held.push(tally);
       if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
       if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
-      shelved = { type, tally };
-      this.spans.set(key, shelved);
       selector.feed(type, tally);
     }
-    shelved.tally.require(parts);
-    return shelved.tally;
-  }
-
-  /** Who the members of objects of a type are; undefined where objects have none. */
-  #membership(type: number): Membership | undefined {
-    const { agentGroups, queueGroups } = this.#core.centre;
-    if (type === TYPE.GroupAgents) return agentGroups;
-    return type === TYPE.GroupQueues ? queueGroups : undefined;
-  }
-
-  #hold<T extends HeldActions | HeldSpans>(tally: T): T {
-    this.held.push(tally);
-    return tally;
+    return shelved;
   }
 
   #selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {

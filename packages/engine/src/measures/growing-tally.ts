@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import { widened } from './cells.ts';
-import type { ActionTally, Range, SpanTally, TallyColumn, TallyParts, TallyState } from './tally.ts';
+import type { ActionTally, Range, SpanTally, TallyColumn, TallyParts, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf, sameRange } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -13,7 +13,7 @@ interface Within {
 }
 
 /** Columns that start from nothing at each reset. */
-abstract class GrowingTally {
+abstract class GrowingTally implements Totals {
   readonly window: Window;
   #capacity: number;
   #numbers: Uint32Array;

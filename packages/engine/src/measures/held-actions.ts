@@ -21,11 +21,11 @@ export class HeldActions extends HeldTally<ActionTally> implements ActionTally {
     }
   }
 
-  protected override fold(
+  override fold(
     group: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, duration: Milliseconds) => number,
+    fold: (total: number, duration: Milliseconds, end: Milliseconds) => number,
   ): number {
     const { rows } = this;
     if (rows.length === 0) return total;
@@ -34,7 +34,8 @@ export class HeldActions extends HeldTally<ActionTally> implements ActionTally {
     for (let row = 0; row < rows.length; row++) {
       if (rows.one(row) < start) continue;
       for (const seat of this.members.seatsOf(rows.member(row))) {
-        if (seat.group === group && covers(seat, rows.told(row))) folded = fold(folded, rows.other(row));
+        if (seat.group !== group || !covers(seat, rows.told(row))) continue;
+        folded = fold(folded, rows.other(row), rows.one(row));
       }
     }
     return folded;

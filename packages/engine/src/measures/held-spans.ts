@@ -40,11 +40,11 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
     if (to > from) this.counted.close(seat.group, from, to);
   }
 
-  protected override fold(
+  override fold(
     group: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, length: Milliseconds) => number,
+    fold: (total: number, length: Milliseconds, end: Milliseconds) => number,
   ): number {
     const { rows } = this;
     if (rows.length === 0) return total;
@@ -53,8 +53,9 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
     for (let row = 0; row < rows.length; row++) {
       for (const seat of this.members.seatsOf(rows.member(row))) {
         if (seat.group !== group) continue;
-        const length = Math.min(rows.other(row), seat.until) - Math.max(rows.one(row), seat.since, start);
-        if (length > 0) folded = fold(folded, length);
+        const end = Math.min(rows.other(row), seat.until);
+        const length = end - Math.max(rows.one(row), seat.since, start);
+        if (length > 0) folded = fold(folded, length, end);
       }
     }
     return folded;

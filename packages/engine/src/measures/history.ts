@@ -3,7 +3,7 @@ import type { TimeRange } from '@pulse/model';
 import type { PartsOfInstant } from '../propagate/parts.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import type { StatusSelector } from '../status/selector.ts';
-import { type ActionTally, inRange, rangeOf, type SpanTally } from './tally.ts';
+import { type ActionTally, inRange, rangeOf, type SpanTally, type Totals } from './tally.ts';
 
 /** What runs now and adds to a total with time: how many, since when on average. */
 export interface Running {
@@ -38,34 +38,36 @@ export interface History {
 export class ActionHistory implements History {
   readonly runs = false;
   readonly slides: boolean;
+  readonly #totals: Totals;
   readonly #tally: ActionTally;
   readonly #parts: PartsOfInstant;
 
-  constructor(tally: ActionTally, parts: PartsOfInstant) {
+  constructor(totals: Totals, tally: ActionTally, parts: PartsOfInstant) {
+    this.#totals = totals;
     this.#tally = tally;
     this.#parts = parts;
     this.slides = tally.window.intervals.sliding;
   }
 
   count(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#tally.count(object, at), (n) => n + 1);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.count(object, at), (n) => n + 1);
   }
 
   time(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#tally.time(object, at), (n, part) => n + part);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.time(object, at), (n, part) => n + part);
   }
 
   longest(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#tally.longest(object, at), Math.max);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.longest(object, at), Math.max);
   }
 
   shortest(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#tally.shortest(object, at), Math.min);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.shortest(object, at), Math.min);
   }
 
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
-    const total = this.#tally.timeWithin(object, at, range);
+    const total = this.#totals.timeWithin(object, at, range);
     return this.#parts.fold(
       this.#tally,
       object,
@@ -77,12 +79,12 @@ export class ActionHistory implements History {
 
   within(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
-    const total = this.#tally.within(object, at, range);
+    const total = this.#totals.within(object, at, range);
     return this.#parts.fold(this.#tally, object, at, total, (n, part) => n + (inRange(wanted, part) ? 1 : 0));
   }
 
   counts(at: Milliseconds, out: Float64Array, objects: number): void {
-    this.#tally.counts(at, out, objects);
+    this.#totals.counts(at, out, objects);
     for (const { tally, slot } of this.#parts.list) {
       if (tally === this.#tally)
         for (const object of tally.slotsOf(slot)) out[object] = this.count(object, at);
@@ -90,7 +92,7 @@ export class ActionHistory implements History {
   }
 
   times(at: Milliseconds, out: Float64Array, objects: number): void {
-    this.#tally.times(at, out, objects);
+    this.#totals.times(at, out, objects);
     for (const { tally, slot } of this.#parts.list) {
       if (tally === this.#tally)
         for (const object of tally.slotsOf(slot)) out[object] = this.time(object, at);
@@ -110,11 +112,13 @@ export class ActionHistory implements History {
 export class SpanHistory implements History {
   readonly runs = true;
   readonly slides: boolean;
+  readonly #totals: Totals;
   readonly #tally: SpanTally;
   readonly #selector: StatusSelector;
   readonly #below: EntitiesBelow;
 
-  constructor(tally: SpanTally, selector: StatusSelector, below: EntitiesBelow) {
+  constructor(totals: Totals, tally: SpanTally, selector: StatusSelector, below: EntitiesBelow) {
+    this.#totals = totals;
     this.#tally = tally;
     this.#selector = selector;
     this.#below = below;
@@ -149,26 +153,26 @@ export class SpanHistory implements History {
   }
 
   count(object: number, at: Milliseconds): number {
-    return this.#fold(object, at, this.#tally.count(object, at), (n) => n + 1);
+    return this.#fold(object, at, this.#totals.count(object, at), (n) => n + 1);
   }
 
   time(object: number, at: Milliseconds): number {
-    return this.#fold(object, at, this.#tally.time(object, at), (n, start, end) => n + (end - start));
+    return this.#fold(object, at, this.#totals.time(object, at), (n, start, end) => n + (end - start));
   }
 
   longest(object: number, at: Milliseconds): number {
-    const total = this.#tally.longest(object, at);
+    const total = this.#totals.longest(object, at);
     return this.#fold(object, at, total, (n, start, end) => Math.max(n, end - start));
   }
 
   shortest(object: number, at: Milliseconds): number {
-    const total = this.#tally.shortest(object, at);
+    const total = this.#totals.shortest(object, at);
     return this.#fold(object, at, total, (n, start, end) => Math.min(n, end - start));
   }
 
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
-    const total = this.#tally.timeWithin(object, at, range);
+    const total = this.#totals.timeWithin(object, at, range);
     return this.#fold(object, at, total, (n, start, end) =>
       inRange(wanted, end - start) ? n + (end - start) : n,
     );
@@ -176,7 +180,7 @@ export class SpanHistory implements History {
 
   within(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
-    const total = this.#tally.within(object, at, range);
+    const total = this.#totals.within(object, at, range);
     return this.#fold(object, at, total, (n, start, end) => n + (inRange(wanted, end - start) ? 1 : 0));
   }
 
@@ -185,7 +189,7 @@ export class SpanHistory implements History {
       for (let object = 0; object < objects; object++) out[object] = this.count(object, at);
       return;
     }
-    this.#tally.counts(at, out, objects);
+    this.#totals.counts(at, out, objects);
     const { running } = this.#selector;
     for (let object = 0; object < objects; object++) {
       if (!Number.isNaN(running[object])) out[object] = (out[object] as number) + 1;
@@ -197,7 +201,7 @@ export class SpanHistory implements History {
       for (let object = 0; object < objects; object++) out[object] = this.time(object, at);
       return;
     }
-    this.#tally.times(at, out, objects);
+    this.#totals.times(at, out, objects);
     const { running } = this.#selector;
     const start = this.#tally.window.startAt(at);
     for (let object = 0; object < objects; object++) {
@@ -207,7 +211,7 @@ export class SpanHistory implements History {
   }
 
   ended(object: number, at: Milliseconds): number {
-    const total = this.#tally.time(object, at);
+    const total = this.#totals.time(object, at);
     if (this.#below.direct) return total;
     return this.#fold(object, at, total, (n, start, end) => (end < at ? n + (end - start) : n));
   }

@@ -3,7 +3,7 @@ import type { TimeRange } from '@pulse/model';
 import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
 import { widened } from './cells.ts';
-import type { ActionTally, Range, TallyColumn, TallyParts, TallyState } from './tally.ts';
+import type { ActionTally, Range, TallyColumn, TallyParts, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf, sameRange } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -24,7 +24,7 @@ interface Sum {
  * Actions of the last buckets. All contributions of one slot in one bucket share a cell; buckets leave when an event
  * moves the window on, and a reading beyond subtracts what would have left by then.
  */
-export class SlidingActionTally implements ActionTally {
+export class SlidingActionTally implements ActionTally, Totals {
   readonly window: Window;
   readonly #intervals: SlidingIntervals;
   readonly #ring: BucketRing;

@@ -3,7 +3,7 @@ import type { TimeRange } from '@pulse/model';
 import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
 import { cell, widened } from './cells.ts';
-import type { SpanTally, TallyState } from './tally.ts';
+import type { SpanTally, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -11,7 +11,7 @@ import type { Window } from './window.ts';
  * Status spans whose end lies in the last buckets. Each is kept with its start, because the window cuts it to the
  * millisecond (P1); values are made from the few spans of a slot when they are read.
  */
-export class SlidingSpanTally implements SpanTally {
+export class SlidingSpanTally implements SpanTally, Totals {
   readonly window: Window;
   readonly #intervals: SlidingIntervals;
   readonly #ring: BucketRing;

@@ -23,8 +23,8 @@ export interface TallyParts {
 }
 
 /**
- * Accumulators over one window, one slot for each object of a type. Durations are milliseconds inside, as measured
- * between event times.
+ * Keeps contributions over one window, one slot for each object of a type. Durations are milliseconds inside, as
+ * measured between event times.
  */
 export interface Tally {
   readonly window: Window;
@@ -33,9 +33,6 @@ export interface Tally {
   grow(capacity: number): void;
   /** A growing window began anew. */
   reset(): void;
-  /** `count` and `time` of the first `slots` slots at once. */
-  counts(at: Milliseconds, out: Float64Array, slots: number): void;
-  times(at: Milliseconds, out: Float64Array, slots: number): void;
   save(): TallyState;
   load(state: TallyState): void;
 }
@@ -59,27 +56,24 @@ export const sameRange = (range: Range, wanted: TimeRange): boolean => {
 export const inRange = (range: Range, duration: Milliseconds): boolean =>
   duration >= range.lo && duration < range.hi;
 
-/** Contributions of actions: each is an instant with a duration, 0 for a moment. */
+/** Takes contributions of actions: each is an instant with a duration, 0 for a moment. */
 export interface ActionTally extends Tally {
   /** An instant before the window is none of its own. `slot`: of the object, for a group of the member. */
   record(slot: number, at: Milliseconds, duration: Milliseconds): void;
   /** The slots to be read that get what is recorded under a slot now: the same one, but for groups those of the member. */
   slotsOf(slot: number): readonly number[];
-  count(slot: number, at: Milliseconds): number;
-  time(slot: number, at: Milliseconds): Milliseconds;
-  longest(slot: number, at: Milliseconds): Milliseconds;
-  /** Infinity of nothing. */
-  shortest(slot: number, at: Milliseconds): Milliseconds;
-  within(slot: number, at: Milliseconds, range: TimeRange): number;
-  timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds;
 }
 
-/** Contributions of status spans that have ended; the running one is added by who reads. */
+/** Takes contributions of status spans that have ended; the running one is added by who reads. */
 export interface SpanTally extends Tally {
   /** `slot`: of the object, for a group of the member. */
   close(slot: number, start: Milliseconds, end: Milliseconds): void;
   /** Takes back a close of this same instant: the span goes on after all (T2). */
   reopen(slot: number, start: Milliseconds, end: Milliseconds): void;
+}
+
+/** What a tally made of its contributions, slot by slot. */
+export interface Totals {
   count(slot: number, at: Milliseconds): number;
   time(slot: number, at: Milliseconds): Milliseconds;
   longest(slot: number, at: Milliseconds): Milliseconds;
@@ -87,4 +81,7 @@ export interface SpanTally extends Tally {
   shortest(slot: number, at: Milliseconds): Milliseconds;
   within(slot: number, at: Milliseconds, range: TimeRange): number;
   timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds;
+  /** `count` and `time` of the first `slots` slots at once. */
+  counts(at: Milliseconds, out: Float64Array, slots: number): void;
+  times(at: Milliseconds, out: Float64Array, slots: number): void;
 }
