@@ -1,5 +1,4 @@
 export { type Command, type Commands, EXIT, type ExitCode, type Io } from './command.ts';
-export { type FileProblem, problemText } from './directory/yaml/place.ts';
 export {
   type DirectoryFiles,
   objectsOf,
@@ -8,3 +7,4 @@ export {
 } from './directory/yaml/read-directory.ts';
 export { toYaml } from './directory/yaml/to-yaml.ts';
 export { pulsectl } from './pulsectl.ts';
+export { type FileProblem, problemText } from './yaml/place.ts';

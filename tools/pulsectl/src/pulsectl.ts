@@ -3,10 +3,12 @@ import { EXIT, type ExitCode, type Io } from './command.ts';
 import { commandGroup } from './command-group.ts';
 import { directoryCommands } from './directory/commands.ts';
 import { migrate } from './migrate.ts';
+import { replay } from './replay/replay.ts';
 
 const COMMANDS = commandGroup('pulsectl', 'Administers Pulse from the command line.', {
   directory: directoryCommands,
   migrate,
+  replay,
 });
 
 /** Runs one command line; never rejects. */

@@ -7,6 +7,7 @@ import {
   refOf,
   type TenantObject,
 } from '@pulse/model';
+import { problemText } from '../yaml/place.ts';
 import {
   type Difference,
   type DirectoryClient,
@@ -15,7 +16,6 @@ import {
 } from './directory-client.ts';
 import { loadGoodFiles } from './load-files.ts';
 import { fieldOf, placeOf } from './yaml/declared.ts';
-import { problemText } from './yaml/place.ts';
 import { type DirectoryFiles, objectsOf } from './yaml/read-directory.ts';
 
 /** What applying the files of one tenant would do. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PulseError } from '@pulse/base';
-import { problemText } from './yaml/place.ts';
+import { problemText } from '../yaml/place.ts';
+import { LARGEST_FILE } from '../yaml/tree.ts';
 import { type DirectoryFiles, readDirectory, type SourceFile } from './yaml/read-directory.ts';
-import { LARGEST_FILE } from './yaml/tree.ts';
 
 /** Files of one folder. */
 const MOST_FILES = 1000;

@@ -1,7 +1,7 @@
 import { type Command, EXIT } from '../command.ts';
 import { readOptions, usage } from '../options.ts';
+import { problemText } from '../yaml/place.ts';
 import { loadFiles } from './load-files.ts';
-import { problemText } from './yaml/place.ts';
 
 export const validate: Command = {
   summary: 'checks files without a server',

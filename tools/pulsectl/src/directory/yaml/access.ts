@@ -1,7 +1,16 @@
 import { ACCESS, type AccessName, FULL_ACCESS, type Grant, type Grantee, refKey } from '@pulse/model';
-import { describe, entriesOf, Fields, itemsOf, type Notes, oneOf, textOf, wholeNumber } from './fields.ts';
-import type { Place } from './place.ts';
-import type { Tree } from './tree.ts';
+import {
+  describe,
+  entriesOf,
+  Fields,
+  itemsOf,
+  type Notes,
+  oneOf,
+  textOf,
+  wholeNumber,
+} from '../../yaml/fields.ts';
+import type { Place } from '../../yaml/place.ts';
+import type { Tree } from '../../yaml/tree.ts';
 
 const NAMES = Object.keys(ACCESS) as AccessName[];
 /** What can be granted by name: one right, or all. */

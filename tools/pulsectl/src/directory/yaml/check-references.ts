@@ -7,8 +7,8 @@ import {
   refText,
   type TenantId,
 } from '@pulse/model';
+import type { FileProblem } from '../../yaml/place.ts';
 import { type Declared, fieldOf, placeOf } from './declared.ts';
-import type { FileProblem } from './place.ts';
 
 /**
  * What the directory's rules say about the files alone. Names that the files do not have may be on the server: whether

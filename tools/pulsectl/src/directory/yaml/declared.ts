@@ -1,6 +1,6 @@
 import type { DirectoryObject } from '@pulse/model';
 import { directoryObjectSchema } from '@pulse/model/schema';
-import type { FileProblem, Place } from './place.ts';
+import type { FileProblem, Place } from '../../yaml/place.ts';
 
 /** An object as a file says it, and where. */
 export interface Declared {

@@ -1,6 +1,6 @@
 import { DIRECTORY_DN_KINDS, PRIVILEGES } from '@pulse/model';
+import { describe, entriesOf, itemsOf, oneOf, textOf, wholeNumber } from '../../yaml/fields.ts';
 import { readGrantee } from './access.ts';
-import { describe, entriesOf, itemsOf, oneOf, textOf, wholeNumber } from './fields.ts';
 import { type Kind, optional, type Reading, readText } from './read-object.ts';
 
 /** Sections whose entries are objects, in the order in which files list them. */

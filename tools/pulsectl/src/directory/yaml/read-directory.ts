@@ -1,11 +1,11 @@
 import { type DirectoryObject, refKey, refText, type TenantId, tenantId } from '@pulse/model';
+import { entriesOf, Fields, type Notes, textOf } from '../../yaml/fields.ts';
+import { type FileProblem, type Place, placeText } from '../../yaml/place.ts';
+import { readTree, type Tree, type TreeEntry } from '../../yaml/tree.ts';
 import { checkReferences } from './check-references.ts';
 import { checkForm, type Declared } from './declared.ts';
-import { entriesOf, Fields, type Notes, textOf } from './fields.ts';
 import { DN_SECTIONS, dnOf, FOLDER, SECTIONS, SWITCH, TENANT } from './kinds.ts';
-import { type FileProblem, type Place, placeText } from './place.ts';
 import { type Found, readObject } from './read-object.ts';
-import { readTree, type Tree, type TreeEntry } from './tree.ts';
 
 export interface SourceFile {
   /** As messages name it. */

@@ -1,9 +1,9 @@
 import type { DirectoryObject, DirectoryType } from '@pulse/model';
+import { Fields, type Notes, oneOf, textOf } from '../../yaml/fields.ts';
+import type { Place } from '../../yaml/place.ts';
+import type { Tree, TreeEntry } from '../../yaml/tree.ts';
 import { readAccess } from './access.ts';
 import type { Declared } from './declared.ts';
-import { Fields, type Notes, oneOf, textOf } from './fields.ts';
-import type { Place } from './place.ts';
-import type { Tree, TreeEntry } from './tree.ts';
 
 /** One object on its way out of a file. */
 export interface Reading {

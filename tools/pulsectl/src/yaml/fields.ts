@@ -86,11 +86,14 @@ export function wholeNumber(tree: Tree, most: number, field: string, notes: Note
 export class Fields {
   readonly path: string;
   readonly notes: Notes;
+  /** Where the group stands. */
+  readonly origin: Place;
   readonly #entries: ReadonlyMap<string, TreeEntry>;
 
   constructor(tree: Tree, path: string, known: readonly string[], notes: Notes) {
     this.path = path;
     this.notes = notes;
+    this.origin = tree.place;
     const entries = entriesOf(tree, path, notes);
     this.#entries = new Map(entries.map((entry) => [entry.key, entry]));
     for (const { key, place } of entries) {
