@@ -13,6 +13,12 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+// Whoever reads may have seen enough, as `head` has.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await pulsectl(process.argv.slice(2), {
   print: (text) => void stdout.write(`${text}\n`),
   complain: (text) => void stderr.write(`${text}\n`),
