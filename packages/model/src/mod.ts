@@ -123,6 +123,13 @@ export {
   type Threshold,
   type ThresholdLevel,
 } from './layout.ts';
+export { ACTION_MEANINGS } from './meaning/actions.ts';
+export {
+  CATEGORY_MEANINGS,
+  OBJECT_TYPE_MEANINGS,
+  STATUS_MEANINGS,
+  SUBJECT_MEANINGS,
+} from './meaning/statistics.ts';
 export {
   CATEGORIES,
   type Category,

@@ -4,11 +4,13 @@ import { commandGroup } from './command-group.ts';
 import { directoryCommands } from './directory/commands.ts';
 import { migrate } from './migrate.ts';
 import { replay } from './replay/replay.ts';
+import { statistics } from './statistics.ts';
 
 const COMMANDS = commandGroup('pulsectl', 'Administers Pulse from the command line.', {
   directory: directoryCommands,
   migrate,
   replay,
+  statistics,
 });
 
 /** Runs one command line; never rejects. */

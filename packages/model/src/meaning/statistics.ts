@@ -1,0 +1,72 @@
+import type { ObjectType } from '../configuration.ts';
+import type { Category, Subject } from '../statistic.ts';
+import type { StatusName } from '../status.ts';
+
+/** What each category computes, in a sentence for people. The mask says of which actions or statuses. */
+export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
+  CurrentNumber: 'How many are in progress now.',
+  CurrentTime: 'How long those that are in progress have lasted, added up.',
+  CurrentMaxTime: 'How long the oldest in progress has lasted.',
+  CurrentMinTime: 'How long the youngest in progress has lasted.',
+  CurrentAverageTime: 'How long those that are in progress have lasted on average.',
+  CurrentRelativeNumberPercentage: 'How many are in progress now, in percent of those of the other mask.',
+  CurrentRelativeTimePercentage:
+    'How long they have lasted, added up, in percent of those of the other mask.',
+  CurrentNumberInTimeRange: 'How many in progress have lasted for a time inside the range.',
+  CurrentNumberInTimeRangePercentage:
+    'The same in percent of all in progress, or of those of the other mask.',
+  CurrentState: 'The status with its beginning, reason and calls.',
+  ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
+  TotalNumber: 'How many there were in the interval.',
+  TotalTime: 'How long they lasted, added up.',
+  AverageTime: 'How long they lasted on average.',
+  MaxTime: 'How long the longest lasted.',
+  MinTime: 'How long the shortest lasted.',
+  TotalNumberInTimeRange: 'How many lasted for a time inside the range.',
+  TotalNumberInTimeRangePercentage: 'The same in percent of all, or of those of the other mask.',
+  TotalTimeInTimeRange: 'How long those lasted, added up, whose time is inside the range.',
+  RelativeNumber: 'How many there were for each of the other mask.',
+  RelativeNumberPercentage: 'How many there were, in percent of those of the other mask.',
+  RelativeTimePercentage: 'How long they lasted, in percent of those of the other mask.',
+  TotalNumberPerSecond: 'How many there were for each second of the interval so far.',
+  ElapsedTimePercentage: 'How long they lasted, in percent of the interval so far.',
+  AverageNumberPerRelativeHour: 'How many there were for each hour of the other mask.',
+  ServiceFactor1:
+    'Service level: the share of calls answered inside the first range, of those answered and lost; those lost inside the second are left out.',
+};
+
+export const SUBJECT_MEANINGS: Readonly<Record<Subject, string>> = {
+  DNAction: 'Everything that happens on a DN, by itself: several actions may be in progress at once.',
+  AgentStatus: 'The one status of an agent over all DNs: that of the highest action in progress.',
+  DNStatus: 'The one status of each DN.',
+};
+
+export const OBJECT_TYPE_MEANINGS: Readonly<Record<ObjectType, string>> = {
+  Agent: 'A person who takes contacts.',
+  GroupAgents: 'A group of agents: what its members do, added up.',
+  Queue: 'A queue or virtual queue, where calls wait for an agent.',
+  RoutePoint: 'A routing point, where a strategy decides where a call goes.',
+  GroupQueues: 'A group of queues and routing points.',
+  RegDN: 'A phone.',
+};
+
+/** What each status says of an agent or DN. */
+export const STATUS_MEANINGS: Readonly<Record<StatusName, string>> = {
+  NotMonitored: 'Nobody knows: the source cannot be reached.',
+  Monitored: 'The source tells of it, and nothing else is known.',
+  LoggedIn: 'Out of step with the switch; not used by this version.',
+  OnHook: 'Logged in, neither ready nor in a call.',
+  WaitForNextCall: 'Ready, and no call.',
+  OffHook: 'The receiver is lifted, and no call rings or is established.',
+  CallDialing: 'Dials.',
+  CallRinging: 'A call rings.',
+  NotReadyForNextCall: 'Not ready, and no established call.',
+  AfterCallWork: 'Finishes what a call has left to do.',
+  CallOnHold: 'Holds a call, and talks to nobody else.',
+  CallUnknown: 'Talks, in a call of unknown type.',
+  CallConsult: 'Asks somebody in a consultation.',
+  CallInternal: 'Talks, in a call within the site.',
+  CallOutbound: 'Talks, in a call to the outside.',
+  CallInbound: 'Talks, in a call from the outside.',
+  LoggedOut: 'Logged in nowhere.',
+};
