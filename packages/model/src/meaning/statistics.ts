@@ -47,7 +47,7 @@ export const OBJECT_TYPE_MEANINGS: Readonly<Record<ObjectType, string>> = {
   Queue: 'A queue or virtual queue, where calls wait for an agent.',
   RoutePoint: 'A routing point, where a strategy decides where a call goes.',
   GroupQueues: 'A group of queues and routing points.',
-  RegDN: 'A phone.',
+  RegDN: 'A regular DN: a phone, by its number.',
 };
 
 /** What each status says of an agent or DN. */
