@@ -116,6 +116,7 @@ const column = z.object({
   target: target.optional(),
   totalTarget: target.optional(),
   total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']).optional(),
+  totalFormula: z.string().optional(),
 });
 
 const threshold = z.object({

@@ -53,6 +53,8 @@ export interface LayoutColumn {
    * `formula`; a total that is added up needs thresholds of its own.
    */
   readonly total?: 'sum' | 'distinct' | 'max' | 'min' | 'none' | 'formula';
+  /** A formula over the rows: how the total of those who do not see all rows is made, where `total` is `formula`. */
+  readonly totalFormula?: string;
 }
 
 /** How one widget shows some of a layout's columns. */

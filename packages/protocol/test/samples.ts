@@ -223,6 +223,7 @@ const info: Whole<LayoutInfo> = {
       trend: true,
       target: { atMost: 9, atLeast: 1 },
       totalTarget: { atMost: 9, atLeast: 1 },
+      totalFormula: 'sum(answered)',
       total: 'sum',
     },
   ],

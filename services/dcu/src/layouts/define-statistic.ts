@@ -38,8 +38,7 @@ export function defineStatistic(
 ): Result<StatisticDefinition> {
   if (!isCategory(category)) return fail(`category ${category}`);
   if (!isSubject(subject)) return fail(`subject ${subject}`);
-  const profile = isHistorical(category) ? readProfile(catalogue, texts.profile) : ok(undefined);
-  if (!profile.ok) return profile;
+  const profile = isHistorical(category) ? readProfile(catalogue, texts.profile) : undefined;
   const range = readRange(catalogue, texts.range);
   const range2 = readRange(catalogue, texts.range2);
   const filter = catalogue.filters.find(({ name }) => name === texts.filter)?.expression ?? texts.filter;
@@ -50,7 +49,7 @@ export function defineStatistic(
     ...(relMask === undefined ? {} : { relMask }),
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(filter === undefined ? {} : { filter }),
-    ...(profile.value === undefined ? {} : { profile: profile.value }),
+    ...(profile === undefined ? {} : { profile }),
     ...(range === undefined ? {} : { range }),
     ...(range2 === undefined ? {} : { range2 }),
   });
@@ -64,13 +63,13 @@ const isHistorical = (category: Category) =>
 /** `Sliding=3600:15`, in the syntax of Stat Server's options. */
 const WRITTEN = /^(Growing|Sliding|Selection|SinceLogin)(?:=(.*))?$/;
 
-function readProfile(catalogue: Catalogue, text = 'Default'): Result<TimeProfile> {
+function readProfile(catalogue: Catalogue, text = 'Default'): TimeProfile {
   const known = catalogue.timeProfiles.find(({ name }) => name === text);
   const written = WRITTEN.exec(text);
   const type = known?.type ?? written?.[1];
   if (type === undefined) throw new PulseError('profile-unknown', `There is no time profile "${text}".`);
-  if (type !== 'Growing' && type !== 'Sliding') return fail(`time profile ${type}`);
-  return ok(parseProfile(type, (known ? known.value : written?.[2]) ?? '00:00'));
+  const value = known ? known.value : written?.[2];
+  return parseProfile(type, value ?? (type === 'Growing' ? '00:00' : ''));
 }
 
 function readRange(catalogue: Catalogue, text: string | undefined): TimeRange | undefined {

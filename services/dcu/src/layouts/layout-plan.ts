@@ -1,10 +1,12 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
+import type { Formula } from '@pulse/expression';
 import type { LayoutColumn, LayoutInfo, ObjectType, StatisticDefinition } from '@pulse/model';
 import type { Catalogue, Template, TemplateColumn } from './catalogue-schema.ts';
 import { defineStatistic } from './define-statistic.ts';
 import type { LayoutRule } from './layout-rules.ts';
+import { formulaColumns, rowFormula } from './row-formula.ts';
 
-export interface PlannedColumn {
+export interface StatisticColumn {
   readonly shown: LayoutColumn;
   readonly statistic: StatisticDefinition;
   /** The cell is text made from the state: `${reason}`. */
@@ -12,6 +14,14 @@ export interface PlannedColumn {
   /** Object types for which the column has a value. */
   readonly types: readonly string[];
 }
+
+/** Computed from the columns before it. */
+export interface FormulaColumnPlan {
+  readonly shown: LayoutColumn;
+  readonly formula: Formula;
+}
+
+export type PlannedColumn = StatisticColumn | FormulaColumnPlan;
 
 export interface LayoutPlan {
   readonly info: LayoutInfo;
@@ -28,7 +38,7 @@ export function planLayout(catalogues: readonly Catalogue[], rule: LayoutRule): 
   const columns: PlannedColumn[] = [];
   const omitted: { alias: string; reason: string }[] = [];
   for (const column of template.columns) {
-    const planned = planColumn(catalogue, column);
+    const planned = planColumn(catalogue, column, columns);
     if (planned.ok) columns.push(planned.value);
     else omitted.push({ alias: column.alias, reason: planned.error });
   }
@@ -46,8 +56,16 @@ function findTemplate(
   throw new PulseError('template-unknown', `Layout ${id} names template "${wanted}", which is not there.`);
 }
 
-function planColumn(catalogue: Catalogue, column: TemplateColumn): Result<PlannedColumn> {
-  if (!column.statistic) return fail('a formula over other columns');
+function planColumn(
+  catalogue: Catalogue,
+  column: TemplateColumn,
+  before: readonly PlannedColumn[],
+): Result<PlannedColumn> {
+  if (column.formula !== undefined) {
+    const formula = rowFormula(column.formula, formulaColumns(before));
+    return formula.ok ? ok({ shown: showColumn(column), formula: formula.value }) : formula;
+  }
+  if (!column.statistic) return fail('neither a statistic nor a formula');
   const reference = column.statistic;
   const type = catalogue.statTypes.find((t) => t.name === reference.type);
   if (!type) {
@@ -76,6 +94,7 @@ function showColumn(column: TemplateColumn): LayoutColumn {
     good: column.good,
     trend: column.trend ?? false,
     total: column.total,
+    ...(column.totalFormula === undefined ? {} : { totalFormula: column.totalFormula }),
     ...(column.short === undefined ? {} : { short: column.short }),
     ...(column.decimals === undefined ? {} : { decimals: column.decimals }),
     ...(column.target === undefined ? {} : { target: defined(column.target) }),
@@ -122,7 +141,9 @@ function describe(
 export function columnsOf({ columns, rule }: LayoutPlan): { name: string; type: ObjectType }[] {
   const shown = [rule.objectType, ...(rule.total ? [rule.total.type] : [])];
   const names = new Map<string, ObjectType>();
-  for (const { statistic, types } of columns) {
+  for (const column of columns) {
+    if ('formula' in column) continue;
+    const { statistic, types } = column;
     for (const type of shown) if (types.includes(type)) names.set(JSON.stringify([type, statistic]), type);
   }
   return [...names].map(([name, type]) => ({ name, type }));

@@ -14,6 +14,7 @@ import { sameCell } from './cell.ts';
 import type { LayoutPlan, PlannedColumn } from './layout-plan.ts';
 import type { ObjectsByType } from './push-pacer.ts';
 import type { RowFilter } from './row-filter.ts';
+import { formulaCell } from './row-formula.ts';
 import { type OpenColumn, RowSet, type TableRow } from './row-set.ts';
 import { stateText } from './state-text.ts';
 
@@ -137,7 +138,7 @@ export class LayoutTable {
   }
 
   #present(cell: Cell, planned: PlannedColumn): Cell {
-    if (planned.text === undefined || cell === null) return cell;
+    if ('formula' in planned || planned.text === undefined || cell === null) return cell;
     return isState(cell) ? stateText(planned.text, cell, (dn) => this.#queueName(dn)) : cell;
   }
 
@@ -155,23 +156,23 @@ export class LayoutTable {
    */
   #update(set: RowSet, row: TableRow, at: Milliseconds, columns: readonly number[]): RowChange | undefined {
     const changed: [number, Cell][] = [];
+    const cells = [...row.cells];
+    const put = (index: number, cell: Cell) => {
+      if (sameCell(cell, cells[index] ?? null)) return;
+      changed.push([index, cell]);
+      cells[index] = cell;
+    };
     for (const index of columns) {
-      const open = set.columns[index];
-      if (!open?.column) continue;
-      const cell = this.#present(open.column.read(row.object, at), open.planned);
-      if (!sameCell(cell, row.cells[index] ?? null)) changed.push([index, cell]);
+      const { column, planned } = set.columns[index] ?? {};
+      if (column && planned) put(index, this.#present(column.read(row.object, at), planned));
     }
-    const incomplete = set.all.filter(
-      (index) => set.columns[index]?.column?.complete(row.object, at) === false,
-    );
+    for (const { index, formula } of set.formulas) put(index, formulaCell(formula, cells, at));
+    changed.sort(([a], [b]) => a - b);
+    const incomplete = set.incomplete(row.object, at);
     const gap =
       incomplete.length !== row.incomplete.length || incomplete.some((c, i) => c !== row.incomplete[i]);
     if (changed.length === 0 && !gap) return undefined;
-    if (changed.length > 0) {
-      const cells = [...row.cells];
-      for (const [index, cell] of changed) cells[index] = cell;
-      row.cells = cells;
-    }
+    if (changed.length > 0) row.cells = cells;
     if (gap) row.incomplete = incomplete;
     return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete } : {}) };
   }
@@ -198,8 +199,9 @@ export class LayoutTable {
 function openAll(plan: LayoutPlan, engine: Engine, objectType: ObjectType): OpenColumn[] {
   return plan.columns.map((planned) => ({
     planned,
-    column: planned.types.includes(objectType)
-      ? engine.open({ objectType, statistic: planned.statistic })
-      : undefined,
+    column:
+      'statistic' in planned && planned.types.includes(objectType)
+        ? engine.open({ objectType, statistic: planned.statistic })
+        : undefined,
   }));
 }

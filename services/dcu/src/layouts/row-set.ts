@@ -1,12 +1,22 @@
+import type { Milliseconds } from '@pulse/base';
 import type { Column, Engine } from '@pulse/engine';
+import type { Formula } from '@pulse/expression';
 import type { Cell, ObjectType } from '@pulse/model';
 import type { PlannedColumn } from './layout-plan.ts';
 import type { RowFilter } from './row-filter.ts';
 
 export interface OpenColumn {
   readonly planned: PlannedColumn;
-  /** Absent where the column says nothing about this type of object. */
+  /** Absent where the column is no statistic, or says nothing about this type of object. */
   readonly column: Column | undefined;
+}
+
+export interface RowFormula {
+  /** Place of the column. */
+  readonly index: number;
+  readonly formula: Formula;
+  /** Places of the columns that it reads; they stand before it. */
+  readonly reads: readonly number[];
 }
 
 export interface TableRow {
@@ -21,9 +31,10 @@ export class RowSet {
   readonly type: ObjectType;
   readonly columns: readonly OpenColumn[];
   readonly rows = new Map<number, TableRow>();
-  /** Indices of columns whose values move by time alone in a way that no growing value can say. */
+  /** Indices of columns whose values move by time alone in a way that no growing value can say; formulas may. */
   readonly timed: readonly number[];
   readonly all: readonly number[];
+  readonly formulas: readonly RowFormula[];
   #accepts: RowFilter;
   /** Objects up to here were looked at with this filter; they are only ever added. */
   #seen = 0;
@@ -32,8 +43,28 @@ export class RowSet {
     this.type = type;
     this.columns = columns;
     this.all = columns.map((_, index) => index);
-    this.timed = columns.flatMap(({ column }, index) => (column?.timeDependent ? [index] : []));
+    this.timed = columns.flatMap(({ planned, column }, index) =>
+      'formula' in planned || column?.timeDependent ? [index] : [],
+    );
+    this.formulas = columns.flatMap(({ planned }, index) => {
+      if (!('formula' in planned)) return [];
+      const { formula } = planned;
+      const reads = columns.flatMap(({ planned: { shown } }, place) =>
+        place < index && formula.reads.columns.includes(shown.alias) ? [place] : [],
+      );
+      return [{ index, formula, reads }];
+    });
     this.#accepts = accepts;
+  }
+
+  /** Indices of the columns whose value misses something at an object: of a formula, what any that it reads misses. */
+  incomplete(object: number, at: Milliseconds): number[] {
+    const missing = new Set(
+      this.all.filter((index) => this.columns[index]?.column?.complete(object, at) === false),
+    );
+    for (const { index, reads } of this.formulas)
+      if (reads.some((read) => missing.has(read))) missing.add(index);
+    return [...missing].sort((a, b) => a - b);
   }
 
   accepts(id: string): boolean {

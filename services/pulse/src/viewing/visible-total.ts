@@ -7,14 +7,15 @@ import {
   type LayoutInfo,
   type LayoutRow,
 } from '@pulse/model';
+import { totalByFormula } from './total-formula.ts';
 
 /** Names the row that stands for what somebody sees; no object of a directory has this id. */
 export const VISIBLE_TOTAL_ID = '';
 
 /**
- * The totals row for those who do not see the layout's own, made of the rows that they do see: sums, greatest and least.
- * What cannot be made of rows (averages, shares, distinct agents, texts, states) is empty rather than wrong. Undefined
- * when there is no row.
+ * The totals row for those who do not see the layout's own, made of the rows that they do see: sums, greatest and least,
+ * and averages and shares by the formula of their column. What cannot be made of rows (distinct agents, texts, states) is
+ * empty rather than wrong. Undefined when there is no row.
  *
  * @param at the stream's *now*: greatest and least of values that grow are those of this moment
  */
@@ -29,7 +30,9 @@ export function visibleTotal(
     object: { type: info.objectType, id: VISIBLE_TOTAL_ID },
     name: '',
     total: true,
-    cells: info.columns.map((column, place) => total(column, rows, place, at)),
+    cells: info.columns.map((column, place) =>
+      column.total === 'formula' ? totalByFormula(info, column, rows, at) : total(column, rows, place, at),
+    ),
     incomplete: [...incomplete].sort((a, b) => a - b),
   };
 }

@@ -1,0 +1,44 @@
+import { fail, type Milliseconds, messageOf, ok, PulseError, type Result } from '@pulse/base';
+import {
+  evaluateFormula,
+  type Formula,
+  type FormulaColumn,
+  type FormulaValue,
+  Fuel,
+  parseFormula,
+  Surroundings,
+} from '@pulse/expression';
+import { type Cell, type Format, growingAt, isGrowing, type LayoutColumn } from '@pulse/model';
+
+/** Of a text or status nothing can be computed. */
+const isNumeric = (format: Format): boolean => format !== 'String' && format !== 'Status';
+
+/** What formulas may read of a row: the columns before theirs, in their order. */
+export const formulaColumns = (columns: readonly { readonly shown: LayoutColumn }[]): FormulaColumn[] =>
+  columns.map(({ shown }) => ({ name: shown.alias, type: isNumeric(shown.format) ? 'number' : 'text' }));
+
+/** A formula over columns of the same row; fails, with the reason, where it cannot be one. */
+export function rowFormula(text: string, columns: readonly FormulaColumn[]): Result<Formula> {
+  try {
+    const formula = parseFormula(text, { columns, place: 'row' });
+    // What somebody may not see must not be in what they do see: sums over rows are made where rows are filtered.
+    return formula.reads.rows ? fail('a formula over other rows') : ok(formula);
+  } catch (error) {
+    if (!(error instanceof PulseError)) throw error;
+    return fail(`a formula that is not right: ${messageOf(error)}`);
+  }
+}
+
+const ALONE = new Surroundings([]);
+
+/** The value of a formula in a row, of what grows as it stands at `at`. */
+export function formulaCell(formula: Formula, cells: readonly Cell[], at: Milliseconds): Cell {
+  const row = cells.map((cell) => valueAt(cell, at));
+  const value = evaluateFormula(formula, row, ALONE, new Fuel());
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function valueAt(cell: Cell, at: Milliseconds): FormulaValue {
+  if (typeof cell !== 'object' || cell === null) return cell;
+  return isGrowing(cell) ? growingAt(cell, at) : null;
+}
