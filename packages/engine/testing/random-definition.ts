@@ -44,6 +44,8 @@ const CURRENT = [
   'CurrentNumberInTimeRange',
   'CurrentNumberInTimeRangePercentage',
 ] as const;
+/** Those that no selection goes with. */
+const OF_INTERVAL: ReadonlySet<Category> = new Set(['TotalNumberPerSecond', 'ElapsedTimePercentage']);
 /** Masks that some categories demand, and others take. */
 const RELATIVE = /^(Current)?Relative|PerRelativeHour/;
 const DIVIDES = /Average(?!OfCurrent|.*PerRelative)|InTimeRangePercentage/;
@@ -148,6 +150,7 @@ const GROWING = [
   '09:15, 12:45 +00:20',
   'never',
 ] as const;
+const SELECTED = [1, 1, 2, 3, 5, 20] as const;
 const SLIDING = [
   [60, 15],
   [900, 60],
@@ -204,7 +207,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     const category = random.pick(CURRENT);
     return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
   }
-  const profile = randomProfile(random);
+  const profile = randomProfile(random, type);
   if (subject === 'DNAction' && random.next() < 0.1) {
     const range2 = random.next() < 0.5 ? { range2: random.pick(RANGES) } : {};
     const ranges = { range: random.pick(RANGES), ...range2 };
@@ -213,11 +216,12 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   const category: Category = random.pick(HISTORICAL);
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';
+  const refusesProfile = profile.type === 'Selection' && OF_INTERVAL.has(category);
   return {
     category,
     mainMask: mask(false),
     ...(refusesFilter && unwanted !== undefined ? unfiltered : common),
-    profile,
+    profile: refusesProfile ? randomGrowing(random) : profile,
     ...extras(random, category, () => mask(false)),
   };
 }
@@ -256,13 +260,17 @@ function randomFilter(random: Random, depth: number): string {
   return `(${randomFilter(random, depth - 1)} ${sign} ${randomFilter(random, depth - 1)})`;
 }
 
-function randomProfile(random: Random): TimeProfile {
-  if (random.next() < 0.6) {
-    const value = random.pick(GROWING);
-    return random.next() < 0.7
-      ? { type: 'Growing', value, zone: random.pick(ZONES) }
-      : { type: 'Growing', value };
-  }
+function randomProfile(random: Random, type: ObjectType): TimeProfile {
+  if (type === 'Agent' && random.next() < 0.25) return { type: 'SinceLogin' };
+  if (random.next() < 0.2) return { type: 'Selection', count: random.pick(SELECTED) };
+  if (random.next() < 0.6) return randomGrowing(random);
   const [window, step] = random.pick(SLIDING);
   return { type: 'Sliding', window, step };
+}
+
+function randomGrowing(random: Random): TimeProfile {
+  const value = random.pick(GROWING);
+  return random.next() < 0.7
+    ? { type: 'Growing', value, zone: random.pick(ZONES) }
+    : { type: 'Growing', value };
 }

@@ -44,7 +44,11 @@ export type Subject = (typeof SUBJECTS)[number];
 export type TimeProfile =
   | { readonly type: 'Growing'; readonly value: string; readonly zone?: string }
   /** The last `window` seconds, moving on every `step` seconds. */
-  | { readonly type: 'Sliding'; readonly window: number; readonly step: number };
+  | { readonly type: 'Sliding'; readonly window: number; readonly step: number }
+  /** From an agent's latest login to the logout; each agent has an interval of its own. */
+  | { readonly type: 'SinceLogin' }
+  /** The last `count` actions or spans, however old. */
+  | { readonly type: 'Selection'; readonly count: number };
 
 /** Seconds; `lo <= x < hi`; no `hi`: open-ended. */
 export interface TimeRange {

@@ -18,8 +18,8 @@ export interface Opening {
   history(mask: Mask, parts?: TallyParts): History;
   /** The same without the filter; media restrict it all the same. */
   unfiltered(mask: Mask, parts?: TallyParts): History;
-  /** Length of the interval at a time so far. */
-  length(at: Milliseconds): Milliseconds;
+  /** Length of an object's interval at a time so far; NaN where there is none. */
+  length(object: number, at: Milliseconds): Milliseconds;
   /** What of a mask is in progress, under the definition's filter. */
   stock(mask: Mask): Stock;
   /** The state of an agent or DN as a structure; null where nothing is known of it. */
@@ -45,6 +45,8 @@ export interface CategoryRule {
   readonly relMask?: 'mandatory' | 'optional';
   readonly range?: 'mandatory';
   readonly range2?: 'optional';
+  /** Speaks of all of an interval, not of what is in it one by one. */
+  readonly ofInterval?: true;
   /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */
   readonly pseudoActions?: true;
   /** Throws {@link PulseError} for what else the definition must not say. */

@@ -4,11 +4,12 @@ import { type CategoryRule, ratio, seconds } from './category.ts';
 /** How many actions or spans there were for each second of the interval so far. */
 export const totalNumberPerSecond: CategoryRule = {
   kind: 'historical',
+  ofInterval: true,
   open({ history, main, length }) {
     const all = history(main);
     return {
       timeDependent: true,
-      number: (object, at) => ratio(all.count(object, at), seconds(length(at))),
+      number: (object, at) => ratio(all.count(object, at), seconds(length(object, at))),
     };
   },
 };
@@ -16,11 +17,12 @@ export const totalNumberPerSecond: CategoryRule = {
 /** Time of the mask as a share of the interval so far; of a group not divided by its members (U8). */
 export const elapsedTimePercentage: CategoryRule = {
   kind: 'historical',
+  ofInterval: true,
   open({ history, main, length }) {
     const all = history(main, { time: true });
     return {
       timeDependent: true,
-      number: (object, at) => 100 * ratio(all.time(object, at), length(at)),
+      number: (object, at) => 100 * ratio(all.time(object, at), length(object, at)),
     };
   },
 };

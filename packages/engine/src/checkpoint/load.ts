@@ -44,6 +44,7 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
   core.agentBoard.load(section('agents') as Record<string, Float64Array | Int32Array>);
   core.dnBoard.load(section('dns') as Record<string, Float64Array | Int32Array>);
   core.mediationBoard.load(section('mediation') as Record<string, Float64Array | Int32Array>);
+  core.shifts.load(section('shifts') as Record<string, Float64Array<ArrayBuffer>>);
   for (const type of core.gaps.columns().keys()) {
     const { ends, before } = section(`gaps ${type}`);
     core.gaps.load(type, ends as Float64Array<ArrayBuffer>, before as Float64Array<ArrayBuffer>);

@@ -14,6 +14,7 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
   put('agents', core.agentBoard.columns());
   put('dns', core.dnBoard.columns());
   put('mediation', core.mediationBoard.columns());
+  put('shifts', core.shifts.columns());
   for (const [type, { ends, before }] of core.gaps.columns().entries()) put(`gaps ${type}`, { ends, before });
   for (const [key, selector] of shelf.selectors) put(`selector ${key}`, { running: selector.running });
   const tallies = [...shelf.actions, ...shelf.spans].map(([key, { tally }]) => {

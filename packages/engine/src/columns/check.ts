@@ -36,6 +36,7 @@ export function checkDefinition({ objectType, statistic }: ColumnDefinition): Ca
     throw illegal(`subject: ${objectType} has no ${subject}`);
   }
   checkFields(statistic, rule);
+  checkProfile(objectType, statistic, rule);
   rule.check?.(statistic);
   return rule;
 }
@@ -60,6 +61,21 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
+}
+
+function checkProfile(
+  objectType: ObjectType,
+  { category, profile }: StatisticDefinition,
+  rule: CategoryRule,
+): void {
+  if (profile?.type === 'SinceLogin' && objectType !== 'Agent') {
+    throw illegal(
+      `profile: SinceLogin follows the logins of one agent; it is for Agent, not for ${objectType}`,
+    );
+  }
+  if (profile?.type === 'Selection' && rule.ofInterval) {
+    throw illegal(`profile: ${category} is measured over an interval, and Selection has none`);
+  }
 }
 
 function checkRange(field: string, range: TimeRange | undefined): void {

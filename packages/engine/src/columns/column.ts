@@ -32,9 +32,7 @@ export class EngineColumn implements Column {
   }
 
   since(at: Milliseconds): Milliseconds | null {
-    // Before the first event nothing has begun.
-    if (this.window === null || Number.isNaN(this.window.opened)) return null;
-    return this.window.startAt(at);
+    return this.window?.since(at) ?? null;
   }
 
   read(object: number, at: Milliseconds): Cell {
@@ -60,7 +58,7 @@ export class EngineColumn implements Column {
     this.#check(object, at);
     const gap = this.#core.gaps.end(this.type, object);
     if (this.window === null) return gap !== Infinity;
-    return !this.window.openedLate(at) && gap <= this.window.startAt(at);
+    return !this.window.openedLate(at, object) && gap <= this.window.startAt(at, object);
   }
 
   #check(object: number, at: Milliseconds): void {

@@ -107,7 +107,7 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     history: (mask, parts = {}) => shelf.history({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
-    length: (at) => at - kept().startAt(at),
+    length: (object, at) => kept().length(at, object),
     stock: (mask) => (below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter)),
     state: (object) => stateValue(core, type, object),
   };

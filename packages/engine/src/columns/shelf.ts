@@ -5,9 +5,11 @@ import type { Mask } from '../mask/mask.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
 import type { History } from '../measures/history.ts';
+import { LoginWindow } from '../measures/login-window.ts';
 import type { ActionTally, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
+import { SINCE_LOGIN } from '../profile/since-login.ts';
 import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
@@ -54,7 +56,7 @@ export class Shelf {
     const key = `${intervals.key}@${opening}`;
     let window = this.windows.get(key);
     if (window === undefined) {
-      window = new Window(intervals);
+      window = intervals === SINCE_LOGIN ? new LoginWindow(this.#core.shifts) : new Window(intervals);
       if (!Number.isNaN(this.#core.origin)) window.open(this.#core.now);
       this.windows.set(key, window);
       this.#windowKeys.set(window, key);

@@ -18,6 +18,7 @@ import { Gaps } from '../state/gaps.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Seat } from '../state/seat.ts';
+import { Shifts } from '../state/shifts.ts';
 import { StatusBoard } from '../status/board.ts';
 import { Reach } from '../status/reach.ts';
 import { agentDecider, dnDecider, rank } from '../status/resolve.ts';
@@ -36,6 +37,7 @@ export class Core {
   readonly desk = new Desk(new Ledger(this.book, this.bank, this.parts), this.bank);
   readonly changes = new ChangeSet();
   readonly gaps = new Gaps();
+  readonly shifts = new Shifts();
   readonly directory: Directory;
   readonly centre: Centre;
   readonly zone = new TenantZone();
@@ -243,7 +245,10 @@ export class Core {
   #grow(type: number, capacity: number): void {
     this.changes.grow(type, capacity);
     this.gaps.grow(type, capacity);
-    if (type === TYPE.Agent) this.agentBoard.grow(capacity);
+    if (type === TYPE.Agent) {
+      this.agentBoard.grow(capacity);
+      this.shifts.grow(capacity);
+    }
     if (type === TYPE.RegDN) this.dnBoard.grow(capacity);
     this.grown(type, capacity);
   }

@@ -26,6 +26,7 @@ export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: At
   if (facts.queue !== undefined) core.centre.agentGroups.name(agent.index, facts.queue, core.now);
   const { loggedOut } = agent;
   if (loggedOut !== null) {
+    core.shifts.begin(agent.index, Math.max(since, loggedOut.start));
     if (facts.statedAt === undefined) {
       core.desk.end(agent, loggedOut);
     } else {
@@ -62,7 +63,9 @@ export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Millis
   dn.login = null;
   dn.lastLeft = [];
   takeOut(agent.logins, dn);
-  if (agent.logins.length === 0) agent.loggedOut = core.desk.begin(agent, atomOf('LoggedOut'));
+  if (agent.logins.length > 0) return;
+  agent.loggedOut = core.desk.begin(agent, atomOf('LoggedOut'));
+  core.shifts.finish(agent.index, core.now);
 }
 
 /** The login takes part in a queue (Q13). */

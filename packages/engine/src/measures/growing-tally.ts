@@ -66,6 +66,18 @@ abstract class GrowingTally implements Totals {
     }
   }
 
+  /** The interval of one slot began anew. */
+  clear(slot: number): void {
+    this.#numbers[slot] = 0;
+    if (this.#sums) this.#sums[slot] = 0;
+    if (this.#longests) this.#longests[slot] = 0;
+    if (this.shortests) this.shortests[slot] = Infinity;
+    for (const { numbers, sums } of this.#withins) {
+      numbers[slot] = 0;
+      if (sums) sums[slot] = 0;
+    }
+  }
+
   /** Adds, or with `sign` -1 takes back; the longest is never taken back, the shortest is not kept here. */
   protected add(slot: number, duration: Milliseconds, sign: 1 | -1): void {
     this.#numbers[slot] = (this.#numbers[slot] as number) + sign;
@@ -194,6 +206,11 @@ export class GrowingSpanTally extends GrowingTally implements SpanTally {
   override reset(): void {
     super.reset();
     this.#fresh = [];
+  }
+
+  override clear(slot: number): void {
+    super.clear(slot);
+    this.#fresh = this.#fresh.filter((span) => span.slot !== slot);
   }
 
   override shortest(slot: number, at: Milliseconds): Milliseconds {

@@ -1,14 +1,22 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import type { PartsOfInstant } from '../propagate/parts.ts';
-import type { EntitiesBelow } from '../status/below.ts';
-import type { StatusSelector } from '../status/selector.ts';
-import { type ActionTally, inRange, rangeOf, type SpanTally, type Totals } from './tally.ts';
+import type { FoldSpan, RunningSpans } from './running-spans.ts';
+import { type ActionTally, inRange, rangeOf, type Totals } from './tally.ts';
+import type { Window } from './window.ts';
 
 /** What runs now and adds to a total with time: how many, since when on average. */
 export interface Running {
   readonly number: number;
   readonly start: Milliseconds;
+}
+
+/** What spans that run since these times make together; null: none. */
+export function runningSince(starts: readonly Milliseconds[]): Running | null {
+  const [first] = starts;
+  if (first === undefined) return null;
+  const offsets = starts.reduce((sum, start) => sum + (start - first), 0);
+  return { number: starts.length, start: first + offsets / starts.length };
 }
 
 /** What historical categories are made of: the actions or status spans of a mask and filter in the interval. */
@@ -58,11 +66,15 @@ export class ActionHistory implements History {
   }
 
   longest(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#totals.longest(object, at), Math.max);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.longest(object, at), (n, part) =>
+      Math.max(n, part),
+    );
   }
 
   shortest(object: number, at: Milliseconds): number {
-    return this.#parts.fold(this.#tally, object, at, this.#totals.shortest(object, at), Math.min);
+    return this.#parts.fold(this.#tally, object, at, this.#totals.shortest(object, at), (n, part) =>
+      Math.min(n, part),
+    );
   }
 
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
@@ -113,43 +125,18 @@ export class SpanHistory implements History {
   readonly runs = true;
   readonly slides: boolean;
   readonly #totals: Totals;
-  readonly #tally: SpanTally;
-  readonly #selector: StatusSelector;
-  readonly #below: EntitiesBelow;
+  readonly #window: Window;
+  readonly #running: RunningSpans;
 
-  constructor(totals: Totals, tally: SpanTally, selector: StatusSelector, below: EntitiesBelow) {
+  constructor(totals: Totals, window: Window, running: RunningSpans) {
     this.#totals = totals;
-    this.#tally = tally;
-    this.#selector = selector;
-    this.#below = below;
-    this.slides = tally.window.intervals.sliding;
+    this.#window = window;
+    this.#running = running;
+    this.slides = window.intervals.sliding;
   }
 
-  /**
-   * Combines the spans that run now, cut to the interval; of a member that has left, the part before. `end` lies before
-   * `at` for the latter, which does not grow any more.
-   */
-  #fold(
-    object: number,
-    at: Milliseconds,
-    total: number,
-    fold: (total: number, start: Milliseconds, end: Milliseconds) => number,
-  ): number {
-    const start = this.#tally.window.startAt(at);
-    const { running } = this.#selector;
-    if (this.#below.direct) {
-      const own = running[object] as number;
-      return Number.isNaN(own) ? total : fold(total, Math.max(own, start), at);
-    }
-    let folded = total;
-    this.#below.each(object, (entity, since, until) => {
-      const own = running[entity] as number;
-      if (Number.isNaN(own) || since > at) return;
-      const from = Math.max(own, since, start);
-      if (until > at) folded = fold(folded, from, at);
-      else if (until > from) folded = fold(folded, from, until);
-    });
-    return folded;
+  #fold(object: number, at: Milliseconds, total: number, fold: FoldSpan): number {
+    return this.#running.fold(object, at, total, fold);
   }
 
   count(object: number, at: Milliseconds): number {
@@ -185,46 +172,40 @@ export class SpanHistory implements History {
   }
 
   counts(at: Milliseconds, out: Float64Array, objects: number): void {
-    if (!this.#below.direct) {
+    if (!this.#running.direct) {
       for (let object = 0; object < objects; object++) out[object] = this.count(object, at);
       return;
     }
     this.#totals.counts(at, out, objects);
-    const { running } = this.#selector;
+    const { starts } = this.#running;
     for (let object = 0; object < objects; object++) {
-      if (!Number.isNaN(running[object])) out[object] = (out[object] as number) + 1;
+      if (!Number.isNaN(starts[object])) out[object] = (out[object] as number) + 1;
     }
   }
 
   times(at: Milliseconds, out: Float64Array, objects: number): void {
-    if (!this.#below.direct) {
+    if (!this.#running.direct) {
       for (let object = 0; object < objects; object++) out[object] = this.time(object, at);
       return;
     }
     this.#totals.times(at, out, objects);
-    const { running } = this.#selector;
-    const start = this.#tally.window.startAt(at);
+    const { starts } = this.#running;
+    const start = this.#window.startAt(at);
     for (let object = 0; object < objects; object++) {
-      const own = running[object] as number;
+      const own = starts[object] as number;
       if (!Number.isNaN(own)) out[object] = (out[object] as number) + (at - (own > start ? own : start));
     }
   }
 
   ended(object: number, at: Milliseconds): number {
     const total = this.#totals.time(object, at);
-    if (this.#below.direct) return total;
-    return this.#fold(object, at, total, (n, start, end) => (end < at ? n + (end - start) : n));
+    if (this.#running.direct) return total;
+    return this.#fold(object, at, total, (n, start, end, runs) => (runs ? n : n + (end - start)));
   }
 
   running(object: number, at: Milliseconds): Running | null {
-    let first = Number.NaN;
-    let offsets = 0;
-    const number = this.#fold(object, at, 0, (n, start, end) => {
-      if (end < at) return n;
-      if (n === 0) first = start;
-      offsets += start - first;
-      return n + 1;
-    });
-    return number === 0 ? null : { number, start: first + offsets / number };
+    const starts: Milliseconds[] = [];
+    this.#fold(object, at, 0, (_, start, _end, runs) => (runs ? starts.push(start) : 0));
+    return runningSince(starts);
   }
 }

@@ -4,6 +4,8 @@ import type { Intervals } from '../profile/profile.ts';
 /** The interval that a set of tallies covers now: a profile, and the moment of opening below which nothing is known. */
 export class Window {
   readonly intervals: Intervals;
+  /** The interval is not that of all objects. */
+  readonly ofEach: boolean = false;
   /** Time of opening; NaN until the first event of the engine. */
   opened: Milliseconds = Number.NaN;
   /** Growing: start of the running interval, as of the newest event. */
@@ -32,13 +34,28 @@ export class Window {
     if (!this.intervals.sliding && !Number.isNaN(this.opened)) this.next = this.intervals.nextAfter(time);
   }
 
-  /** Start of the interval of a reading at `time`, not below the opening. */
-  startAt(time: Milliseconds): Milliseconds {
+  /** Start of the interval of a reading of an object at `time`, not below the opening. NaN: it has had none. */
+  startAt(time: Milliseconds, _object?: number): Milliseconds {
     return Math.max(this.intervals.startAt(time), this.opened);
   }
 
+  /** Start of the interval of a reading of any object; null: each has its own, or nothing has begun. */
+  since(time: Milliseconds): Milliseconds | null {
+    return Number.isNaN(this.opened) ? null : this.startAt(time);
+  }
+
+  /** How much of an object's interval has passed at `time`; NaN: it has had none. */
+  length(time: Milliseconds, object: number): Milliseconds {
+    return time - this.startAt(time, object);
+  }
+
+  /** Does the object's interval go on, so that what is in progress is part of it? */
+  goesOn(_object: number): boolean {
+    return true;
+  }
+
   /** Does a reading at `time` cover an interval that began before the opening, or none at all? (T9) */
-  openedLate(time: Milliseconds): boolean {
+  openedLate(time: Milliseconds, _object?: number): boolean {
     const reset = this.intervals.startAt(time);
     return Number.isNaN(this.opened) || (reset !== -Infinity && reset < this.opened);
   }

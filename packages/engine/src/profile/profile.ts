@@ -1,6 +1,8 @@
 import { type Milliseconds, PulseError, unreachable } from '@pulse/base';
 import type { TimeProfile } from '@pulse/model';
 import { GrowingIntervals } from './growing.ts';
+import { SelectionIntervals } from './selection.ts';
+import { SINCE_LOGIN } from './since-login.ts';
 import { SlidingIntervals } from './sliding.ts';
 import { TenantIntervals, TenantZone } from './tenant-zone.ts';
 
@@ -24,6 +26,10 @@ export function intervalsOf(profile: TimeProfile, tenant: TenantZone): Intervals
     }
     case 'Sliding':
       return new SlidingIntervals(profile.window, profile.step);
+    case 'SinceLogin':
+      return SINCE_LOGIN;
+    case 'Selection':
+      return new SelectionIntervals(profile.count);
     default:
       return unreachable(profile);
   }
@@ -31,8 +37,8 @@ export function intervalsOf(profile: TimeProfile, tenant: TenantZone): Intervals
 
 /**
  * Turns the text of a template into a profile: Growing `00:00 +00:15`, `06:00, 14:00`, `never`, with `tz=<IANA>;`
- * in front for a zone of its own, the tenant's without `zone`; Sliding `900:15` (seconds). Throws {@link PulseError}
- * `profile-invalid`.
+ * in front for a zone of its own, the tenant's without `zone`; Sliding `900:15` (seconds); Selection `20`; SinceLogin
+ * without a text. Throws {@link PulseError} `profile-invalid`.
  */
 export function parseProfile(type: string, value: string, zone?: string): TimeProfile {
   let profile: TimeProfile;
@@ -48,9 +54,21 @@ export function parseProfile(type: string, value: string, zone?: string): TimePr
       });
     }
     profile = { type, window: Number(match[1]), step: Number(match[2]) };
+  } else if (type === 'Selection') {
+    if (!/^\s*\d+\s*$/.test(value)) {
+      throw new PulseError('profile-invalid', `${JSON.stringify(value)} is no number to select`, {
+        advice: 'Write how many of the last are wanted, for example 20.',
+      });
+    }
+    profile = { type, count: Number(value) };
+  } else if (type === 'SinceLogin') {
+    if (value.trim() !== '') {
+      throw new PulseError('profile-invalid', `SinceLogin takes no value, not ${JSON.stringify(value)}`);
+    }
+    profile = { type };
   } else {
     throw new PulseError('profile-invalid', `profiles of type ${JSON.stringify(type)} are not supported`, {
-      advice: 'Known are Growing and Sliding.',
+      advice: 'Known are Growing, Sliding, Selection and SinceLogin.',
     });
   }
   intervalsOf(profile, new TenantZone());

@@ -38,19 +38,19 @@ export class PartsOfInstant {
     return this.#ended;
   }
 
-  /** Combines the durations of the parts of a slot that a reading at `at` covers; almost always there are none. */
+  /** Combines the parts of a slot that a reading at `at` covers, each with its end; almost always there are none. */
   fold(
     tally: ActionTally,
     slot: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, duration: Milliseconds) => number,
+    fold: (total: number, duration: Milliseconds, end: Milliseconds) => number,
   ): number {
     if (this.#ended.length === 0) return total;
     let folded = total;
     for (const part of this.#ended) {
       if (part.tally !== tally || !tally.slotsOf(part.slot).includes(slot)) continue;
-      if (part.at >= tally.window.startAt(at)) folded = fold(folded, part.duration);
+      if (part.at >= tally.window.startAt(at, slot)) folded = fold(folded, part.duration, part.at);
     }
     return folded;
   }

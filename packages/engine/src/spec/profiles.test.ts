@@ -141,7 +141,7 @@ describe('Sliding', () => {
 });
 
 describe('the text of a profile', () => {
-  it('[E-70] [E-71] becomes a definition', () => {
+  it('[E-70] [E-71] [E-72] [E-73] becomes a definition', () => {
     expect(parseProfile('Growing', '00:00 +00:15', 'Europe/Berlin')).toEqual({
       type: 'Growing',
       value: '00:00 +00:15',
@@ -153,11 +153,17 @@ describe('the text of a profile', () => {
       zone: 'Asia/Tokyo',
     });
     expect(parseProfile('Sliding', '900:15', 'UTC')).toEqual({ type: 'Sliding', window: 900, step: 15 });
+    expect(parseProfile('Selection', ' 20 ')).toEqual({ type: 'Selection', count: 20 });
+    expect(parseProfile('SinceLogin', '')).toEqual({ type: 'SinceLogin' });
     for (const [type, value] of [
       ['Sliding', '900'],
       ['Growing', '1h'],
       ['Growing', '00:00 +00:00'],
-      ['Selection', '20'],
+      ['Selection', 'a few'],
+      ['Selection', '0'],
+      ['Selection', '1001'],
+      ['SinceLogin', '1'],
+      ['Ever', ''],
     ] as const) {
       expect(() => parseProfile(type, value, 'UTC')).toThrow(
         expect.objectContaining({ code: 'profile-invalid' }),

@@ -107,7 +107,7 @@ function zonedReset(value: string, zones: readonly Zone[], at: Milliseconds): Mi
   return before.length === 0 || reset > zone.from ? reset : zonedReset(value, before, zone.from);
 }
 
-/** Where the interval of a reading at `at` begins, as far as the profile says (P1, P2). `zones`: of the tenant. */
+/** Where the interval of a reading at `at` begins, as far as the profile alone says (P1, P2). `zones`: of the tenant. */
 export function profileStart(
   profile: TimeProfile,
   at: Milliseconds,
@@ -118,6 +118,7 @@ export function profileStart(
     const steps = Math.ceil(profile.window / profile.step);
     return Math.floor(at / step) * step - (steps - 1) * step;
   }
+  if (profile.type !== 'Growing') return Number.NEGATIVE_INFINITY;
   const { value, zone } = profile;
   if (value === 'never') return Number.NEGATIVE_INFINITY;
   return zone === undefined ? zonedReset(value, zones, at) : resetIn(value, zone, at);

@@ -13,6 +13,8 @@ import { describe, objectIds } from './object.ts';
 import { partsOf, testOf } from './part.ts';
 import { queuesIn, type Share, sharesOf } from './propagation.ts';
 import { pseudoActions } from './pseudo-action.ts';
+import { byEnd, byStart, durationsOf, type Lasted } from './selection.ts';
+import { latestShift } from './shift.ts';
 import { timelineOf } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -90,7 +92,7 @@ export function naiveSince(
   openedAfter = 0,
 ): Milliseconds | null {
   const { profile } = column.statistic;
-  if (!profile) return null;
+  if (!profile || profile.type === 'SinceLogin') return null;
   const known = read(configuration, inputs);
   if (known.world.opened === NEVER) return null;
   const opening = openingOf(known, inputs, openedAfter);
@@ -104,19 +106,17 @@ function numberOf(
   at: Milliseconds,
   opening: Opening,
 ): number | null {
-  const { subject, profile, filter } = statistic;
-  const zones = zonesOf(world.periods);
-  const since = profile ? Math.max(profileStart(profile, at, zones), opening.at) : at;
+  const { subject, filter } = statistic;
   const shares = sharesOf(world, objectType, id, subject);
   const setsOf = subject === 'DNAction' ? actionSets : statusSets;
-  const frame = { since, at, opening };
+  const frame = frameOf(world, statistic, id, at, opening);
   const { filter: _, ...plain } = statistic;
   const queues = subject === 'DNAction' && filter === undefined ? queuesOf(world, objectType, id, at) : [];
   return valueOf(statistic, {
     ...setsOf(world, shares, statistic, frame),
     unfiltered: setsOf(world, shares, plain, frame).counted,
     pseudo: (mask) => pseudoActions(world, queues, readMask(mask)),
-    length: at - since,
+    length: Math.max(0, (frame.until ?? at) - frame.since),
   });
 }
 
@@ -127,10 +127,33 @@ function queuesOf(world: World, type: ObjectType, id: string, at: Milliseconds):
   return isNow && (type === 'Queue' || type === 'RoutePoint') ? [id] : [];
 }
 
+/** The interval, and who looks at it when. */
 interface Frame {
   readonly since: Milliseconds;
+  /** Null: it goes on. */
+  readonly until: Milliseconds | null;
   readonly at: Milliseconds;
   readonly opening: Opening;
+}
+
+/** An interval that nothing is in. */
+const NOTHING = { since: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+
+function frameOf(
+  world: World,
+  { profile }: StatisticDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): Frame {
+  if (!profile) return { since: at, until: null, at, opening };
+  if (profile.type === 'SinceLogin') {
+    const agent = world.agents.get(id);
+    const { since, until } = (agent && latestShift(agent)) ?? NOTHING;
+    return { since: Math.max(since, opening.at), until, at, opening };
+  }
+  const start = profileStart(profile, at, zonesOf(world.periods));
+  return { since: Math.max(start, opening.at), until: null, at, opening };
 }
 
 /** On a DN that is not monitored nothing else is known to be in progress. */
@@ -145,26 +168,28 @@ function actionSets(
   world: World,
   shares: readonly Share[],
   statistic: StatisticDefinition,
-  { since, at, opening }: Frame,
+  { since, until, at, opening }: Frame,
 ): Pick<Sets, 'counted' | 'current'> {
+  const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
   const counted = (text: string): Durations => {
     const mask = readMask(text);
-    return shares.flatMap((share) => {
+    const all = shares.flatMap((share): readonly Lasted[] => {
       const { chronicle, pieces, occurrences } = share;
       const test = testOf(chronicle, statistic);
       const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
       const ended = pieces
         .filter(({ action }) => mask(action))
         .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick))
-        .filter(({ end, endTick }) => end !== null && end >= since && isTold(endTick));
+        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
       const occurred = occurrences.filter(
-        (each) => mask(each) && each.at >= since && isTold(each.tick) && (!test || test(each, each.tick)),
+        (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
-        ...ended.map(({ start, end }) => (end ?? at) - start),
-        ...occurred.map(({ duration }) => duration),
+        ...ended.map(({ start, end }) => ({ from: start, to: end ?? at })),
+        ...occurred.map(({ at: to, duration }) => ({ from: to - duration, to })),
       ];
     });
+    return durationsOf(statistic, all, byEnd);
   };
   const current = (text: string): Durations => {
     const mask = readMask(text);
@@ -184,11 +209,11 @@ function statusSets(
   _world: World,
   shares: readonly Share[],
   statistic: StatisticDefinition,
-  { since, at, opening }: Frame,
+  { since, until, at, opening }: Frame,
 ): Pick<Sets, 'counted' | 'current'> {
   const counted = (text: string): Durations => {
     const mask = readStatusMask(text);
-    return shares.flatMap(({ stay, chronicle, statuses }) => {
+    const all = shares.flatMap(({ stay, chronicle, statuses }) => {
       const test = testOf(chronicle, statistic);
       const spans = statuses.filter(({ name }) => mask({ name, callType: null }));
       const parts = spans.flatMap(({ piece, start, end }) => {
@@ -199,12 +224,13 @@ function statusSets(
       });
       return parts.flatMap(({ start, end }) => {
         const from = Math.max(start, since, stay.since);
-        const to = Math.min(end ?? at, stay.until, at);
+        const to = Math.min(end ?? at, stay.until, until ?? at);
         // The one that runs exists however young it is.
-        const runs = end === null && isDuring(stay, at);
-        return to > from || runs ? [Math.max(to - from, 0)] : [];
+        const runs = end === null && until === null && isDuring(stay, at);
+        return to > from || runs ? [{ from, to: Math.max(to, from) }] : [];
       });
     });
+    return durationsOf(statistic, all, byStart);
   };
   const current = (text: string): Durations => {
     const mask = readStatusMask(text);

@@ -124,7 +124,9 @@ describe('what is refused', () => {
     expect(await refusal(statistics, { objects: [{ type: 'Agent', id: 'x' }] })).toBe('object-type-unfit');
     expect(await refusal(statistics, { objects, profile: 'Nonsense' })).toBe('profile-unknown');
     expect(await refusal(statistics, { objects, profile: 'Sliding=1' })).toBe('profile-invalid');
-    expect(await refusal(statistics, { objects, profile: 'SinceLogin' })).toBe('not-computed');
+    expect(await refusal(statistics, { objects, profile: 'SinceLogin' })).toBe('statistic-illegal');
+    expect(await refusal(statistics, { objects, profile: 'Selection=0' })).toBe('profile-invalid');
+    expect(await refusal(statistics, { objects, profile: 'Selection=20' })).toBe('opened');
     expect(await refusal(statistics, { objects, filter: 'Nonsense(' })).toBe('filter-invalid');
     expect(await refusal(statistics, { objects, range: '20-10' })).toBe('range-unknown');
     expect(await refusal(statistics, { objects, range: '0-20' })).toBe('statistic-illegal');

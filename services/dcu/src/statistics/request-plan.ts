@@ -1,5 +1,5 @@
 import { fail, messageOf, ok, PulseError, type Result } from '@pulse/base';
-import { isObjectType, type ObjectRef, type StatisticDefinition } from '@pulse/model';
+import { isObjectType, type ObjectRef, type StatisticDefinition, type TimeProfile } from '@pulse/model';
 import type { InlineStatType, StatisticRefusal, StatisticRequest } from '@pulse/protocol';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import { defineStatistic, type StatisticKind } from '../layouts/define-statistic.ts';
@@ -98,6 +98,19 @@ function readObjects(
   return ok(refs);
 }
 
+function describeProfile(profile: TimeProfile): string {
+  switch (profile.type) {
+    case 'Growing':
+      return `Growing, ${profile.value}.`;
+    case 'Sliding':
+      return `The last ${profile.window} s.`;
+    case 'SinceLogin':
+      return 'Since the login.';
+    case 'Selection':
+      return `The last ${profile.count}.`;
+  }
+}
+
 /** `How many calls came into the queue. Since midnight. Within 0-20 s. Only where …` */
 function describe(
   sentence: string,
@@ -108,9 +121,7 @@ function describe(
   const means = catalogue.filters.find(({ name }) => name === filter)?.means ?? filter;
   return [
     sentence,
-    ...(profile === undefined
-      ? []
-      : [profile.type === 'Growing' ? `Growing, ${profile.value}.` : `The last ${profile.window} s.`]),
+    ...(profile === undefined ? [] : [describeProfile(profile)]),
     ...(range === undefined ? [] : [`Range ${range}.`]),
     ...(range2 === undefined ? [] : [`Second range ${range2}.`]),
     ...(means === undefined ? [] : [`Filter: ${means}`]),
