@@ -10,6 +10,7 @@ import {
   type TimeRange,
 } from '@pulse/model';
 import { ZONES } from './centre/vocabulary.ts';
+import { randomFilter } from './random-filter.ts';
 
 const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
 const OBJECT_TYPES = [...AGENT_SIDE, ...AGENT_SIDE, 'Queue', 'Queue', 'GroupQueues', 'RoutePoint'] as const;
@@ -129,18 +130,6 @@ const INSTANT_MEDIATION = [
   'UserEvent',
 ] as const;
 
-const PAIRS = [
-  'PairExists("ServiceType","Billing")',
-  'PairExists("ServiceType","S*")',
-  'PairExists("Segment","Gold*")',
-  'PairExists("Segment","*")',
-  'PairExists("Level","1")',
-  'ReasonPairExists("reason","Lunch")',
-  'ReasonPairExists("detail","?")',
-  'ExtPairExists("channel","web")',
-  'ExtPairExists("cleared","*")',
-] as const;
-
 const GROWING = [
   '00:00',
   '00:00 +00:15',
@@ -250,14 +239,6 @@ function randomMask(random: Random, type: ObjectType, subject: Subject, current:
   if (kind < 0.3) return `*,~${pick()},${pick().toLowerCase()}`;
   if (kind < 0.65) return pick();
   return [pick(), pick(), pick()].slice(0, 1 + random.below(3)).join(', ');
-}
-
-function randomFilter(random: Random, depth: number): string {
-  const kind = random.next();
-  if (depth === 0 || kind < 0.5) return random.pick(PAIRS);
-  if (kind < 0.65) return `~${randomFilter(random, depth - 1)}`.replace(/^~(\S+ [&|] .*)$/, '~($1)');
-  const sign = kind < 0.82 ? '&' : '|';
-  return `(${randomFilter(random, depth - 1)} ${sign} ${randomFilter(random, depth - 1)})`;
 }
 
 function randomProfile(random: Random, type: ObjectType): TimeProfile {

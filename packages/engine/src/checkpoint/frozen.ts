@@ -51,6 +51,7 @@ export interface FrozenPart {
   readonly at: Milliseconds;
   readonly duration: Milliseconds;
   readonly serial: number;
+  readonly agents: boolean;
 }
 
 export interface FrozenStream {

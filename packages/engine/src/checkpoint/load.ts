@@ -21,6 +21,7 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
   const engine = new PulseEngine();
   const { core, shelf } = engine;
   core.configuration = frozen.configuration;
+  core.bank.tenant = frozen.configuration.tenant;
   core.dnTypes = dnTypesOf(frozen.configuration);
   core.dnChanges.push(...frozen.dnChanges);
   core.zone.load(frozen.zones.map(({ from, zone }) => ({ from: from ?? -Infinity, zone })));

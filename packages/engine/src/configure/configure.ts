@@ -19,6 +19,7 @@ export function configure(core: Core, configuration: Configuration, from: Millis
   assert(former === null || former.tenant === configuration.tenant, 'an engine is of one tenant');
   core.zone.change(from + ALLOWED_LATENESS, configuration.timeZone);
   core.configuration = configuration;
+  core.bank.tenant = configuration.tenant;
   // Groups first: who becomes known by a configuration knows none that is gone with it.
   const { agentGroups, queueGroups } = core.centre;
   const agents = idsOf(configuration.agents);

@@ -10,7 +10,7 @@ type CallFacts = Pick<PulseEvent, 'userData' | 'ani' | 'dnis' | 'callType' | 'me
  */
 export function updateCall(core: Core, call: Call, said: CallFacts): void {
   const shown = tell(call, said);
-  let filtered = false;
+  let filtered = shown && core.bank.looksAtNumbers;
   const medium = said.mediaType;
   if (medium !== undefined && medium !== call.mediaType) {
     call.mediaType = medium;
@@ -25,7 +25,7 @@ export function updateCall(core: Core, call: Call, said: CallFacts): void {
   if (filtered || shown) for (const party of call.parties) core.markDn(party.dn);
 }
 
-/** Takes over what only shows; no filter looks at it. Returns whether something is new. */
+/** Takes over what shows, and what few filters look at. Returns whether something is new. */
 function tell(call: Call, { callType, ani, dnis }: CallFacts): boolean {
   const { type: knownType, ani: knownAni, dnis: knownDnis } = call;
   if (callType !== undefined && callType !== knownType) call.type = canonical(callType);

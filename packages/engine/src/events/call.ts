@@ -45,7 +45,7 @@ export const onEstablished: CallHandler = (core, dn, call, event) => {
   if (waiting?.stage === 'waiting') distribute(core, waiting, event);
   for (const visit of call.visits) {
     if (!isOpenFor(visit, party)) continue;
-    reflect(core, visit, 'CallAnswered', core.now - visit.enteredAt, visit, event);
+    reflect(core, visit, dn, 'CallAnswered', core.now - visit.enteredAt, visit, event);
     visit.stage = 'answered';
     party.answered = withOne(party.answered, visit);
   }
@@ -139,7 +139,7 @@ function stopRinging(
   }
   for (const visit of call.visits) {
     if (!isOpenFor(visit, party)) continue;
-    reflect(core, visit, name, core.now - visit.enteredAt, visit, event);
+    reflect(core, visit, dn, name, core.now - visit.enteredAt, visit, event);
     if (name === 'CallAbandonedFromRinging') visit.stage = 'left';
   }
   removeParty(core, party);

@@ -218,7 +218,7 @@ export class Core {
 
   /** The call's data changed: every action of it looks different to filters now (F2). */
   refreshCall(call: Call): void {
-    call.facts = this.bank.callFacts(call.userData, call.mediaType);
+    call.facts = this.bank.callFacts(call);
     for (const party of call.parties) {
       if (party.action) this.desk.refresh(party.dn, party.action);
       if (party.hold) this.desk.refresh(party.dn, party.hold);
@@ -231,7 +231,7 @@ export class Core {
     this.bank.clear();
     this.book.forget();
     for (const call of this.centre.calls.values()) {
-      call.facts = this.bank.callFacts(call.userData, call.mediaType);
+      call.facts = this.bank.callFacts(call);
     }
     for (const agent of this.centre.agents) this.desk.renew(agent);
     for (const dn of this.centre.regularDns) this.desk.renew(dn);
@@ -239,7 +239,7 @@ export class Core {
     const { agents, regularDns, mediationDns } = this.centre;
     this.agentBoard.reclass(agents.length, (i) => agentDecider(agents[i] as Agent)?.cls ?? PLAIN_CLASS);
     this.dnBoard.reclass(regularDns.length, (i) => dnDecider(regularDns[i] as RegularDn)?.cls ?? PLAIN_CLASS);
-    this.mediationBoard.reclass(mediationDns.length, () => PLAIN_CLASS);
+    this.mediationBoard.reclass(mediationDns.length, (i) => mediationDns[i]?.monitoring?.cls ?? PLAIN_CLASS);
   }
 
   #grow(type: number, capacity: number): void {

@@ -6,6 +6,7 @@ import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
 import { dnOf } from './discovery.ts';
 import { lose, reconnect } from './link.ts';
+import { noteQueue } from './party.ts';
 import { type Route, routeOf } from './routes.ts';
 import { onAddressInfo, onSnapshotBegin, onSnapshotEnd } from './snapshot.ts';
 
@@ -66,6 +67,6 @@ function carryOut(core: Core, dn: AnyDn, call: Call | undefined, event: PulseEve
   if (route.onDevice) return route.onDevice(core, dn, event);
   if (call === undefined) return false;
   const party = partyOn(dn, call);
-  if (party !== undefined && event.thisQueue !== undefined) party.thisQueue = event.thisQueue;
+  if (party !== undefined && event.thisQueue !== undefined) noteQueue(core, party, event.thisQueue);
   return route.onParty !== undefined && route.onParty(core, dn, call, event);
 }

@@ -61,6 +61,7 @@ export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Millis
     core.markQueue(queue);
   }
   dn.login = null;
+  core.desk.refreshDn(dn);
   dn.lastLeft = [];
   takeOut(agent.logins, dn);
   if (agent.logins.length > 0) return;

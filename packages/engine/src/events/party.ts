@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { PulseEvent } from '@pulse/model';
+import type { Dn, PulseEvent } from '@pulse/model';
 import { ATOMS, callAtom, completedAtom, memberOf, startedAtom } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
 import type { Action } from '../state/action.ts';
@@ -33,6 +33,15 @@ export function removeParty(core: Core, party: Party): void {
   if (dn.parties.length === 0) dn.offHook = false;
   core.desk.touch(dn);
   core.centre.settleCall(call, core.now);
+}
+
+/** The last value seen on any of its events (Q5), which filters see before the event acts. */
+export function noteQueue(core: Core, party: Party, queue: Dn): void {
+  if (party.thisQueue === queue) return;
+  party.thisQueue = queue;
+  if (!core.bank.looksAtActions) return;
+  if (party.action) core.desk.refresh(party.dn, party.action);
+  if (party.hold) core.desk.refresh(party.dn, party.hold);
 }
 
 /** What the party of an event says about itself; the last value seen counts (Q5). */
@@ -90,7 +99,7 @@ export function leave(core: Core, party: Party, event: PulseEvent): void {
     core.desk.moment(dn, memberOf('CallTransferMade', type), call, event);
   }
   for (const visit of party.answered) {
-    reflect(core, visit, 'CallReleased', core.now - party.establishedAt, talk, event);
+    reflect(core, visit, dn, 'CallReleased', core.now - party.establishedAt, talk, event);
   }
   dn.lastLeft = party.answered;
   removeParty(core, party);

@@ -47,7 +47,7 @@ export function endReadiness(core: Core, dn: RegularDn, attached: Attached, at: 
   core.desk.end(dn, readiness, at);
   dn.readiness = null;
   for (const visit of dn.workFor) {
-    reflect(core, visit, 'ACWCompleted', at - readiness.start, readiness, attached, at);
+    reflect(core, visit, dn, 'ACWCompleted', at - readiness.start, readiness, attached, at);
   }
   dn.workFor = [];
 }
@@ -58,7 +58,9 @@ export function missWork(core: Core, dn: RegularDn, attached: Attached, at: Mill
   if (asked === null) return;
   dn.asked = null;
   for (const party of dn.parties) {
-    for (const visit of party.answered) reflect(core, visit, 'ACWMissed', at - asked.at, asked, attached, at);
+    for (const visit of party.answered) {
+      reflect(core, visit, dn, 'ACWMissed', at - asked.at, asked, attached, at);
+    }
   }
 }
 
@@ -74,6 +76,7 @@ export function beginAskedWork(core: Core, dn: RegularDn): void {
 export function reflect(
   core: Core,
   visit: Visit,
+  dn: RegularDn,
   name:
     | 'ACWCompleted'
     | 'ACWMissed'
@@ -89,7 +92,7 @@ export function reflect(
   at: Milliseconds = core.now,
 ): void {
   const { call, queue } = visit;
-  core.desk.point(queue, memberOf(name, call.type), call, duration, ended, ending, at);
+  core.desk.point(queue, memberOf(name, call.type), call, duration, ended, ending, at, dn);
 }
 
 const hasEstablished = (dn: RegularDn): boolean => dn.parties.some((party) => party.stage === 'established');

@@ -8,7 +8,7 @@ import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
 import { agentOf } from './discovery.ts';
 import { joinQueue, leaveQueue, logIn, logOut } from './login.ts';
-import { beginTalk, endTalk, endWaiting, isOpenFor, newParty, removeParty } from './party.ts';
+import { beginTalk, endTalk, endWaiting, isOpenFor, newParty, noteQueue, removeParty } from './party.ts';
 import { beginReadiness, endReadiness, type Readiness, reflect } from './readiness.ts';
 import type { Statement } from './statement.ts';
 
@@ -108,9 +108,11 @@ function beginCalls(core: Core, dn: RegularDn, { address }: Statement): boolean 
   for (const said of address.calls) {
     if (!isOnDn(said)) continue;
     const call = core.centre.call(said.callId);
-    let party = partyOn(dn, call);
-    if (party?.stage !== STAGE[said.state]) {
-      party ??= newParty(call, dn, STAGE[said.state]);
+    const known = partyOn(dn, call);
+    const party = known ?? newParty(call, dn, STAGE[said.state]);
+    party.otherDn = said.otherDn ?? party.otherDn;
+    if (said.thisQueue !== undefined) noteQueue(core, party, said.thisQueue);
+    if (known?.stage !== STAGE[said.state]) {
       beginStage(core, party, said);
       surprise = true;
     }
@@ -128,8 +130,6 @@ function beginCalls(core: Core, dn: RegularDn, { address }: Statement): boolean 
 function beginStage(core: Core, party: Party, said: Told): void {
   const { call, dn } = party;
   party.stage = STAGE[said.state];
-  party.otherDn = said.otherDn ?? party.otherDn;
-  party.thisQueue = said.thisQueue ?? party.thisQueue;
   if (party.stage === 'established') {
     for (const visit of call.visits) {
       if (!isOpenFor(visit, party)) continue;
@@ -152,7 +152,7 @@ function loseParty(core: Core, party: Party, at: Milliseconds): void {
   if (party.stage === 'established') endTalk(core, party, {}, at);
   else endWaiting(core, party, at);
   for (const visit of visits) {
-    reflect(core, visit, 'CallMissed', at - visit.enteredAt, visit, {}, at);
+    reflect(core, visit, party.dn, 'CallMissed', at - visit.enteredAt, visit, {}, at);
     visit.stage = 'left';
   }
   party.dn.lastLeft = [];

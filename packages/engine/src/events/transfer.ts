@@ -35,7 +35,7 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
   }
   for (const visit of call.visits) {
     if (!isOpenFor(visit, party)) continue;
-    reflect(core, visit, 'CallRingingPartyChanged', core.now - visit.enteredAt, visit, event);
+    reflect(core, visit, dn, 'CallRingingPartyChanged', core.now - visit.enteredAt, visit, event);
   }
   return true;
 }

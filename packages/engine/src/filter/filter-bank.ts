@@ -1,7 +1,7 @@
-import { PulseError } from '@pulse/base';
 import { evaluateFilter, type Filter, filterTests, filterText, parseFilter } from '@pulse/expression';
-import type { KeyValues } from '@pulse/model';
-import { PairTests } from './pair-tests.ts';
+import type { KeyValues, TenantId } from '@pulse/model';
+import { type ActionFacts, type CallFacts, LookedAt, placeOf, type TestPlace } from './looked-at.ts';
+import { TestSet } from './test-set.ts';
 
 /** Index of a registered filter; {@link NO_FILTER} lets everything pass. */
 export type FilterId = number;
@@ -27,31 +27,40 @@ interface Registered {
   known: Uint8Array;
 }
 
-interface ClassParts {
-  readonly facts: number;
-  readonly userData: number;
-  /** 0: no call. */
-  readonly medium: number;
-  readonly reasons: number;
-  readonly extensions: number;
-}
+/** Outcomes of the tests by where they are asked, and the medium; 0: no call. */
+type ClassParts = Readonly<Record<TestPlace | 'medium', number>>;
 
 /** All filters of an engine, compiled against the classes of what they look at. */
 export class FilterBank {
   readonly #filters: Registered[] = [];
   readonly #ids = new Map<string, FilterId>();
-  readonly #tests = { userData: new PairTests(), reasons: new PairTests(), extensions: new PairTests() };
+  readonly #tests: Readonly<Record<TestPlace, TestSet>> = {
+    call: new TestSet(),
+    reasons: new TestSet(),
+    extensions: new TestSet(),
+    action: new TestSet(),
+  };
+  readonly #looked = new LookedAt();
   readonly #media = new Map<string, number>();
-  /** A call's own part of a class: outcome of attached data, and medium. */
+  /** A call's own part of a class: outcome of its tests, and medium. */
   readonly #facts = new Map<number, number>();
-  readonly #factParts: { readonly userData: number; readonly medium: number }[] = [];
-  readonly #classes = new Map<number, FilterClass>();
+  readonly #factParts: { readonly call: number; readonly medium: number }[] = [];
+  /** By outcome of the tests on actions. */
+  readonly #classes: Map<number, FilterClass>[] = [];
   /** By facts: the class of an action to which nothing else is attached, as of almost all. */
   readonly #bare: FilterClass[] = [];
   readonly #classParts: ClassParts[] = [];
+  /** Outcomes where there are no reasons, no extensions. */
+  #noReasons = 0;
+  #noExtensions = 0;
 
   constructor() {
     this.clear();
+  }
+
+  /** CustomerID of everything; known before the first filter is registered. */
+  set tenant(tenant: TenantId) {
+    this.#looked.tenant = tenant;
   }
 
   /** Registers a filter and a list of media, either of which may be absent. Known classes are void afterwards. */
@@ -72,48 +81,94 @@ export class FilterBank {
   }
 
   #compile(filter: Filter): (cls: ClassParts) => boolean {
-    const pairs = filterTests(filter).map((test) => {
-      if (test.kind === 'pair') return test;
-      throw new PulseError('filter-invalid', 'comparisons are not supported by this version');
-    });
-    const indices = new Map(pairs.map((test) => [test, this.#tests[test.scope].add(test)]));
+    const placed = new Map(
+      filterTests(filter).map((test) => {
+        const place = placeOf(test);
+        return [test, { place, index: this.#tests[place].add(test) }];
+      }),
+    );
     return (cls) =>
       evaluateFilter(filter, (test) => {
-        if (test.kind !== 'pair') return false;
-        return this.#tests[test.scope].holds(indices.get(test) ?? -1, cls[test.scope]);
+        const { place, index } = placed.get(test) ?? { place: 'call', index: -1 };
+        return this.#tests[place].holds(index, cls[place]);
       });
   }
 
+  /** Do filters ask for more of a call than its attached data and its medium? */
+  get looksAtNumbers(): boolean {
+    return this.#tests.call.compares || this.looksAtActions;
+  }
+
+  /** Do filters ask for what only an action has? Then {@link classOf} must be told, else it need not. */
+  get looksAtActions(): boolean {
+    return this.#tests.action.size > 0;
+  }
+
   /** What filters can tell of a call's own data; part of the class of each of its actions. */
-  callFacts(userData: KeyValues | undefined, mediaType: string): number {
-    const medium = this.#medium(mediaType);
-    const outcome = this.#tests.userData.outcome(userData);
+  callFacts(call: CallFacts): number {
+    const medium = this.#medium(call.mediaType);
+    const outcome = this.#ofCall(call);
     const key = outcome * SCOPE_BASE + medium;
     let facts = this.#facts.get(key);
     if (facts === undefined) {
-      facts = this.#factParts.push({ userData: outcome, medium }) - 1;
+      facts = this.#factParts.push({ call: outcome, medium }) - 1;
       this.#facts.set(key, facts);
     }
     return facts;
   }
 
-  /** The class of an action; facts 0: no call. */
-  classOf(facts: number, reasons?: KeyValues, extensions?: KeyValues): FilterClass {
-    if (reasons === undefined && extensions === undefined) {
-      return (this.#bare[facts] ??= this.#classOf(facts, 0, 0));
-    }
-    const r = reasons === undefined ? 0 : this.#tests.reasons.outcome(reasons);
-    const e = extensions === undefined ? 0 : this.#tests.extensions.outcome(extensions);
-    return this.#classOf(facts, r, e);
+  #ofCall(call: CallFacts | null): number {
+    this.#looked.call = call;
+    return this.#tests.call.outcome(call?.userData, this.#looked);
   }
 
-  #classOf(facts: number, r: number, e: number): FilterClass {
-    const key = (facts * SCOPE_BASE + r) * SCOPE_BASE + e;
-    let cls = this.#classes.get(key);
+  /** The class of an action; facts 0: no call. */
+  classOf(
+    facts: number,
+    reasons: KeyValues | undefined,
+    extensions: KeyValues | undefined,
+    action: ActionFacts | null,
+  ): FilterClass {
+    if (reasons === undefined && extensions === undefined && !this.looksAtActions) {
+      return (this.#bare[facts] ??= this.#classOf(facts, this.#noReasons, this.#noExtensions, 0));
+    }
+    const r = reasons === undefined ? this.#noReasons : this.#ofReasons(reasons);
+    const e = extensions === undefined ? this.#noExtensions : this.#ofExtensions(extensions);
+    const a = this.looksAtActions ? this.#ofAction(action, reasons, extensions) : 0;
+    return this.#classOf(facts, r, e, a);
+  }
+
+  #ofReasons(reasons: KeyValues | undefined): number {
+    this.#looked.reasons = reasons;
+    return this.#tests.reasons.outcome(reasons, this.#looked);
+  }
+
+  #ofExtensions(extensions: KeyValues | undefined): number {
+    this.#looked.extensions = extensions;
+    return this.#tests.extensions.outcome(extensions, this.#looked);
+  }
+
+  #ofAction(
+    action: ActionFacts | null,
+    reasons: KeyValues | undefined,
+    extensions: KeyValues | undefined,
+  ): number {
+    const looked = this.#looked;
+    looked.action = action;
+    looked.call = action?.call ?? null;
+    looked.reasons = reasons;
+    looked.extensions = extensions;
+    return this.#tests.action.outcome(undefined, looked);
+  }
+
+  #classOf(facts: number, reasons: number, extensions: number, action: number): FilterClass {
+    const classes = (this.#classes[action] ??= new Map());
+    const key = (facts * SCOPE_BASE + reasons) * SCOPE_BASE + extensions;
+    let cls = classes.get(key);
     if (cls === undefined) {
-      const own = this.#factParts[facts] as { userData: number; medium: number };
-      cls = this.#classParts.push({ facts, ...own, reasons: r, extensions: e }) - 1;
-      this.#classes.set(key, cls);
+      const own = this.#factParts[facts] as { call: number; medium: number };
+      cls = this.#classParts.push({ ...own, reasons, extensions, action }) - 1;
+      classes.set(key, cls);
     }
     return cls;
   }
@@ -156,12 +211,14 @@ export class FilterBank {
     for (const tests of Object.values(this.#tests)) tests.clear();
     this.#facts.clear();
     this.#factParts.length = 0;
-    this.#classes.clear();
+    this.#classes.length = 0;
     this.#bare.length = 0;
     this.#classParts.length = 0;
     for (const filter of this.#filters) filter.known.fill(0);
-    this.#factParts.push({ userData: 0, medium: 0 });
-    this.classOf(0);
+    this.#factParts.push({ call: this.#ofCall(null), medium: 0 });
+    this.#noReasons = this.#ofReasons(undefined);
+    this.#noExtensions = this.#ofExtensions(undefined);
+    this.classOf(0, undefined, undefined, null);
   }
 
   #medium(name: string): number {

@@ -5,6 +5,7 @@ import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { type Call, takeOut } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
+import { actionFacts } from './action-facts.ts';
 import type { Ledger, Owner } from './ledger.ts';
 
 /** What of an event filters can see besides the call. */
@@ -54,7 +55,7 @@ export class Desk {
       call,
       reasons,
       extensions,
-      cls: this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions),
+      cls: this.#classOf(owner, atom, call, reasons, extensions),
       parts: null,
       hidden: false,
       statedAt: stated || from < this.now ? this.now : null,
@@ -94,7 +95,7 @@ export class Desk {
 
   /**
    * A retrospective action. It sees the reasons and extensions of what ended and of the ending event, the latter
-   * winning (F3).
+   * winning (F3). `reflected`: the DN whose doing an action of a queue reflects.
    */
   point(
     owner: Owner,
@@ -104,11 +105,12 @@ export class Desk {
     ended: Attached | null,
     ending: Attached = NOTHING,
     at: Milliseconds = this.now,
+    reflected: RegularDn | null = null,
   ): void {
     this.touch(owner);
     const reasons = merged(ended?.reasons, ending.reasons);
     const extensions = merged(ended?.extensions, ending.extensions);
-    const cls = this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions);
+    const cls = this.#classOf(owner, atom, call, reasons, extensions, reflected);
     this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0);
   }
 
@@ -122,24 +124,38 @@ export class Desk {
   /** What the action's call says has changed. */
   refresh(owner: Owner, action: Action): void {
     this.touch(owner);
-    this.#ledger.reclass(owner, action, this.classOf(action), this.now);
+    this.#ledger.reclass(owner, action, this.#classOfAction(owner, action), this.now);
   }
 
-  classOf(action: Action): FilterClass {
-    return this.#bank.classOf(action.call?.facts ?? 0, action.reasons, action.extensions);
+  #classOfAction(owner: Owner, { atom, call, reasons, extensions }: Action): FilterClass {
+    return this.#classOf(owner, atom, call, reasons, extensions);
+  }
+
+  #classOf(
+    owner: Owner,
+    atom: number,
+    call: Call | null,
+    reasons: KeyValues | undefined,
+    extensions: KeyValues | undefined,
+    reflected: RegularDn | null = null,
+  ): FilterClass {
+    const facts = this.#bank.looksAtActions ? actionFacts(owner, atom, call, reflected) : null;
+    return this.#bank.classOf(call === null ? 0 : call.facts, reasons, extensions, facts);
   }
 
   /** Classes were given anew; what an action looks like has not changed. */
   renew(owner: Owner): void {
     const actions = owner.kind === 'agent' ? (owner.loggedOut ? [owner.loggedOut] : []) : owner.actions;
-    for (const action of actions) action.cls = this.classOf(action);
-    if (owner.kind !== 'agent') for (const action of owner.suspended ?? []) action.cls = this.classOf(action);
+    for (const action of actions) action.cls = this.#classOfAction(owner, action);
+    if (owner.kind !== 'agent') {
+      for (const action of owner.suspended ?? []) action.cls = this.#classOfAction(owner, action);
+    }
   }
 
   /** The agent leaves the DN: its actions in progress are complete as far as the agent is concerned (A2). */
   detach(dn: RegularDn, agent: Agent, at: Milliseconds): void {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
-      this.#ledger.completeAtAgent(agent, action, at);
+      this.#ledger.leaveAgent(agent, action, at);
       action.agentStart = Number.NaN;
     }
     this.touch(dn);
@@ -151,7 +167,14 @@ export class Desk {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
       action.agentStart = Math.max(action.start, since);
     }
+    this.refreshDn(dn);
     this.touch(dn);
+  }
+
+  /** Who is logged in on the DN has changed. */
+  refreshDn(dn: RegularDn): void {
+    if (!this.#bank.looksAtActions) return;
+    for (const action of [...dn.actions, ...(dn.suspended ?? [])]) this.refresh(dn, action);
   }
 }
 

@@ -71,6 +71,12 @@ export class Ledger {
     if (agent !== undefined) this.completeAtAgent(agent, action, at, late);
   }
 
+  /** The agent leaves the DN, where the action goes on. */
+  leaveAgent(agent: Agent, action: Action, at: Milliseconds): void {
+    this.#parts.keepAgents(action.serial);
+    this.completeAtAgent(agent, action, at);
+  }
+
   /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
   completeAtAgent(agent: Agent, action: Action, at: Milliseconds, late = false): void {
     if (Number.isNaN(action.agentStart)) return;
@@ -150,10 +156,12 @@ export class Ledger {
     since: Milliseconds | undefined,
     now: Milliseconds,
   ): void {
-    const put = (type: number, slot: number, start: Milliseconds) => {
+    const put = (type: number, slot: number, start: Milliseconds, agents = false) => {
       for (const tally of this.#book.under(type, action.atom, filter)) {
         const duration = now - partStart(tally, start, since);
-        if (duration > 0) this.#parts.add({ tally, slot, at: now, duration, serial: action.serial });
+        if (duration > 0) {
+          this.#parts.add({ tally, slot, at: now, duration, serial: action.serial, agents });
+        }
       }
     };
     if (owner.kind === 'mediation') {
@@ -164,8 +172,8 @@ export class Ledger {
     if (owner.kind === 'regular') put(TYPE.RegDN, owner.index, action.start);
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined || Number.isNaN(action.agentStart)) return;
-    put(TYPE.Agent, agent.index, action.agentStart);
-    put(GROUP_AGENTS, agent.index, action.agentStart);
+    put(TYPE.Agent, agent.index, action.agentStart, true);
+    put(GROUP_AGENTS, agent.index, action.agentStart, true);
   }
 }
 

@@ -10,6 +10,8 @@ export interface EndedPart {
   readonly duration: Milliseconds;
   /** Of the action, so that a further event of the instant can take the end back (T2). */
   readonly serial: number;
+  /** Credited to the agent who was logged in, and to the agent's groups. */
+  readonly agents: boolean;
 }
 
 /**
@@ -25,6 +27,13 @@ export class PartsOfInstant {
 
   drop(serial: number): void {
     this.#ended = this.#ended.filter((part) => part.serial !== serial);
+  }
+
+  /** The agent leaves the DN: what was credited to him for the action cannot be taken back any more. */
+  keepAgents(serial: number): void {
+    const isKept = (part: EndedPart) => part.agents && part.serial === serial;
+    for (const { tally, slot, at, duration } of this.#ended.filter(isKept)) tally.record(slot, at, duration);
+    this.#ended = this.#ended.filter((part) => !isKept(part));
   }
 
   /** Time moved on. */

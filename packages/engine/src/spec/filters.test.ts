@@ -144,6 +144,136 @@ describe('filters', () => {
     expect([voice, chat].map((column) => s.number(column, 'q', 0))).toEqual([1, 2]);
   });
 
+  it('[E-86] tells queues and agents apart: ThisQueue, AgentID', () => {
+    const s = new Script();
+    const how = { profile: ever } as const;
+    const columns = [
+      s.column('Queue', { ...how, mainMask: 'CallAnswered', filter: 'AgentID = "ann"' }),
+      s.column('Queue', { ...how, mainMask: 'CallAnswered', filter: 'AgentID = "bob" & ThisQueue = "q"' }),
+      s.column('Queue', { ...how, mainMask: 'CallDistributed', filter: 'AgentID = "*"' }),
+      s.column('RegDN', { ...how, mainMask: 'CallInbound', filter: 'ThisQueue = "q"' }),
+      s.column('RegDN', { ...how, mainMask: 'CallInbound', filter: '~(ThisQueue = "q")' }),
+    ];
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventAgentLogin', { thisDn: '101', agentId: 'bob' });
+    for (const [call, dn] of [
+      ['a', '100'],
+      ['b', '101'],
+      ['c', '101'],
+    ] as const) {
+      s.at(1, 'EventQueued', { thisDn: 'q', callId: call, callType: 'Inbound' });
+      s.at(2, 'EventEstablished', { thisDn: dn, callId: call, thisQueue: 'q' });
+    }
+    s.at(3, 'EventEstablished', { thisDn: '101', callId: 'd', callType: 'Inbound' });
+    for (const call of ['b', 'c', 'd']) s.at(9, 'EventReleased', { thisDn: '101', callId: call });
+    const values = columns.map((column, i) => s.number(column, i < 3 ? 'q' : '101', 9));
+    expect(values).toEqual([1, 2, 0, 2, 1]);
+  });
+
+  it('[E-83] [E-86] counts the part of an action on a DN in which an agent is logged in there', () => {
+    const s = new Script();
+    const how = { mainMask: 'OnHook', category: 'TotalTime', profile: ever } as const;
+    const ann = s.column('RegDN', { ...how, filter: 'AgentID = "ann"' });
+    const nobody = s.column('RegDN', { ...how, filter: '~(AgentID = "*")' });
+    const own = s.column('Agent', { ...how, filter: 'AgentID = "ann"' });
+    s.at(0, 'EventRegistered', { thisDn: '100' });
+    s.at(10, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(25, 'EventAgentLogout', { thisDn: '100' });
+    s.at(30, 'EventOffHook', { thisDn: '100' });
+    expect([ann, nobody].map((column) => s.number(column, '100', 30))).toEqual([15, 15]);
+    expect(s.number(own, 'ann', 30)).toBe(15);
+  });
+
+  it('[E-3] [E-86] keeps what an agent did until the logout, whoever follows in that instant', () => {
+    const s = new Script();
+    const filter = `${gold} & ThisQueue = "q"`;
+    const how = { mainMask: 'CallInbound', profile: ever, category: 'TotalTime', filter } as const;
+    const time = s.column('Agent', how);
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventEstablished', {
+      thisDn: '100',
+      callId: 'a',
+      callType: 'Inbound',
+      thisQueue: 'q',
+      userData: { Segment: 'Gold' },
+    });
+    s.at(10, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment: 'Iron' } });
+    s.at(10, 'EventAgentLogin', { thisDn: '100', agentId: 'bob' });
+    s.at(10, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment: 'Gold' } });
+    s.at(15, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect(['ann', 'bob'].map((id) => s.number(time, id, 15))).toEqual([10, 5]);
+  });
+
+  it('[E-81] [E-86] sees numbers, medium, type and tenant of a call, as they come to be known', () => {
+    const s = new Script();
+    const time = (filter: string) =>
+      s.column('Queue', { mainMask: 'CallWait', category: 'TotalTime', profile: ever, filter });
+    const columns = [
+      time('ANI = "555*"'),
+      time('DNIS <> "100"'),
+      time('MediaType = "chat"'),
+      time('CallType = "Inbound"'),
+      time('CustomerID = "acme"'),
+      time('PlaceID = "*" | TreatmentType <> "x"'),
+      time('DNIS = GetString("dialled")'),
+    ];
+    const call = { thisDn: 'q', callId: 'a' };
+    s.at(0, 'EventQueued', call);
+    s.at(1, 'EventAttachedDataChanged', { callId: 'a', ani: '5551', dnis: '100' });
+    s.at(3, 'EventAttachedDataChanged', { callId: 'a', dnis: '200', mediaType: 'chat', callType: 'Inbound' });
+    s.at(7, 'EventAttachedDataChanged', { callId: 'a', userData: { dialled: 200 } });
+    s.at(10, 'EventAbandoned', call);
+    expect(columns.map((column) => s.number(column, 'q', 10))).toEqual([9, 7, 7, 0, 10, 0, 3]);
+  });
+
+  it('[E-82] [E-86] compares numbers and texts of what is attached, and of what is not', () => {
+    const s = new Script();
+    const number = (filter: string) =>
+      s.column('Queue', { mainMask: 'CallCleared,CallEntered', profile: ever, filter });
+    const columns = [
+      number('GetNumber("Priority") > 3'),
+      number('ExtGetNumber("lane") + GetNumber("Priority") = 7'),
+      number('ReasonGetNumber("none") < 1'),
+      number('ExtGetString("cleared") <> "timeout"'),
+      number('ExtensionReasonCode = "17"'),
+      number('GetString("Skills") = "Span*"'),
+    ];
+    const userData = { Priority: '5', Skills: 'English, Spanish' };
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData });
+    s.at(9, 'EventDiverted', {
+      thisDn: 'q',
+      callId: 'a',
+      extensions: { cleared: 'router', lane: 2, ReasonCode: 17 },
+    });
+    expect(columns.map((column) => s.number(column, 'q', 9))).toEqual([2, 1, 2, 1, 1, 2]);
+  });
+
+  it('[E-86] takes nothing that a map inherits for a pair', () => {
+    const s = new Script();
+    const filter =
+      'PairExists("constructor","*") | GetString("toString") <> "x" | PairExists("__proto__","*")';
+    const column = s.column('Queue', { mainMask: 'CallEntered', profile: ever, filter });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Segment: 'Gold' } });
+    expect(s.number(column, 'q', 0)).toBe(0);
+  });
+
+  it('[E-83] [E-86] opens a filter on attributes while its actions are in progress', () => {
+    const s = new Script();
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventEstablished', { thisDn: '100', callId: 'a', callType: 'Inbound', thisQueue: 'q' });
+    const filter = 'ThisQueue = "q" & AgentID = "ann"';
+    const now = s.column('RegDN', { mainMask: 'CallInbound', category: 'CurrentTime', filter });
+    const status = s.column('Agent', {
+      subject: 'AgentStatus',
+      mainMask: 'CallInbound',
+      category: 'CurrentTime',
+      filter,
+    });
+    expect([s.number(now, '100', 7), s.number(status, 'ann', 7)]).toEqual([7, 7]);
+    s.at(8, 'EventHeld', { thisDn: '100', callId: 'a', thisQueue: 'p' });
+    expect([s.number(now, '100', 9), s.number(status, 'ann', 9)]).toEqual([0, 0]);
+  });
+
   it('[E-83] opens a filter later without disturbing those that are open', () => {
     const s = new Script();
     const first = s.column('Queue', { mainMask: 'CallAbandoned', profile: ever, filter: gold });

@@ -158,11 +158,12 @@ export class Centre {
         ani: undefined,
         dnis: undefined,
         userData: undefined,
-        facts: this.#bank.callFacts(undefined, 'voice'),
+        facts: 0,
         parties: [],
         visits: [],
         idleSince: Number.NaN,
       };
+      call.facts = this.#bank.callFacts(call);
       this.calls.set(id, call);
     }
     return call;

@@ -35,7 +35,7 @@ export const startTime = (random: Random): Milliseconds =>
 export function attachedData(random: Random): KeyValues {
   const data: Record<string, string | number> = {};
   if (random.next() < 0.7) data['ServiceType'] = random.pick(['Billing', 'Sales', 'Support']);
-  if (random.next() < 0.4) data['Segment'] = random.pick(['Gold', 'Golden', 'Silver', '']);
+  if (random.next() < 0.4) data['Segment'] = random.pick(['Gold', 'Golden', 'Silver', 'Silver, Gold', '']);
   if (random.next() < 0.2) data['Level'] = random.pick([1, 2, 10]);
   return data;
 }

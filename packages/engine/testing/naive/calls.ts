@@ -71,6 +71,7 @@ class Leg {
       callId,
       notes: notesOf(this.event),
       leg: this.party,
+      queue: this.party.queue,
     });
   }
 
@@ -105,6 +106,7 @@ class Leg {
     this.world.chronicle.happen(this.device.id, name, 0, {
       callId: this.party.callId,
       notes: notesOf(this.event),
+      queue: this.party.queue,
     });
   }
 
@@ -113,6 +115,7 @@ class Leg {
     chronicle.happen(this.device.id, name, chronicle.now - action.start, {
       callId: this.party.callId,
       notes: joined(lastNotes(action), notesOf(this.event)),
+      queue: this.party.queue,
     });
   }
 
@@ -122,6 +125,7 @@ class Leg {
       notes: notesOf(this.event),
       leg: this.party,
       role: this.party.role,
+      queue: this.party.queue,
     });
   }
 }
@@ -164,6 +168,7 @@ function change(world: World, device: Device, event: PulseEvent): void {
   device.parties.delete(party.callId);
   party.callId = callId;
   device.parties.set(callId, party);
+  noteQueue(world, party, event.thisQueue);
   if (party.state === 'ringing' && party.action) {
     const { chronicle } = world;
     const tick = chronicle.tick();
@@ -171,6 +176,7 @@ function change(world: World, device: Device, event: PulseEvent): void {
     chronicle.happen(device.id, 'CallRingingPartyChanged', chronicle.now - party.action.start, {
       callId,
       notes: joined(lastNotes(party.action), notesOf(event)),
+      queue: party.queue,
     });
     reflectRinging(world, device, party, 'CallRingingPartyChanged', event);
     return;
@@ -180,8 +186,24 @@ function change(world: World, device: Device, event: PulseEvent): void {
 }
 
 /** A moment of a call that needs no stay of it on the DN. */
-function mention(world: World, device: Device, event: PulseEvent, name: ActionName): void {
-  world.chronicle.happen(device.id, name, 0, { callId: event.callId, notes: notesOf(event) });
+function mention(
+  world: World,
+  device: Device,
+  event: PulseEvent,
+  name: ActionName,
+  queue: string | null = null,
+): void {
+  world.chronicle.happen(device.id, name, 0, { callId: event.callId, notes: notesOf(event), queue });
+}
+
+/** The last value seen on any of a party's events (Q5). */
+export function noteQueue({ chronicle }: World, party: Party, queue: string | undefined): void {
+  if (queue === undefined || queue === party.queue) return;
+  party.queue = queue;
+  const tick = chronicle.tick();
+  for (const action of [party.action, party.hold]) {
+    if (action?.end === null) action.queue.push({ tick, value: queue });
+  }
 }
 
 function newParty(event: PulseEvent): Party {
@@ -210,7 +232,7 @@ export function applyCall(world: World, device: Device, event: PulseEvent): void
     hang(world, device);
   }
   if (party) {
-    party.queue = event.thisQueue ?? party.queue;
+    noteQueue(world, party, event.thisQueue);
     party.role ??= event.thisDnRole ?? null;
   }
   applyTo(world, device, event, party, isNew);
@@ -221,9 +243,12 @@ function applyTo(world: World, device: Device, event: PulseEvent, party: Party |
   if (event.type === 'EventPartyChanged') change(world, device, event);
   if (event.type === 'EventPartyAdded') {
     const isMaker = event.thirdPartyDn === event.thisDn;
-    mention(world, device, event, isMaker ? 'CallConferenceMade' : 'CallConferencePartyAdded');
+    const name = isMaker ? 'CallConferenceMade' : 'CallConferencePartyAdded';
+    mention(world, device, event, name, party?.queue);
   }
-  if (event.type === 'EventPartyDeleted') mention(world, device, event, 'CallConferencePartyDeleted');
+  if (event.type === 'EventPartyDeleted') {
+    mention(world, device, event, 'CallConferencePartyDeleted', party?.queue);
+  }
   if (!party) return;
   const leg = new Leg(world, device, event, party);
   switch (event.type) {

@@ -51,6 +51,10 @@ export interface Action {
   /** Whose data it shows; another call's after a transfer (F3). */
   readonly call: History<string>;
   readonly notes: History<Notes>;
+  /** ThisQueue: the queue that it is on, or that its call on a DN came from. */
+  readonly queue: History<string | null>;
+  /** AgentID: who is logged in on its DN; of a queue's action on the DN that it reflects. */
+  readonly agent: History<string | null>;
 }
 
 export interface Occurrence {
@@ -63,6 +67,8 @@ export interface Occurrence {
   readonly duration: Milliseconds;
   readonly call: History<string>;
   readonly notes: History<Notes>;
+  readonly queue: History<string | null>;
+  readonly agent: History<string | null>;
 }
 
 export type Role = 'Origination' | 'Destination';
@@ -76,6 +82,8 @@ export interface Beginning {
   readonly from?: Milliseconds;
   readonly notes?: Notes | undefined;
   readonly leg?: object;
+  readonly queue?: string | null;
+  readonly agent?: string | null;
   readonly found?: boolean;
   /** When an occurrence took place that is told later. */
   readonly at?: Milliseconds;
@@ -89,7 +97,32 @@ export class Chronicle {
   readonly occurrences: Occurrence[] = [];
   readonly calls = new Map<string, History<CallData>>();
   readonly times: Milliseconds[] = [];
+  readonly tenant: string;
   now: Milliseconds = 0;
+  /** Whose DN a queue is; null: it is none. */
+  private readonly queueOf: (device: string) => string | null;
+  private readonly agents = new Map<string, string>();
+
+  constructor(tenant: string, queueOf: (device: string) => string | null) {
+    this.tenant = tenant;
+    this.queueOf = queueOf;
+  }
+
+  /** Somebody is logged in on a DN from a tick on, or nobody. */
+  attend(device: string, agent: string | null, tick: Tick): void {
+    if (agent === null) this.agents.delete(device);
+    else this.agents.set(device, agent);
+    for (const action of this.actions) {
+      if (action.device === device && action.end === null) action.agent.push({ tick, value: agent });
+    }
+  }
+
+  private attributes(device: string, { queue, agent }: Beginning, tick: Tick) {
+    return {
+      queue: [{ tick, value: queue ?? this.queueOf(device) }],
+      agent: [{ tick, value: agent ?? this.agents.get(device) ?? null }],
+    };
+  }
 
   tick(): Tick {
     this.times.push(this.now);
@@ -139,6 +172,7 @@ export class Chronicle {
       leg: how.leg ?? null,
       call: how.callId === undefined ? [] : [{ tick, value: how.callId }],
       notes: [{ tick, value: how.notes ?? NO_NOTES }],
+      ...this.attributes(device, how, tick),
     };
     this.actions.push(action);
     return action;
@@ -163,6 +197,7 @@ export class Chronicle {
       duration,
       call: how.callId === undefined ? [] : [{ tick, value: how.callId }],
       notes: [{ tick, value: how.notes ?? NO_NOTES }],
+      ...this.attributes(device, how, tick),
     });
   }
 

@@ -41,6 +41,7 @@ export function bind(world: World, device: Device, agent: AgentRecord, start: Mi
   agent.logins.push(login);
   agent.heardAt = Math.min(agent.heardAt, chronicle.now);
   device.login = login;
+  chronicle.attend(device.id, agent.id, login.fromTick);
   chronicle.finish(agent.loggedOut, backTo);
   if (agent.loggedOut) agent.loggedOut.until = backTo;
   agent.loggedOut = null;
@@ -57,6 +58,7 @@ export function unbind(world: World, device: Device, at: Milliseconds = world.ch
   login.until = chronicle.now;
   login.endTick = chronicle.tick();
   device.login = null;
+  chronicle.attend(device.id, null, login.endTick);
   device.lastLeft = null;
   const agent = agentOf(world, login.agentId);
   if (agent.logins.every((each) => each.end !== null)) {

@@ -42,7 +42,16 @@ export function testOf(chronicle: Chronicle, statistic: StatisticDefinition): Te
     const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
     if (mediaType && data && !mediaType.includes(data.mediaType)) return false;
     const notes = valueAt(about.notes, tick) ?? NO_NOTES;
-    return predicate({ userData: data?.userData ?? {}, ...notes });
+    const attributes = {
+      ANI: data?.ani,
+      DNIS: data?.dnis,
+      MediaType: data?.mediaType,
+      CustomerID: chronicle.tenant,
+      CallType: about.callType,
+      ThisQueue: valueAt(about.queue, tick),
+      AgentID: valueAt(about.agent, tick),
+    };
+    return predicate({ userData: data?.userData ?? {}, ...notes, attributes });
   };
 }
 
@@ -52,7 +61,8 @@ function changesOf(chronicle: Chronicle, action: Action, fromTick: Tick, endTick
     tick,
     ...ticksOf(chronicle.calls.get(value) ?? []),
   ]);
-  const ticks = [...calls, ...ticksOf(action.notes)];
+  const own = [action.notes, action.queue, action.agent].flatMap(ticksOf);
+  const ticks = [...calls, ...own];
   return ticks.filter((tick) => tick > fromTick && tick < endTick).sort((a, b) => a - b);
 }
 

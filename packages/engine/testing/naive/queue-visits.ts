@@ -17,8 +17,22 @@ function say(
   duration: Milliseconds,
   notes: Notes,
   callId: string = visit.callId,
+  agent: string | null = null,
 ): void {
-  world.chronicle.happen(visit.queue, name, duration, { callId, notes });
+  world.chronicle.happen(visit.queue, name, duration, { callId, notes, agent });
+}
+
+/** The same, of what was done on a DN: by whom. */
+function reflect(
+  world: World,
+  visit: Visit,
+  { login }: Device,
+  name: ActionName,
+  since: Milliseconds,
+  notes: Notes,
+  callId: string = visit.callId,
+): void {
+  say(world, visit, name, world.chronicle.now - since, notes, callId, login?.agentId ?? null);
 }
 
 /** EventQueued, EventRouteRequest. */
@@ -135,7 +149,7 @@ export function reflectAnswer(world: World, device: Device, party: Party, event:
   }
   for (const visit of openVisits(world, device, party)) {
     const notes = joined(visit.notes, notesOf(event));
-    say(world, visit, 'CallAnswered', world.chronicle.now - visit.entered, notes);
+    reflect(world, visit, device, 'CallAnswered', visit.entered, notes);
     visit.state = 'answered';
     visit.answeredBy = party;
   }
@@ -151,7 +165,7 @@ export function reflectRinging(
 ): void {
   for (const visit of openVisits(world, device, party)) {
     const notes = joined(visit.notes, notesOf(event));
-    say(world, visit, name, world.chronicle.now - visit.entered, notes);
+    reflect(world, visit, device, name, visit.entered, notes);
     if (name === 'CallAbandonedFromRinging') visit.state = 'gone';
   }
 }
@@ -174,7 +188,7 @@ export const handledVisits = (world: World, device: Device, party: Party): reado
 export function reflectRelease(world: World, device: Device, party: Party, notes: Notes): readonly Visit[] {
   const visits = handledVisits(world, device, party);
   for (const visit of visits) {
-    say(world, visit, 'CallReleased', world.chronicle.now - party.establishedAt, notes, party.callId);
+    reflect(world, visit, device, 'CallReleased', party.establishedAt, notes, party.callId);
     visit.state = 'gone';
   }
   return visits;
@@ -186,7 +200,9 @@ export function missVisits(world: World, device: Device, party: Party, at: Milli
   for (const visit of visits(world, device, party)) {
     const { notes, entered } = visit;
     const { callId } = party;
-    world.chronicle.happen(visit.queue, 'CallMissed', Math.max(0, at - entered), { callId, notes, at });
+    const agent = device.login?.agentId ?? null;
+    const duration = Math.max(0, at - entered);
+    world.chronicle.happen(visit.queue, 'CallMissed', duration, { callId, notes, at, agent });
     visit.state = 'gone';
   }
 }

@@ -37,12 +37,13 @@ export function endReadiness(world: World, device: Device, ending: Notes, at?: M
   if (running.name !== 'AfterCallWork' || !device.workFor) return;
   const notes = joined(valueAt(running.notes, Number.POSITIVE_INFINITY) ?? NO_NOTES, ending);
   const ended = running.end ?? chronicle.now;
-  sayWork(world, 'ACWCompleted', device.workFor, ended - running.start, notes, ended);
+  sayWork(world, device, 'ACWCompleted', device.workFor, ended - running.start, notes, ended);
   device.workFor = null;
 }
 
 function sayWork(
   world: World,
+  { login }: Device,
   name: ActionName,
   { callId, visits }: HandledCall,
   duration: Milliseconds,
@@ -50,7 +51,8 @@ function sayWork(
   at: Milliseconds = world.chronicle.now,
 ): void {
   for (const visit of visits) {
-    world.chronicle.happen(visit.queue, name, duration, { callId, notes, at });
+    const agent = login?.agentId ?? null;
+    world.chronicle.happen(visit.queue, name, duration, { callId, notes, at, agent });
   }
 }
 
@@ -66,7 +68,7 @@ export function missPendingWork(
   const notes = joined(pending.notes, notesOf(event));
   for (const party of talking(device)) {
     const handled = { callId: party.callId, visits: handledVisits(world, device, party) };
-    sayWork(world, 'ACWMissed', handled, world.chronicle.now - pending.askedAt, notes);
+    sayWork(world, device, 'ACWMissed', handled, world.chronicle.now - pending.askedAt, notes);
   }
 }
 

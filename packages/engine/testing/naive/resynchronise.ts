@@ -6,7 +6,7 @@ import {
   callAction,
   type PulseEvent,
 } from '@pulse/model';
-import { COMPLETED } from './calls.ts';
+import { COMPLETED, noteQueue } from './calls.ts';
 import { NO_NOTES, notesOf } from './chronicle.ts';
 import { hang, loseSight } from './device.ts';
 import { agentOf, bind, joinQueue, logOut, unbind } from './logins.ts';
@@ -171,7 +171,8 @@ function endParty(world: World, device: Device, party: Party, until: Millisecond
   missVisits(world, device, party, until);
   const { action } = party;
   if (party.state === 'established' && action?.callType && action.end !== null) {
-    const how = { callId: party.callId, notes: NO_NOTES, at: action.end };
+    const { callId, queue } = party;
+    const how = { callId, queue, notes: NO_NOTES, at: action.end };
     chronicle.happen(device.id, COMPLETED[action.callType], action.end - action.start, how);
   }
   device.parties.delete(party.callId);
@@ -206,10 +207,10 @@ function restoreCall(world: World, device: Device, call: AddressCall, event: Pul
   const party = device.parties.get(call.callId) ?? { ...NOBODY, callId: call.callId };
   device.parties.set(call.callId, party);
   hang(world, device);
-  party.queue = call.thisQueue ?? party.queue;
+  noteQueue(world, party, call.thisQueue);
   party.other = call.otherDn ?? party.other;
-  const { role } = party;
-  const found = { callId: call.callId, leg: party, role, notes: notesOf(event), found: true };
+  const { role, queue } = party;
+  const found = { callId: call.callId, leg: party, role, queue, notes: notesOf(event), found: true };
   const state = stateOf(call);
   if (party.state !== state) {
     const answered = isAnswered(call.state);

@@ -141,10 +141,15 @@ export interface World {
 
 /** The centre as it is known before the first event; nothing is in progress yet. */
 export function emptyWorld(periods: readonly Period[], until: World['until']): World {
+  const devices: World['devices'] = new Map();
+  const queueOf = (id: string) => {
+    const device = devices.get(id);
+    return device?.home === 'mediation' ? device.dn : null;
+  };
   return {
     periods,
-    chronicle: new Chronicle(),
-    devices: new Map(),
+    chronicle: new Chronicle(periods[0]?.configuration.tenant ?? '', queueOf),
+    devices,
     agents: new Map(),
     visits: [],
     heard: new Map(),

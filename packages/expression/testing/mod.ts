@@ -1,0 +1,1 @@
+export { type NaiveSubject, naiveFilter } from './naive-filter.ts';
