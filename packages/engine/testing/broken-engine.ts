@@ -4,6 +4,10 @@ import type { Applied, Column, Engine, EngineFactory, Revision } from '../src/en
 
 /** What a mistake does to an engine that is right. */
 export interface Mistake {
+  /** Something is done to the engine before anything else is. */
+  readonly made?: (engine: Engine) => void;
+  /** Another column is opened instead. */
+  readonly definition?: (definition: ColumnDefinition) => ColumnDefinition;
   /** Another event instead, or none. */
   readonly event?: (event: PulseEvent) => PulseEvent | null;
   /** Another revision instead, or none. */
@@ -40,6 +44,7 @@ class BrokenEngine implements Engine {
   constructor(right: Engine, mistake: Mistake) {
     this.right = right;
     this.mistake = mistake;
+    mistake.made?.(right);
   }
 
   get time() {
@@ -59,7 +64,7 @@ class BrokenEngine implements Engine {
   }
 
   open(definition: ColumnDefinition): Column {
-    const column = this.right.open(definition);
+    const column = this.right.open(this.mistake.definition?.(definition) ?? definition);
     const alter = this.mistake.cell ?? ((cell: Cell) => cell);
     return {
       definition,

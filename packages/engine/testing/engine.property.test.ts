@@ -1,4 +1,4 @@
-import { growingAt, isGrowing, type PulseEvent } from '@pulse/model';
+import { type ColumnDefinition, growingAt, isGrowing, type PulseEvent } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
 import { type Engine, type EngineFactory, engineFactory } from '../src/mod.ts';
 import { PulseEngine } from '../src/pulse-engine.ts';
@@ -109,6 +109,22 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { event: unless('EventAttachedDataChanged') }));
 
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
+
+  it('selects one too many', () => {
+    const more = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const { profile } = statistic;
+      if (profile?.type !== 'Selection') return { objectType, statistic };
+      return { objectType, statistic: { ...statistic, profile: { ...profile, count: profile.count + 1 } } };
+    };
+    isSeen(engineEqualsNaive, { definition: more });
+  });
+
+  it('goes on counting after the logout', () => {
+    const unending = (engine: Engine) => {
+      if (engine instanceof PulseEngine) engine.core.shifts.finish = () => {};
+    };
+    isSeen(engineEqualsNaive, { made: unending });
+  });
 
   it('takes the event’s stamp whatever its arrival says', () =>
     isSeen(engineEqualsNaive, {

@@ -328,6 +328,48 @@ describe('The naive model', () => {
   });
 });
 
+describe('What an interval of its own', () => {
+  const shift = { profile: { type: 'SinceLogin' } } as const;
+
+  it('[P3] holds from the login to the logout, which stays', () => {
+    const script = ready()
+      .add('EventAgentLogin', seconds(10), { thisDn: '2', agentId: 'chen' })
+      .add('EventAgentLogout', seconds(20), { thisDn: '1' })
+      .add('EventAgentLogout', seconds(40), { thisDn: '2' });
+    const all = { ...status, ...shift };
+    expect(value(script, seconds(90), 'TotalTime', '*', all)).toBe(40);
+    expect(value(script, seconds(90), 'TotalTime', 'LoggedOut', all)).toBe(0);
+    expect(value(script, seconds(90), 'TotalNumber', 'AgentLogin', { ...agent, ...shift })).toBe(2);
+    expect(value(script, seconds(90), 'TotalNumber', 'AgentLogout', { ...agent, ...shift })).toBe(2);
+    script.add('EventAgentLogin', seconds(100), { thisDn: '2', agentId: 'chen' });
+    expect(value(script, seconds(130), 'TotalTime', '*', all)).toBe(30);
+    expect(value(script, seconds(130), 'TotalNumber', 'AgentLogin', { ...agent, ...shift })).toBe(1);
+  });
+
+  it('[P3] is nothing for who has never logged in', () => {
+    const diaz = { type: 'Agent', id: 'diaz', ...shift } as const;
+    expect(value(ready(), seconds(9), 'TotalNumber', '*', diaz)).toBe(0);
+    expect(value(ready(), seconds(9), 'TotalTime', '*', { ...diaz, subject: 'AgentStatus' })).toBe(0);
+    expect(value(ready(), seconds(9), 'AverageTime', '*', diaz)).toBeNull();
+    expect(value(ready(), seconds(9), 'TotalNumberPerSecond', '*', diaz)).toBeNull();
+  });
+
+  it('[P4] selects actions by their end and statuses by their start', () => {
+    const script = ready()
+      .add('EventQueued', seconds(10), { ...onQueue, callId: 'long' })
+      .add('EventQueued', seconds(20), { ...onQueue, callId: 'short' })
+      .add('EventAbandoned', seconds(23), { ...onQueue, callId: 'short' })
+      .add('EventAbandoned', seconds(50), { ...onQueue, callId: 'long' })
+      .add('EventAgentNotReady', seconds(60), { thisDn: '1' });
+    const one = { profile: { type: 'Selection', count: 1 } } as const;
+    const two = { profile: { type: 'Selection', count: 2 } } as const;
+    expect(value(script, seconds(99), 'TotalTime', 'CallAbandoned', { ...queue, ...one })).toBe(40);
+    expect(value(script, seconds(99), 'TotalTime', 'CallAbandoned', { ...queue, ...two })).toBe(43);
+    expect(value(script, seconds(99), 'TotalTime', '*', { ...status, ...one })).toBe(39);
+    expect(value(script, seconds(99), 'TotalTime', '*', { ...status, ...two })).toBe(99);
+  });
+});
+
 describe('The start of an interval', () => {
   const zoned = (value: string, zone: string) => ({ type: 'Growing', value, zone }) as const;
   const utc = (...parts: [number, number, number, number, number]) => Date.UTC(...parts);
