@@ -51,7 +51,8 @@ export function resetMinutes(value: string): readonly number[] {
 
 /**
  * Walks minute by minute and watches the wall clock: an entry of a day fires at the first minute at which that day's
- * clock shows it or something later. So a skipped one fires at the change, a repeated one once.
+ * clock shows it or something later, or the next day has begun. So a skipped one fires at the change, a repeated one
+ * once.
  */
 function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds {
   const entries = resetMinutes(value);
@@ -62,6 +63,8 @@ function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds 
   for (let minute = to - 3 * DAY; minute <= to; minute += 1) {
     const wall = wallOf(zone, minute);
     if (wall.day !== day) {
+      // A day may end early: what its clock never showed fires when the next one begins.
+      if (entries.some((entry) => entry > shown)) reset = minute * MINUTE;
       // The day in which the walk starts is not known from its beginning.
       shown = day === '' ? DAY : -1;
       day = wall.day;
