@@ -30,7 +30,10 @@ export type Applied = 'applied' | 'duplicate' | 'late' | 'ignored';
 /** A column that is open: all objects of its type, present and future. */
 export interface Column {
   readonly definition: ColumnDefinition;
-  /** Start of the interval that a reading at `at` covers; null for current categories and before the first event. */
+  /**
+   * Start of the interval that a reading at `at` covers; null for current categories, before the first event, and
+   * where each object has an interval of its own (SinceLogin).
+   */
   since(at: Milliseconds): Milliseconds | null;
   /**
    * The value of one object at an instant. What grows linearly by itself comes as a {@link GrowingValue} whose
