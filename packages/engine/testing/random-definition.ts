@@ -25,6 +25,8 @@ const HISTORICAL = [
   'MinTime',
   'MinTime',
   'TotalTimeInTimeRange',
+  'TotalAdjustedNumber',
+  'TotalAdjustedTime',
   'TotalNumberInTimeRange',
   'TotalNumberInTimeRangePercentage',
   'RelativeNumber',

@@ -15,6 +15,8 @@ export const CATEGORIES = [
   'ExtendedCurrentStatus',
   'TotalNumber',
   'TotalTime',
+  'TotalAdjustedNumber',
+  'TotalAdjustedTime',
   'AverageTime',
   'MaxTime',
   'MinTime',

@@ -16,7 +16,9 @@ export interface Opening {
   mask(text: string): Mask;
   /** The actions or spans of a mask over the definition's interval, under its filter. */
   history(mask: Mask, parts?: TallyParts): History;
-  /** The same without the filter; media restrict it all the same. */
+  /** The same, but of statuses only those that have ended, each whole. */
+  ended(mask: Mask, parts?: TallyParts): History;
+  /** As `history` without the filter; media restrict it all the same. */
   unfiltered(mask: Mask, parts?: TallyParts): History;
   /** Length of an object's interval at a time so far; NaN where there is none. */
   length(object: number, at: Milliseconds): Milliseconds;

@@ -19,6 +19,7 @@ import {
 import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSecond } from './per-time.ts';
 import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
 import { serviceFactor1 } from './service-factor.ts';
+import { totalAdjustedNumber, totalAdjustedTime } from './total-adjusted.ts';
 import { totalNumber } from './total-number.ts';
 import { totalTime } from './total-time.ts';
 
@@ -37,6 +38,8 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
   TotalTime: totalTime,
+  TotalAdjustedNumber: totalAdjustedNumber,
+  TotalAdjustedTime: totalAdjustedTime,
   AverageTime: averageTime,
   MaxTime: maxTime,
   MinTime: minTime,

@@ -105,6 +105,7 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     rel,
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
     history: (mask, parts = {}) => shelf.history({ type, subject, mask, filter, window: kept() }, parts),
+    ended: (mask, parts = {}) => shelf.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
     length: (object, at) => kept().length(at, object),

@@ -2,11 +2,12 @@ import type { Subject } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
+import { EndedSpans } from '../measures/ended-spans.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
 import type { History } from '../measures/history.ts';
 import { LoginWindow } from '../measures/login-window.ts';
-import type { ActionTally, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
+import type { ActionTally, SpanTaker, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
 import { SINCE_LOGIN } from '../profile/since-login.ts';
@@ -71,21 +72,39 @@ export class Shelf {
     return history;
   }
 
+  /** As `history`, but status spans only once they have ended, each whole. */
+  ended(wanted: Wanted, parts: TallyParts): History {
+    const { type } = wanted;
+    const below = entitiesBelow(this.#core, wanted.subject, type);
+    if (below === null) return this.history(wanted, parts);
+    const key = `ended ${this.#key(wanted)}`;
+    const known = this.actions.get(key);
+    const { tally, history } = known ?? this.#newActions(key, wanted);
+    if (!known) this.#feed(wanted, below, new EndedSpans(tally, this.#core.parts));
+    tally.require(parts);
+    return history;
+  }
+
   #key({ type, subject, mask, filter, window }: Wanted): string {
     return [type, subject, mask.key, filter, this.#windowKeys.get(window)].join('|');
   }
 
   #actions(wanted: Wanted): Measure<ActionTally> {
-    const { type, mask, filter, window } = wanted;
+    const { type, mask, filter } = wanted;
     const key = this.#key(wanted);
     let shelved = this.actions.get(key);
     if (shelved === undefined) {
-      shelved = { type, ...measureActions(this.#core, type, window) };
-      const { tally } = shelved;
-      this.actions.set(key, shelved);
-      if (tally instanceof HeldActions) this.held.push(tally);
-      this.#core.book.add(type, { tally, mask, filter });
+      shelved = this.#newActions(key, wanted);
+      this.#core.book.add(type, { tally: shelved.tally, mask, filter });
     }
+    return shelved;
+  }
+
+  /** Fed by nobody yet. */
+  #newActions(key: string, { type, window }: Wanted): Shelved<ActionTally> {
+    const shelved = { type, ...measureActions(this.#core, type, window) };
+    this.actions.set(key, shelved);
+    if (shelved.tally instanceof HeldActions) this.held.push(shelved.tally);
     return shelved;
   }
 
@@ -99,11 +118,16 @@ export class Shelf {
       const { tally } = shelved;
       this.spans.set(key, shelved);
       if (tally instanceof HeldSpans) this.held.push(tally);
-      if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
-      if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
-      selector.feed(type, tally);
+      this.#feed(wanted, below, tally);
     }
     return shelved;
+  }
+
+  #feed(wanted: Wanted, below: EntitiesBelow, taker: SpanTaker): void {
+    const { type } = wanted;
+    if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
+    if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
+    this.#selector(wanted, below).feed(type, taker);
   }
 
   #selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {

@@ -64,11 +64,17 @@ export interface ActionTally extends Tally {
   slotsOf(slot: number): readonly number[];
 }
 
+/** Is told of status spans that end. */
+export interface SpanTaker {
+  /** `slot`: of the object, for a group of the member. `since`: start of the status as people see it (U1). */
+  close(slot: number, start: Milliseconds, end: Milliseconds, since: Milliseconds): void;
+  /** Takes back a close of this same instant: the span goes on after all (T2). */
+  reopen(slot: number, start: Milliseconds, end: Milliseconds, since: Milliseconds): void;
+}
+
 /** Takes contributions of status spans that have ended; the running one is added by who reads. */
 export interface SpanTally extends Tally {
-  /** `slot`: of the object, for a group of the member. */
   close(slot: number, start: Milliseconds, end: Milliseconds): void;
-  /** Takes back a close of this same instant: the span goes on after all (T2). */
   reopen(slot: number, start: Milliseconds, end: Milliseconds): void;
 }
 

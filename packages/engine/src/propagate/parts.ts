@@ -1,21 +1,23 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ActionTally } from '../measures/tally.ts';
 
-/** A filter part of an action that ended in the running instant. */
+/** A filter part of an action, or a status span to be counted as a whole, that ended in the running instant. */
 export interface EndedPart {
   readonly tally: ActionTally;
   /** As the tally takes it. */
   readonly slot: number;
   readonly at: Milliseconds;
   readonly duration: Milliseconds;
-  /** Of the action, so that a further event of the instant can take the end back (T2). */
+  /** Of the action, so that a further event of the instant can take the end back (T2); {@link NO_ACTION} of a status. */
   readonly serial: number;
   /** Credited to the agent who was logged in, and to the agent's groups. */
   readonly agents: boolean;
 }
 
+export const NO_ACTION = -1;
+
 /**
- * Filter parts that ended in the running instant. They become part of their tallies when time moves on; until then
+ * What ended in the running instant. They become part of their tallies when time moves on; until then
  * a reading adds them.
  */
 export class PartsOfInstant {
@@ -34,6 +36,14 @@ export class PartsOfInstant {
     const isKept = (part: EndedPart) => part.agents && part.serial === serial;
     for (const { tally, slot, at, duration } of this.#ended.filter(isKept)) tally.record(slot, at, duration);
     this.#ended = this.#ended.filter((part) => !isKept(part));
+  }
+
+  /** Takes back the one that was added with the same. */
+  takeBack({ tally, slot, at, duration }: Omit<EndedPart, 'serial' | 'agents'>): void {
+    const place = this.#ended.findIndex(
+      (part) => part.tally === tally && part.slot === slot && part.at === at && part.duration === duration,
+    );
+    if (place >= 0) this.#ended.splice(place, 1);
   }
 
   /** Time moved on. */

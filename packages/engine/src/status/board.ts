@@ -104,7 +104,7 @@ export class StatusBoard {
         const from = selector.running[entity] as number;
         if (Number.isNaN(from) || (same && this.#bank.holds(selector.filter, cls))) continue;
         reach ??= this.#reach(entity);
-        selector.close(reach, from, at);
+        selector.close(reach, from, at, rows[row + SINCE] as number);
         selector.running[entity] = Number.NaN;
         this.#journal.note(turn, selector.index, from, at);
       }
@@ -162,7 +162,7 @@ export class StatusBoard {
       if (Number.isNaN(start)) {
         selector.running[entity] = Number.NaN;
       } else {
-        selector.reopen(this.#reach(entity), start, end);
+        selector.reopen(this.#reach(entity), start, end, journal.since(turn));
         selector.running[entity] = start;
       }
     });
@@ -200,7 +200,7 @@ export class StatusBoard {
     const reach = this.#reach(entity).without(keep);
     for (const selector of this.selectors) {
       const start = cell(selector.running, entity);
-      if (!Number.isNaN(start)) selector.close(reach, start, now);
+      if (!Number.isNaN(start)) selector.close(reach, start, now, this.since(entity));
     }
   }
 

@@ -10,6 +10,8 @@ export interface Sets {
   readonly counted: (mask: string) => Durations;
   /** The same whatever the filter says. */
   readonly unfiltered: (mask: string) => Durations;
+  /** Of statuses only what has ended, each whole. */
+  readonly ended: (mask: string) => Durations;
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
   /** Pseudo-actions of queues. */
@@ -36,7 +38,7 @@ const percentage = (above: number, below: number): number | null =>
 
 /** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
-  const { counted, unfiltered, current, pseudo, length } = sets;
+  const { counted, ended, unfiltered, current, pseudo, length } = sets;
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;
   switch (category) {
@@ -73,6 +75,10 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return counted(mainMask).length;
     case 'TotalTime':
       return sum(counted(mainMask));
+    case 'TotalAdjustedNumber':
+      return ended(mainMask).length;
+    case 'TotalAdjustedTime':
+      return sum(ended(mainMask));
     case 'AverageTime':
       return ratio(sum(counted(mainMask)), counted(relMask).length);
     case 'MaxTime':

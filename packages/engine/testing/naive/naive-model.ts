@@ -8,7 +8,7 @@ import { type Action, NEVER, type Tick } from './chronicle.ts';
 import { type NaiveState, stateOf } from './current-state.ts';
 import { profileStart, zonesOf } from './interval.ts';
 import { readMask, readStatusMask } from './mask.ts';
-import { isDuring } from './membership.ts';
+import { isDuring, type Stay } from './membership.ts';
 import { describe, objectIds } from './object.ts';
 import { partsOf, testOf } from './part.ts';
 import { queuesIn, type Share, sharesOf } from './propagation.ts';
@@ -169,7 +169,7 @@ function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'current'> {
+): Pick<Sets, 'counted' | 'ended' | 'current'> {
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
   const counted = (text: string): Durations => {
     const mask = readMask(text);
@@ -202,27 +202,38 @@ function actionSets(
         .map(({ start }) => at - start);
     });
   };
-  return { counted, current };
+  return { counted, ended: counted, current };
 }
+
+const clip = (start: Milliseconds, end: Milliseconds, { since, until }: Stay) => ({
+  from: Math.max(start, since),
+  to: Math.min(end, until),
+});
 
 function statusSets(
   _world: World,
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'current'> {
-  const counted = (text: string): Durations => {
+): Pick<Sets, 'counted' | 'ended' | 'current'> {
+  /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
+  const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
-    const all = shares.flatMap(({ stay, chronicle, statuses }) => {
-      const test = testOf(chronicle, statistic);
-      const spans = statuses.filter(({ name }) => mask({ name, callType: null }));
-      const parts = spans.flatMap(({ piece, start, end }) => {
-        const { fromTick } = piece;
-        const endTick = end === null ? NEVER : piece.endTick;
-        const span = { start, from: start, fromTick, end, until: end, endTick };
-        return partsOf(chronicle, span, piece.action, test, opening.tick);
-      });
-      return parts.flatMap(({ start, end }) => {
+    const test = testOf(chronicle, statistic);
+    const spans = statuses.filter(({ name }) => mask({ name, callType: null }));
+    return spans.flatMap((span) => {
+      const { piece, start, end } = span;
+      const { fromTick } = piece;
+      const endTick = end === null ? NEVER : piece.endTick;
+      const whole = { start, from: start, fromTick, end, until: end, endTick };
+      const parts = partsOf(chronicle, whole, piece.action, test, opening.tick);
+      return parts.map((part) => ({ span, start: part.start, end: part.end }));
+    });
+  };
+  const counted = (text: string): Durations => {
+    const all = shares.flatMap((share) => {
+      const { stay } = share;
+      return partsIn(share, text).flatMap(({ start, end }) => {
         const from = Math.max(start, since, stay.since);
         const to = Math.min(end ?? at, stay.until, until ?? at);
         // The one that runs exists however young it is.
@@ -231,6 +242,22 @@ function statusSets(
       });
     });
     return durationsOf(statistic, all, byStart);
+  };
+  const ended = (text: string): Durations => {
+    const all = shares.flatMap((share): readonly Lasted[] => {
+      const { stay, isMember, chronicle } = share;
+      return partsIn(share, text).flatMap(({ span, start, end }) => {
+        const from = start <= opening.at ? span.since : start;
+        // What a DN is no more has ended; who leaves a group takes the status along.
+        const seen = isMember ? { from, to: end ?? NEVER } : clip(from, end ?? NEVER, stay);
+        const { to } = seen;
+        if (to === NEVER || to <= seen.from || to <= opening.at) return [];
+        if (to < since || to > (until ?? at)) return [];
+        const toldAt = span.piece.until === to ? chronicle.timeOf(span.piece.endTick) : to;
+        return isMember && !isDuring(stay, toldAt) ? [] : [seen];
+      });
+    });
+    return durationsOf(statistic, all, byEnd);
   };
   const current = (text: string): Durations => {
     const mask = readStatusMask(text);
@@ -242,5 +269,5 @@ function statusSets(
         .map((span) => at - span.since);
     });
   };
-  return { counted, current };
+  return { counted, ended, current };
 }

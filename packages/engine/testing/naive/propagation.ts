@@ -11,6 +11,8 @@ import type { AgentRecord, Device, Login, World } from './world.ts';
 export interface Share {
   /** From when and until when it is the object's. */
   readonly stay: Stay;
+  /** Is it one of those that an object is made of? */
+  readonly isMember: boolean;
   /** Is what was told at a tick the object's? */
   readonly isTold: (tick: Tick) => boolean;
   readonly chronicle: Chronicle;
@@ -84,19 +86,20 @@ const asKnown = (world: World, { until }: Stay): World => world.until(until + LA
 function agentShareDuring(world: World, member: string, stay: Stay, subject: Subject): Share {
   const then = asKnown(world, stay);
   const agent = then.agents.get(member);
-  if (!agent) return { ...told(then, stay), pieces: [], occurrences: [], statuses: [] };
-  return agentShare(then, agent, stay, subject);
+  if (!agent) return { ...told(then, stay), isMember: true, pieces: [], occurrences: [], statuses: [] };
+  return { ...agentShare(then, agent, stay, subject), isMember: true };
 }
 
 function queueShareDuring(world: World, dn: string, stay: Stay): Share {
   const then = asKnown(world, stay);
   const device = queues(then).find((each) => each.dn === dn);
-  return deviceShare(then, device?.id ?? dn, stay);
+  return { ...deviceShare(then, device?.id ?? dn, stay), isMember: true };
 }
 
 /** By the time of the event that told it. */
 const told = ({ chronicle }: World, stay: Stay) => ({
   stay,
+  isMember: false,
   chronicle,
   isTold: (tick: Tick) => isDuring(stay, chronicle.timeOf(tick)),
 });

@@ -19,6 +19,8 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
   TotalNumber: 'How many there were in the interval.',
   TotalTime: 'How long they lasted, added up.',
+  TotalAdjustedNumber: 'How many ended in the interval; statuses in progress are left out.',
+  TotalAdjustedTime: 'How long those that ended in the interval lasted, each whole, added up.',
   AverageTime: 'How long they lasted on average.',
   MaxTime: 'How long the longest lasted.',
   MinTime: 'How long the shortest lasted.',
