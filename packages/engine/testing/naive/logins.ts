@@ -8,11 +8,12 @@ export const agentOf = (world: World, id: string): AgentRecord => world.agents.g
 
 /** Names a queue in a login, which may be the first sign of it; groups made of a queue's agents take the agent in from then on. */
 export function joinQueue(world: World, login: Login, queue: string): void {
-  login.queues.add(queue);
   const agent = agentOf(world, login.agentId);
   const { chronicle } = world;
   const device = world.devices.get(queue) ?? addDevice(world, queue, 'Queue');
   device.heardAt = Math.min(device.heardAt, chronicle.now);
+  // A phone is no queue, though it may become one later.
+  if (device.home === 'mediation') login.queues.add(queue);
   if (!agent.named.has(queue)) agent.named.set(queue, chronicle.now);
 }
 
