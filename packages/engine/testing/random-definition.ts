@@ -25,6 +25,7 @@ const HISTORICAL = [
   'MinTime',
   'MinTime',
   'TotalTimeInTimeRange',
+  'Percentile',
   'TotalAdjustedNumber',
   'TotalAdjustedTime',
   'TotalNumberInTimeRange',
@@ -223,6 +224,7 @@ function extras(random: Random, category: Category, mask: () => string) {
   return {
     ...((RELATIVE.test(category) || takes) && { relMask: mask() }),
     ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
+    ...(category === 'Percentile' && { percentile: random.pick([50, 90, 0.5, 100, 66.6]) }),
   };
 }
 

@@ -20,6 +20,7 @@ export const CATEGORIES = [
   'AverageTime',
   'MaxTime',
   'MinTime',
+  'Percentile',
   'TotalNumberInTimeRange',
   'TotalNumberInTimeRangePercentage',
   'TotalTimeInTimeRange',
@@ -73,6 +74,8 @@ export interface StatisticDefinition {
   readonly profile?: TimeProfile;
   readonly range?: TimeRange;
   readonly range2?: TimeRange;
+  /** Of Percentile: above 0, up to 100. */
+  readonly percentile?: number;
 }
 
 /** A definition for all objects of one type: the unit that the engine opens, keeps and reads. */

@@ -202,6 +202,11 @@ describe('what is wrong', () => {
       'statistics.yaml:2:102: statistics[0].timeRange: is "20-10"; it wants seconds such as 0-20 or 20-.',
     ],
     [
+      'a bad percentile',
+      statistic('category: Percentile, mainMask: "*", percentile: most'),
+      'statistics.yaml:2:91: statistics[0].percentile: is "most"; it wants a number such as 90.',
+    ],
+    [
       'an unknown field',
       statistic('categry: TotalNumber, mainMask: "*"'),
       'statistics.yaml:2:42: statistics[0].categry: is not known here. Did you mean category?',

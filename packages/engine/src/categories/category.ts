@@ -47,6 +47,7 @@ export interface CategoryRule {
   readonly relMask?: 'mandatory' | 'optional';
   readonly range?: 'mandatory';
   readonly range2?: 'optional';
+  readonly percentile?: 'mandatory';
   /** Speaks of all of an interval, not of what is in it one by one. */
   readonly ofInterval?: true;
   /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */

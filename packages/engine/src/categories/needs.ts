@@ -20,7 +20,7 @@ export interface CategoryNeeds {
   readonly takes: readonly string[];
 }
 
-const FIELDS = ['relMask', 'range', 'range2'] as const;
+const FIELDS = ['relMask', 'range', 'range2', 'percentile'] as const;
 
 /** The rules by which the engine opens columns, category by category, for people. */
 export function categoryNeeds(): readonly CategoryNeeds[] {

@@ -17,6 +17,7 @@ import {
   totalTimeInTimeRange,
 } from './in-range.ts';
 import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSecond } from './per-time.ts';
+import { percentile } from './percentile.ts';
 import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
 import { serviceFactor1 } from './service-factor.ts';
 import { totalAdjustedNumber, totalAdjustedTime } from './total-adjusted.ts';
@@ -43,6 +44,7 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   AverageTime: averageTime,
   MaxTime: maxTime,
   MinTime: minTime,
+  Percentile: percentile,
   TotalNumberInTimeRange: totalNumberInTimeRange,
   TotalNumberInTimeRangePercentage: totalNumberInTimeRangePercentage,
   TotalTimeInTimeRange: totalTimeInTimeRange,

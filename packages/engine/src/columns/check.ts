@@ -58,6 +58,12 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   if (rule.range === undefined && statistic.range) throw illegal(`range: ${category} takes no time range`);
   if (rule.range2 === undefined && statistic.range2)
     throw illegal(`range2: ${category} takes no second range`);
+  if (rule.percentile !== undefined && statistic.percentile === undefined) {
+    throw illegal(`percentile: ${category} needs to know of how many percent`);
+  }
+  if (rule.percentile === undefined && statistic.percentile !== undefined) {
+    throw illegal(`percentile: ${category} takes none`);
+  }
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');

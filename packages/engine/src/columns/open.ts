@@ -60,6 +60,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     intervals?.key,
     range && [range.lo, range.hi],
     range2 && [range2.lo, range2.hi],
+    statistic.percentile,
   ]);
   return { definition, key, main, rel, filter, media, intervals };
 }

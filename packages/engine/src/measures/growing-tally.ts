@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import { widened } from './cells.ts';
+import { type Spread, Spreads } from './spread.ts';
 import type { ActionTally, Range, SpanTally, TallyColumn, TallyParts, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf, sameRange } from './tally.ts';
 import type { Window } from './window.ts';
@@ -22,6 +23,7 @@ abstract class GrowingTally implements Totals {
   /** Infinity of nothing. */
   protected shortests: Float64Array | null = null;
   readonly #withins: Within[] = [];
+  #spreads: Spreads | null = null;
 
   constructor(window: Window, capacity: number) {
     this.window = window;
@@ -29,11 +31,12 @@ abstract class GrowingTally implements Totals {
     this.#numbers = new Uint32Array(capacity);
   }
 
-  require({ time, longest, shortest, range, rangeTime }: TallyParts): void {
+  require({ time, longest, shortest, range, rangeTime, spread }: TallyParts): void {
     const column = () => new Float64Array(this.#capacity);
     if (time) this.#sums ??= column();
     if (longest) this.#longests ??= column();
     if (shortest) this.shortests ??= column().fill(Infinity);
+    if (spread) this.#spreads ??= new Spreads();
     if (!range) return;
     let within = this.#withinOf(range);
     if (!within) {
@@ -60,6 +63,7 @@ abstract class GrowingTally implements Totals {
     this.#sums?.fill(0);
     this.#longests?.fill(0);
     this.shortests?.fill(Infinity);
+    this.#spreads?.clearAll();
     for (const { numbers, sums } of this.#withins) {
       numbers.fill(0);
       sums?.fill(0);
@@ -72,6 +76,7 @@ abstract class GrowingTally implements Totals {
     if (this.#sums) this.#sums[slot] = 0;
     if (this.#longests) this.#longests[slot] = 0;
     if (this.shortests) this.shortests[slot] = Infinity;
+    this.#spreads?.clear(slot);
     for (const { numbers, sums } of this.#withins) {
       numbers[slot] = 0;
       if (sums) sums[slot] = 0;
@@ -84,6 +89,10 @@ abstract class GrowingTally implements Totals {
     if (this.#sums !== null) this.#sums[slot] = (this.#sums[slot] as number) + sign * duration;
     if (this.#longests !== null && sign > 0 && duration > (this.#longests[slot] as number))
       this.#longests[slot] = duration;
+    if (this.#spreads !== null) {
+      if (sign > 0) this.#spreads.add(slot, duration);
+      else this.#spreads.at(slot)?.remove(duration);
+    }
     for (let i = 0; i < this.#withins.length; i++) {
       const { range, numbers, sums } = this.#withins[i] as Within;
       if (!inRange(range, duration)) continue;
@@ -129,6 +138,11 @@ abstract class GrowingTally implements Totals {
     return at >= this.window.next ? 0 : (this.#withinOf(range)?.sums?.[slot] ?? 0);
   }
 
+  spread(slot: number, at: Milliseconds, into: Spread): void {
+    const own = at >= this.window.next ? undefined : this.#spreads?.at(slot);
+    if (own) into.merge(own);
+  }
+
   #withinOf(range: TimeRange): Within | undefined {
     return this.#withins.find((within) => sameRange(within.range, range));
   }
@@ -138,6 +152,7 @@ abstract class GrowingTally implements Totals {
     if (this.#sums) columns.times = this.#sums;
     if (this.#longests) columns.longests = this.#longests;
     if (this.shortests) columns.shortests = this.shortests;
+    if (this.#spreads) columns.spreads = this.#spreads.save();
     for (const [i, { numbers, sums }] of this.#withins.entries()) {
       columns[`within${i}`] = numbers;
       if (sums) columns[`timeWithin${i}`] = sums;
@@ -149,6 +164,7 @@ abstract class GrowingTally implements Totals {
     this.#numbers = columns.counts as Uint32Array;
     if (this.#sums) this.#sums = columns.times as Float64Array;
     if (this.#longests) this.#longests = columns.longests as Float64Array;
+    this.#spreads?.load(columns.spreads as Float64Array);
     if (this.shortests) this.shortests = columns.shortests as Float64Array;
     for (const [i, within] of this.#withins.entries()) {
       within.numbers = columns[`within${i}`] as Uint32Array;

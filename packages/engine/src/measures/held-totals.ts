@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import type { Held } from './held-tally.ts';
+import type { Spread } from './spread.ts';
 import { inRange, rangeOf, type Totals } from './tally.ts';
 
 /** Totals of groups: of what is counted and of what is still held. */
@@ -41,6 +42,14 @@ export class HeldTotals implements Totals {
     const wanted = rangeOf(range);
     const total = this.#counted.timeWithin(group, at, range);
     return this.#held.fold(group, at, total, (n, length) => n + (inRange(wanted, length) ? length : 0));
+  }
+
+  spread(group: number, at: Milliseconds, into: Spread): void {
+    this.#counted.spread(group, at, into);
+    this.#held.fold(group, at, 0, (_, length) => {
+      into.add(length);
+      return 0;
+    });
   }
 
   counts(at: Milliseconds, out: Float64Array, groups: number): void {

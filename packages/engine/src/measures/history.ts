@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
 import type { PartsOfInstant } from '../propagate/parts.ts';
 import type { FoldSpan, RunningSpans } from './running-spans.ts';
+import { Spread } from './spread.ts';
 import { type ActionTally, inRange, rangeOf, type Totals } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -33,6 +34,8 @@ export interface History {
   shortest(object: number, at: Milliseconds): number;
   within(object: number, at: Milliseconds, range: TimeRange): number;
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number;
+  /** All durations. */
+  spread(object: number, at: Milliseconds): Spread;
   /** `count` and `time` of the first `objects` objects at once: one loop over a column where that is possible. */
   counts(at: Milliseconds, out: Float64Array, objects: number): void;
   times(at: Milliseconds, out: Float64Array, objects: number): void;
@@ -75,6 +78,16 @@ export class ActionHistory implements History {
     return this.#parts.fold(this.#tally, object, at, this.#totals.shortest(object, at), (n, part) =>
       Math.min(n, part),
     );
+  }
+
+  spread(object: number, at: Milliseconds): Spread {
+    const spread = new Spread();
+    this.#totals.spread(object, at, spread);
+    this.#parts.fold(this.#tally, object, at, 0, (_, part) => {
+      spread.add(part);
+      return 0;
+    });
+    return spread;
   }
 
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
@@ -155,6 +168,16 @@ export class SpanHistory implements History {
   shortest(object: number, at: Milliseconds): number {
     const total = this.#totals.shortest(object, at);
     return this.#fold(object, at, total, (n, start, end) => Math.min(n, end - start));
+  }
+
+  spread(object: number, at: Milliseconds): Spread {
+    const spread = new Spread();
+    this.#totals.spread(object, at, spread);
+    this.#fold(object, at, 0, (_, start, end) => {
+      spread.add(end - start);
+      return 0;
+    });
+    return spread;
   }
 
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {

@@ -5,6 +5,7 @@ import type { Held } from './held-tally.ts';
 import { type History, type Running, runningSince } from './history.ts';
 import { isLater, type Latest } from './latest.ts';
 import type { RunningSpans } from './running-spans.ts';
+import { Spread } from './spread.ts';
 import { type ActionTally, inRange, rangeOf } from './tally.ts';
 
 /** One of those that may be among the last, as a pair of times in the order of what is kept. */
@@ -78,6 +79,15 @@ abstract class SelectionHistory implements History {
   timeWithin(object: number, at: Milliseconds, range: TimeRange): number {
     const wanted = rangeOf(range);
     return this.#fold(object, at, 0, (n, length) => n + (inRange(wanted, length) ? length : 0));
+  }
+
+  spread(object: number, at: Milliseconds): Spread {
+    const spread = new Spread();
+    this.#fold(object, at, 0, (_, length) => {
+      spread.add(length);
+      return 0;
+    });
+    return spread;
   }
 
   counts(at: Milliseconds, out: Float64Array, objects: number): void {

@@ -3,6 +3,7 @@ import type { TimeRange } from '@pulse/model';
 import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
 import { widened } from './cells.ts';
+import { type Spread, Spreads } from './spread.ts';
 import type { ActionTally, Range, TallyColumn, TallyParts, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf, sameRange } from './tally.ts';
 import type { Window } from './window.ts';
@@ -35,6 +36,8 @@ export class SlidingActionTally implements ActionTally, Totals {
   #longest: Float64Array | null = null;
   #shortest: Float64Array | null = null;
   readonly #withins: Within[] = [];
+  /** By cell. */
+  #spreads: Spreads | null = null;
 
   constructor(window: Window, intervals: SlidingIntervals, slots: number) {
     this.window = window;
@@ -58,10 +61,11 @@ export class SlidingActionTally implements ActionTally, Totals {
     }
   }
 
-  require({ time, longest, shortest, range, rangeTime }: TallyParts): void {
+  require({ time, longest, shortest, range, rangeTime, spread }: TallyParts): void {
     if (time) this.#time ??= this.#sum();
     if (longest) this.#longest ??= new Float64Array(this.#ring.capacity);
     if (shortest) this.#shortest ??= new Float64Array(this.#ring.capacity);
+    if (spread) this.#spreads ??= new Spreads();
     if (!range) return;
     let within = this.#withinOf(range);
     if (!within) {
@@ -96,6 +100,7 @@ export class SlidingActionTally implements ActionTally, Totals {
       this.#longest[index] = duration;
     if (this.#shortest !== null && duration < (this.#shortest[index] as number))
       this.#shortest[index] = duration;
+    this.#spreads?.add(index, duration);
     for (let i = 0; i < this.#withins.length; i++) {
       const { range, numbers, time } = this.#withins[i] as Within;
       if (!inRange(range, duration)) continue;
@@ -126,6 +131,7 @@ export class SlidingActionTally implements ActionTally, Totals {
     for (const sum of this.#sums()) sum.shares[index] = 0;
     if (this.#longest) this.#longest[index] = 0;
     if (this.#shortest) this.#shortest[index] = Infinity;
+    this.#spreads?.clear(index);
     return index;
   }
 
@@ -192,6 +198,14 @@ export class SlidingActionTally implements ActionTally, Totals {
     return chosen;
   }
 
+  spread(slot: number, at: Milliseconds, into: Spread): void {
+    const low = this.#intervals.bucketOf(at) - this.#intervals.buckets + 1;
+    for (let index = this.#ring.head(slot); index >= 0; index = this.#ring.next(index)) {
+      const own = this.#ring.bucketOf(index) < low ? undefined : this.#spreads?.at(index);
+      if (own) into.merge(own);
+    }
+  }
+
   within(slot: number, at: Milliseconds, range: TimeRange): number {
     const within = this.#withinOf(range);
     return within ? this.#total(within.numbers, slot, at) : 0;
@@ -210,6 +224,7 @@ export class SlidingActionTally implements ActionTally, Totals {
     }
     if (this.#longest) columns.longest = this.#longest;
     if (this.#shortest) columns.shortest = this.#shortest;
+    if (this.#spreads) columns.spreads = this.#spreads.save();
     return { numbers: this.#ring.numbers(), columns };
   }
 
@@ -221,5 +236,6 @@ export class SlidingActionTally implements ActionTally, Totals {
     }
     if (this.#longest) this.#longest = columns.longest as Float64Array;
     if (this.#shortest) this.#shortest = columns.shortest as Float64Array;
+    this.#spreads?.load(columns.spreads as Float64Array);
   }
 }

@@ -3,6 +3,7 @@ import type { TimeRange } from '@pulse/model';
 import type { SlidingIntervals } from '../profile/sliding.ts';
 import { BucketRing } from './bucket-ring.ts';
 import { cell, widened } from './cells.ts';
+import type { Spread } from './spread.ts';
 import type { SpanTally, TallyState, Totals } from './tally.ts';
 import { inRange, rangeOf } from './tally.ts';
 import type { Window } from './window.ts';
@@ -100,6 +101,13 @@ export class SlidingSpanTally implements SpanTally, Totals {
 
   shortest(slot: number, at: Milliseconds): Milliseconds {
     return this.#fold(slot, at, Math.min, Infinity);
+  }
+
+  spread(slot: number, at: Milliseconds, into: Spread): void {
+    this.#fold(slot, at, (_, length) => {
+      into.add(length);
+      return 0;
+    });
   }
 
   within(slot: number, at: Milliseconds, range: TimeRange): number {

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
+import type { Spread } from './spread.ts';
 import type { Window } from './window.ts';
 
 export type TallyColumn = Float64Array | Int32Array | Uint32Array;
@@ -20,6 +21,8 @@ export interface TallyParts {
   readonly range?: TimeRange;
   /** The sum of the durations inside `range` too. */
   readonly rangeTime?: boolean;
+  /** How durations are distributed. */
+  readonly spread?: boolean;
 }
 
 /**
@@ -87,6 +90,8 @@ export interface Totals {
   shortest(slot: number, at: Milliseconds): Milliseconds;
   within(slot: number, at: Milliseconds, range: TimeRange): number;
   timeWithin(slot: number, at: Milliseconds, range: TimeRange): Milliseconds;
+  /** Adds all durations to a spread. */
+  spread(slot: number, at: Milliseconds, into: Spread): void;
   /** `count` and `time` of the first `slots` slots at once. */
   counts(at: Milliseconds, out: Float64Array, slots: number): void;
   times(at: Milliseconds, out: Float64Array, slots: number): void;

@@ -87,22 +87,41 @@ describe('what has happened in the interval', () => {
   it.each([
     ['growing', ever],
     ['sliding', { type: 'Sliding', window: 160, step: 10 }],
-  ] as const)('[E-61] has a shortest, and a time inside a range: %s', (kind, profile) => {
-    const s = centre('ann');
-    const own = { mainMask: 'CallInboundCompleted', profile } as const;
-    const shortest = s.column('Agent', { category: 'MinTime', ...own });
-    const inside = s.column('Agent', { category: 'TotalTimeInTimeRange', ...own, range: { lo: 5, hi: 60 } });
-    const team = s.column('GroupAgents', { category: 'MinTime', ...own });
-    const values = (at: number) => [
-      s.number(shortest, 'ann', at),
-      s.number(inside, 'ann', at),
-      s.number(team, 'team', at),
-    ];
-    expect(values(0)).toEqual([0, 0, 0]);
-    calls(s);
-    expect(values(200)).toEqual(kind === 'growing' ? [5, 25, 5] : [5, 5, 5]);
-    expect(values(300)).toEqual(kind === 'growing' ? [5, 25, 5] : [60, 0, 60]);
-  });
+  ] as const)(
+    '[E-61] [E-55] has a shortest, a middle one, and a time inside a range: %s',
+    (kind, profile) => {
+      const s = centre('ann');
+      const own = { mainMask: 'CallInboundCompleted', profile } as const;
+      const shortest = s.column('Agent', { category: 'MinTime', ...own });
+      const inside = s.column('Agent', {
+        category: 'TotalTimeInTimeRange',
+        ...own,
+        range: { lo: 5, hi: 60 },
+      });
+      const team = s.column('GroupAgents', { category: 'MinTime', ...own });
+      const half = s.column('Agent', { category: 'Percentile', percentile: 50, ...own });
+      expect(s.number(half, 'ann', 0)).toBe(null);
+      const values = (at: number) => [
+        s.number(shortest, 'ann', at),
+        s.number(inside, 'ann', at),
+        s.number(team, 'team', at),
+      ];
+      expect(values(0)).toEqual([0, 0, 0]);
+      calls(s);
+      expect(values(200)).toEqual(kind === 'growing' ? [5, 25, 5] : [5, 5, 5]);
+      expect(s.number(half, 'ann', 200)).toBe(kind === 'growing' ? 20 : 5);
+      for (const percent of [0, 101, Number.NaN]) {
+        expect(() => s.column('Agent', { category: 'Percentile', percentile: percent, ...own })).toThrow(
+          /^percentile: /,
+        );
+      }
+      expect(() => s.column('Agent', { category: 'Percentile', ...own })).toThrow(/^percentile: /);
+      expect(() => s.column('Agent', { category: 'MinTime', percentile: 50, ...own })).toThrow(
+        /^percentile: /,
+      );
+      expect(values(300)).toEqual(kind === 'growing' ? [5, 25, 5] : [60, 0, 60]);
+    },
+  );
 
   it('[E-62] [E-3] has a shortest span, which one that goes on in the same instant is not', () => {
     const s = centre('ann');

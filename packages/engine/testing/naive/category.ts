@@ -32,6 +32,14 @@ const inside = (durations: Durations, range: TimeRange | undefined): Durations =
 const inRange = (durations: Durations, range: TimeRange | undefined): number =>
   inside(durations, range).length;
 
+/** The smallest of them that so many percent do not exceed (F13). */
+function nearestRank(durations: Durations, percent: number): number | null {
+  const isEnough = (each: Milliseconds) =>
+    durations.filter((other) => other <= each).length >= (percent / 100) * durations.length;
+  const enough = durations.toSorted((a, b) => a - b).find(isEnough);
+  return enough === undefined ? null : enough / 1000;
+}
+
 const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
 const percentage = (above: number, below: number): number | null =>
   below === 0 ? null : (100 * above) / below;
@@ -85,6 +93,8 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return max(counted(mainMask));
     case 'MinTime':
       return min(counted(mainMask));
+    case 'Percentile':
+      return nearestRank(counted(mainMask), statistic.percentile ?? Number.NaN);
     case 'TotalTimeInTimeRange':
       return sum(inside(counted(mainMask), range));
     case 'TotalNumberInTimeRange':

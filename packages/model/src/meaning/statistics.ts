@@ -24,6 +24,7 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   AverageTime: 'How long they lasted on average.',
   MaxTime: 'How long the longest lasted.',
   MinTime: 'How long the shortest lasted.',
+  Percentile: 'The time that so many percent of them did not exceed; exact of up to 500, else within 1 %.',
   TotalNumberInTimeRange: 'How many lasted for a time inside the range.',
   TotalNumberInTimeRangePercentage: 'The same in percent of all, or of those of the other mask.',
   TotalTimeInTimeRange: 'How long those lasted, added up, whose time is inside the range.',

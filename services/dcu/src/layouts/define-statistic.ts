@@ -22,6 +22,7 @@ export interface StatisticTexts {
   /** Seconds: `0-20`, `20-`. */
   readonly range?: string | undefined;
   readonly range2?: string | undefined;
+  readonly percentile?: number | undefined;
   /** An expression. */
   readonly filter?: string | undefined;
 }
@@ -52,6 +53,7 @@ export function defineStatistic(
     ...(profile === undefined ? {} : { profile }),
     ...(range === undefined ? {} : { range }),
     ...(range2 === undefined ? {} : { range2 }),
+    ...(texts.percentile === undefined ? {} : { percentile: texts.percentile }),
   });
 }
 

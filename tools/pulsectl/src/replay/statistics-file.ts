@@ -48,7 +48,10 @@ const STATISTIC = [
   'object',
   'timeProfile',
   'timeRange',
-].concat('timeRange2', 'filter');
+  'timeRange2',
+  'filter',
+  'percentile',
+];
 /** `Growing=00:00 +01:00`, as the options of Stat Server write it. */
 const WRITTEN_PROFILE = /^([A-Za-z]+)(?:=(.*))?$/;
 
@@ -108,6 +111,7 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
   const range = own.read('timeRange', (value, field) => rangeNamed(value, field, named, notes));
   const range2 = own.read('timeRange2', (value, field) => rangeNamed(value, field, named, notes));
   const filter = own.read('filter', textOf);
+  const percentile = own.read('percentile', percentOf);
   if (type && statType && statType.objects.length > 0 && !statType.objects.includes(type)) {
     const message = `is ${type}; the stat type is for ${statType.objects.join(', ')}.`;
     notes.problems.push({ place: own.place('type') ?? tree.place, field: own.name('type'), message });
@@ -124,9 +128,18 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
       ...((profile ?? (historical ? DEFAULT_PROFILE : undefined)) && { profile: profile ?? DEFAULT_PROFILE }),
       ...(range && { range }),
       ...(range2 && { range2 }),
+      ...(percentile !== undefined && { percentile }),
       ...(filter !== undefined && { filter: named.filters.get(filter) ?? filter }),
     },
   };
+}
+
+/** Whether it is one that can be asked for, the engine says. */
+function percentOf(tree: Tree, field: string, notes: Notes): number | undefined {
+  const text = textOf(tree, field, notes);
+  if (text === undefined || /^\d+(\.\d+)?$/.test(text)) return text === undefined ? undefined : Number(text);
+  notes.problems.push({ place: tree.place, field, message: `is "${text}"; it wants a number such as 90.` });
+  return undefined;
 }
 
 /** In the tenant's zone (P7). */
