@@ -18,8 +18,8 @@ export {
 } from './filter/filter-names.ts';
 export { filterText } from './filter/filter-text.ts';
 export { isGlob, matchesGlob, matchesValue } from './filter/glob.ts';
-export { filterLimits, parseFilter } from './filter/parse-filter.ts';
-export { type FilterSubject, testHolds } from './filter/test-holds.ts';
+export { filterLimits, parseFilter, parseTerm } from './filter/parse-filter.ts';
+export { type FilterSubject, termNumber, termText, testHolds } from './filter/test-holds.ts';
 export { MOST_DIGITS } from './formula/arguments.ts';
 export { evaluateFormula } from './formula/evaluate-formula.ts';
 export {

@@ -86,7 +86,7 @@ describe(`${TEXTS} hostile texts, seed ${SEED}`, () => {
     ['formulas', formula, 0.1],
     ['filters', filter, 0.05],
   ] as const)(
-    '[EX-4] [EX-30] [EX-31] [EX-46] as %s end, crash nothing and reach nothing',
+    '[EX-4] [EX-30] [EX-31] [EX-47] as %s end, crash nothing and reach nothing',
     (_, evaluator, least) => {
       const { taken, refused } = attack(evaluator, TEXTS, seededRandom(SEED));
       // Where all are refused at once, nothing has been tried.

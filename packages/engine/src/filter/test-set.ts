@@ -10,10 +10,11 @@ import {
 } from '@pulse/expression';
 import type { KeyValues } from '@pulse/model';
 
-interface Pattern {
-  readonly index: number;
-  readonly pattern: string;
-  readonly glob: boolean;
+/** The tests on one key, by number. */
+interface KeyTests {
+  /** By pattern without wildcards. */
+  readonly exact: Map<string, number>;
+  readonly globs: { readonly index: number; readonly pattern: string }[];
 }
 
 /**
@@ -24,9 +25,11 @@ interface Pattern {
  */
 export class TestSet {
   readonly #known = new Map<string, number>();
-  readonly #pairs = new Map<string, Pattern[]>();
+  readonly #pairs = new Map<string, KeyTests>();
   readonly #compared: { readonly index: number; readonly test: CompareTest }[] = [];
   readonly #ids = new Map<string, number>();
+  /** Those of the map that is asked about; one list, so that asking makes nothing. */
+  readonly #trueTestsOf: number[] = [];
   /** By outcome: which tests are true. */
   readonly #trueTests: (readonly number[])[] = [[]];
 
@@ -38,9 +41,11 @@ export class TestSet {
     const index = this.#known.size;
     this.#known.set(text, index);
     if (test.kind === 'pair') {
-      const patterns = this.#pairs.get(test.key) ?? [];
-      patterns.push({ index, pattern: test.pattern, glob: isGlob(test.pattern) });
-      this.#pairs.set(test.key, patterns);
+      const { key, pattern } = test;
+      const tests: KeyTests = this.#pairs.get(key) ?? { exact: new Map(), globs: [] };
+      if (isGlob(pattern)) tests.globs.push({ index, pattern });
+      else tests.exact.set(pattern, index);
+      this.#pairs.set(key, tests);
     } else {
       this.#compared.push({ index, test });
     }
@@ -49,30 +54,22 @@ export class TestSet {
 
   /** `map`: the set's own; `subject`: what all other tests are asked of. */
   outcome(map: KeyValues | undefined, subject: FilterSubject): number {
-    let trueTests: number[] | undefined;
+    const trueTests = this.#trueTestsOf;
+    trueTests.length = 0;
     if (map !== undefined) {
-      for (const [key, patterns] of this.#pairs) {
+      for (const [key, tests] of this.#pairs) {
         const value: unknown = map[key];
         // What a map inherits is no pair.
-        if (typeof value !== 'string' && typeof value !== 'number') continue;
-        const text = typeof value === 'string' ? value : String(value);
-        for (const { index, pattern, glob } of patterns) {
-          if (!(glob ? matchesGlob(text, pattern) : text === pattern) && !inList(text, pattern)) continue;
-          if (trueTests === undefined) trueTests = [index];
-          else trueTests.push(index);
-        }
+        if (typeof value === 'string') findTrue(tests, value, trueTests);
+        else if (typeof value === 'number') findTrue(tests, String(value), trueTests);
       }
     }
-    for (const { index, test } of this.#compared) {
-      if (!testHolds(test, subject)) continue;
-      if (trueTests === undefined) trueTests = [index];
-      else trueTests.push(index);
-    }
-    if (trueTests === undefined) return 0;
+    for (const { index, test } of this.#compared) if (testHolds(test, subject)) trueTests.push(index);
+    if (trueTests.length === 0) return 0;
     const id = trueTests.join();
     let outcome = this.#ids.get(id);
     if (outcome === undefined) {
-      outcome = this.#trueTests.push(trueTests) - 1;
+      outcome = this.#trueTests.push([...trueTests]) - 1;
       this.#ids.set(id, outcome);
     }
     return outcome;
@@ -99,5 +96,13 @@ export class TestSet {
   }
 }
 
-/** Values are seldom lists: those are looked at element by element only where the whole does not match. */
-const inList = (text: string, pattern: string): boolean => text.includes(',') && matchesValue(text, pattern);
+function findTrue({ exact, globs }: KeyTests, text: string, found: number[]): void {
+  if (text.includes(',')) {
+    for (const [pattern, index] of exact) if (matchesValue(text, pattern)) found.push(index);
+    for (const { index, pattern } of globs) if (matchesValue(text, pattern)) found.push(index);
+    return;
+  }
+  const index = exact.get(text);
+  if (index !== undefined) found.push(index);
+  for (const glob of globs) if (matchesGlob(text, glob.pattern)) found.push(glob.index);
+}

@@ -5,10 +5,16 @@ import { type CallSyntax, type Syntax, startOf } from '../syntax/syntax.ts';
 import type { Filter, FilterTerm, FilterTest } from './filter.ts';
 import { type FilterFunction, filterFunctions, filterNames } from './filter-names.ts';
 import { isGlob } from './glob.ts';
+import { isNumeric } from './is-numeric.ts';
 
 /** Gives a filter's names their meaning. Throws ExpressionError. */
 export function checkFilter(syntax: Syntax, language: Language, longestPattern: number): Filter {
   return new FilterChecker(language, longestPattern).condition(syntax);
+}
+
+/** The same of a term that stands by itself. */
+export function checkTerm(syntax: Syntax, language: Language, longestPattern: number): FilterTerm {
+  return new FilterChecker(language, longestPattern).term(syntax);
 }
 
 class FilterChecker {
@@ -45,7 +51,7 @@ class FilterChecker {
   }
 
   #comparison({ operator, left, right }: Extract<Syntax, { kind: 'compare' }>): FilterTest {
-    const sides = { left: this.#term(left), right: this.#term(right) };
+    const sides = { left: this.term(left), right: this.term(right) };
     const as = isNumeric(sides.left) || isNumeric(sides.right) ? 'number' : 'text';
     if (as === 'text' && sides.right.kind === 'text' && (operator === '=' || operator === '<>')) {
       this.#bound(sides.right.text, startOf(right));
@@ -61,7 +67,7 @@ class FilterChecker {
     return { kind: 'pair', scope, key, pattern };
   }
 
-  #term(syntax: Syntax): FilterTerm {
+  term(syntax: Syntax): FilterTerm {
     switch (syntax.kind) {
       case 'number':
         return { kind: 'number', value: syntax.value, text: syntax.text };
@@ -70,10 +76,10 @@ class FilterChecker {
       case 'name':
         return this.#name(syntax.name, syntax.at);
       case 'negate':
-        return { kind: 'negate', operand: this.#term(syntax.operand) };
+        return { kind: 'negate', operand: this.term(syntax.operand) };
       case 'arithmetic': {
-        const rest = syntax.rest.map(({ operator, operand }) => ({ operator, operand: this.#term(operand) }));
-        return { kind: 'arithmetic', first: this.#term(syntax.first), rest };
+        const rest = syntax.rest.map(({ operator, operand }) => ({ operator, operand: this.term(operand) }));
+        return { kind: 'arithmetic', first: this.term(syntax.first), rest };
       }
       case 'call': {
         const { scope, gives, name } = this.#function(syntax);
@@ -137,20 +143,6 @@ class FilterChecker {
 
   #refusal(at: number, what: string, allowed: readonly string[] = []): Error {
     return refuse(this.#language, at, what, allowed);
-  }
-}
-
-/** Makes both sides of a comparison numbers. */
-function isNumeric(term: FilterTerm): boolean {
-  switch (term.kind) {
-    case 'number':
-    case 'negate':
-    case 'arithmetic':
-      return true;
-    case 'get':
-      return term.as === 'number';
-    default:
-      return false;
   }
 }
 

@@ -1,6 +1,16 @@
 import { PulseError } from '@pulse/base';
 import { describe, expect, it } from 'vitest';
-import { FILTER_FUNCTIONS, FILTER_NAMES, filterHolds, filterText, matchesGlob, parseFilter } from '../mod.ts';
+import {
+  FILTER_FUNCTIONS,
+  FILTER_NAMES,
+  filterHolds,
+  filterText,
+  matchesGlob,
+  parseFilter,
+  parseTerm,
+  termNumber,
+  termText,
+} from '../mod.ts';
 
 type Pairs = Readonly<Record<string, string | number>>;
 
@@ -134,6 +144,32 @@ describe('the filter language', () => {
         { reason: 'Lunch', n: '2' },
       ),
     ).toBe(true);
+  });
+
+  it.each<[string, number | null, string | undefined]>([
+    ['GetNumber("Level") * 10 - 1', 119, '119'],
+    ['GetNumber("none")', 0, '0'],
+    ['GetString("Service")', null, 'Billing'],
+    ['GetString("Level")', 12, '12'],
+    ['GetString("none")', null, undefined],
+    ['GetNumber("Level") / 0', null, undefined],
+    ['ANI', 5551234, '5551234'],
+  ])('[EX-46] knows terms by themselves: %s says %j, %j', (text, number, said) => {
+    const term = parseTerm(text);
+    const subject = {
+      pair: (_: string, key: string) => (key in data ? data[key as keyof typeof data] : undefined),
+      attribute: () => attributes.ANI,
+    };
+    expect([termNumber(term, subject), termText(term, subject)]).toEqual([number, said]);
+  });
+
+  it('[EX-46] refuses a test where a term is wanted', () => {
+    expect(() => parseTerm('GetNumber("a") > 3')).toThrow(
+      'character 1: expected a number or a text, found a test',
+    );
+    expect(() => parseTerm('')).toThrow(
+      'character 1: expected a number, a text in quotes or GetNumber("key")',
+    );
   });
 
   it('[EX-5] has examples that parse, for each function and name', () => {

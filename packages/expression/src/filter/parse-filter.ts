@@ -1,7 +1,7 @@
 import { type Language, textLimits } from '../syntax/language.ts';
 import { parseSyntax } from '../syntax/parse.ts';
-import { checkFilter } from './check-filter.ts';
-import type { Filter } from './filter.ts';
+import { checkFilter, checkTerm } from './check-filter.ts';
+import type { Filter, FilterTerm } from './filter.ts';
 
 /** How messages about filters speak. */
 export const FILTER_LANGUAGE: Language = {
@@ -24,4 +24,19 @@ export const filterLimits = { ...textLimits, pattern: 256 } as const;
  */
 export function parseFilter(text: string): Filter {
   return checkFilter(parseSyntax(text, FILTER_LANGUAGE), FILTER_LANGUAGE, filterLimits.pattern);
+}
+
+/**
+ * Parses a term by itself, such as `GetNumber("Priority") * 10`: what a custom value is made of, or what contacts are
+ * grouped by.
+ *
+ * Throws ExpressionError `filter-invalid`.
+ */
+export function parseTerm(text: string): FilterTerm {
+  const language = {
+    ...FILTER_LANGUAGE,
+    operand: 'a number, a text in quotes or GetNumber("key")',
+    operands: [],
+  };
+  return checkTerm(parseSyntax(text, language), language, filterLimits.pattern);
 }

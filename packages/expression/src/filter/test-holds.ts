@@ -3,6 +3,7 @@ import { compareNumbers, compareText, relates } from '../syntax/compare-text.ts'
 import type { ArithmeticOperator } from '../syntax/syntax.ts';
 import type { CompareTest, FilterAttribute, FilterTerm, FilterTest, PairScope } from './filter.ts';
 import { matchesValue } from './glob.ts';
+import { isNumeric } from './is-numeric.ts';
 
 /** What tests look at: an action with its call, at one moment. */
 export interface FilterSubject {
@@ -19,9 +20,16 @@ export function testHolds(test: FilterTest, subject: FilterSubject): boolean {
   return value !== undefined && matchesValue(String(value), test.pattern);
 }
 
+/** The text that a term says; undefined: what it names is missing, or it makes no number. */
+export function termText(term: FilterTerm, subject: FilterSubject): string | undefined {
+  if (!isNumeric(term)) return textOf(term, subject);
+  const value = termNumber(term, subject);
+  return value === null ? undefined : String(value);
+}
+
 function numbersHold({ operator, left, right }: CompareTest, subject: FilterSubject): boolean {
-  const a = numberOf(left, subject);
-  const b = numberOf(right, subject);
+  const a = termNumber(left, subject);
+  const b = termNumber(right, subject);
   return a !== null && b !== null && relates(operator, compareNumbers(a, b));
 }
 
@@ -40,19 +48,19 @@ function textOf(term: FilterTerm, subject: FilterSubject): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-/** Null: no number, which makes the comparison false. */
-function numberOf(term: FilterTerm, subject: FilterSubject): number | null {
+/** The number that a term says; null: none, which makes a comparison false. */
+export function termNumber(term: FilterTerm, subject: FilterSubject): number | null {
   switch (term.kind) {
     case 'number':
       return term.value;
     case 'negate': {
-      const value = numberOf(term.operand, subject);
+      const value = termNumber(term.operand, subject);
       return value === null ? null : -value;
     }
     case 'arithmetic': {
-      let value = numberOf(term.first, subject);
+      let value = termNumber(term.first, subject);
       for (const { operator, operand } of term.rest) {
-        const next = numberOf(operand, subject);
+        const next = termNumber(operand, subject);
         value = value === null || next === null ? null : calculate(operator, value, next);
       }
       return value;
