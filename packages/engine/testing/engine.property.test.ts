@@ -108,6 +108,21 @@ describe('The checks see an engine that', () => {
   it('ignores attached data that change during a call', () =>
     isSeen(engineEqualsNaive, { event: unless('EventAttachedDataChanged') }));
 
+  it('filters by the agent who was there when an action began', () => {
+    const blind = (engine: Engine) => {
+      if (engine instanceof PulseEngine) engine.core.desk.refreshDn = () => {};
+    };
+    isSeen(engineEqualsNaive, { made: blind });
+  });
+
+  it('takes what is missing for something else than what a filter names', () => {
+    const other = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const filter = statistic.filter?.replaceAll(/(\w+) <> ("[^"]*")/g, '~($1 = $2)');
+      return { objectType, statistic: { ...statistic, ...(filter !== undefined && { filter }) } };
+    };
+    isSeen(engineEqualsNaive, { definition: other });
+  });
+
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
 
   it('selects one too many', () => {
