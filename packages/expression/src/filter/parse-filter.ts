@@ -2,13 +2,14 @@ import { type Language, textLimits } from '../syntax/language.ts';
 import { parseSyntax } from '../syntax/parse.ts';
 import { checkFilter, checkTerm } from './check-filter.ts';
 import type { Filter, FilterTerm } from './filter.ts';
+import { FILTER_FUNCTIONS, FILTER_NAMES } from './filter-names.ts';
 
 /** How messages about filters speak. */
-export const FILTER_LANGUAGE: Language = {
+const FILTER_LANGUAGE: Language = {
   code: 'filter-invalid',
   noun: 'filter',
   operand: 'a test such as PairExists("key","value")',
-  operands: ['PairExists("key","value")'],
+  operands: [...FILTER_FUNCTIONS, ...FILTER_NAMES].map(({ name }) => name),
 };
 
 /**
@@ -33,10 +34,6 @@ export function parseFilter(text: string): Filter {
  * Throws ExpressionError `filter-invalid`.
  */
 export function parseTerm(text: string): FilterTerm {
-  const language = {
-    ...FILTER_LANGUAGE,
-    operand: 'a number, a text in quotes or GetNumber("key")',
-    operands: [],
-  };
+  const language = { ...FILTER_LANGUAGE, operand: 'a number, a text in quotes or GetNumber("key")' };
   return checkTerm(parseSyntax(text, language), language, filterLimits.pattern);
 }

@@ -8,6 +8,7 @@ import {
   type FormulaSchema,
   type FormulaValue,
   Fuel,
+  parseFilter,
   parseFormula,
   Surroundings,
   signature,
@@ -231,6 +232,11 @@ describe('a formula', () => {
     }
     const columns = schema.columns.map(({ name }) => name);
     expect(refusal).toMatchObject({ code: 'formula-invalid', at: 5, allowed: columns });
+    const operands = [...columns, ...FORMULA_FUNCTIONS.map(({ name }) => name)];
+    expect(() => parseFormula('1 +', schema)).toThrow(expect.objectContaining({ at: 4, allowed: operands }));
+    expect(() => parseFilter('ANI = "1" &')).toThrow(
+      expect.objectContaining({ at: 12, allowed: expect.arrayContaining(['PairExists', 'ANI']) }),
+    );
   });
 
   it('[EX-3] has a bounded length and depth, and no other bound', () => {
