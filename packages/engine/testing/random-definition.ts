@@ -175,6 +175,12 @@ export function randomDefinition(random: Random): ColumnDefinition {
     ]);
     return { objectType, statistic: { category: 'CurrentNumber', subject: 'DNAction', mainMask } };
   }
+  if (!isAgentSide(objectType) && random.next() < 0.12) {
+    const category = random.pick(['EstimWaitTime', 'LoadBalance', 'ExpectedWaitTime2'] as const);
+    const profile =
+      category === 'ExpectedWaitTime2' ? randomGrowing(random) : randomProfile(random, objectType);
+    return { objectType, statistic: { category, subject: 'DNAction', mainMask: 'CallWait', profile } };
+  }
   if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
     const category = random.pick(['CurrentState', 'ExtendedCurrentStatus'] as const);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };

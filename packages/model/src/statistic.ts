@@ -31,6 +31,9 @@ export const CATEGORIES = [
   'ElapsedTimePercentage',
   'AverageNumberPerRelativeHour',
   'ServiceFactor1',
+  'EstimWaitTime',
+  'LoadBalance',
+  'ExpectedWaitTime2',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 

@@ -23,6 +23,7 @@ import { serviceFactor1 } from './service-factor.ts';
 import { totalAdjustedNumber, totalAdjustedTime } from './total-adjusted.ts';
 import { totalNumber } from './total-number.ts';
 import { totalTime } from './total-time.ts';
+import { estimWaitTime, expectedWaitTime2, loadBalance } from './waiting-estimates.ts';
 
 /** Every category that columns can be opened with. A new one is a file and a row. */
 export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
@@ -55,4 +56,7 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   ElapsedTimePercentage: elapsedTimePercentage,
   AverageNumberPerRelativeHour: averageNumberPerRelativeHour,
   ServiceFactor1: serviceFactor1,
+  EstimWaitTime: estimWaitTime,
+  LoadBalance: loadBalance,
+  ExpectedWaitTime2: expectedWaitTime2,
 };

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { type Visit, visitTo, withOne } from '../state/call.ts';
+import { type Party, type Visit, visitTo, withOne } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import { updateCall } from './call-data.ts';
@@ -45,13 +45,19 @@ function loseWait(core: Core, visit: Visit, at: Milliseconds): void {
   visit.stage = 'distributed';
   visit.givenAway = true;
   for (const party of visit.call.parties) {
-    if (party.stage === 'established' && party.thisQueue === visit.queue.id && party.answered.length === 0) {
-      visit.stage = 'answered';
-      party.answered = withOne(party.answered, visit);
-    }
+    if (!hasAnswered(party, visit)) continue;
+    visit.stage = 'answered';
+    party.answered = withOne(party.answered, visit);
   }
   core.centre.settleCall(visit.call, core.now);
 }
+
+/** It talks in a call of this queue since after the call entered it, and of no other visit. */
+const hasAnswered = ({ stage, thisQueue, establishedAt, answered }: Party, visit: Visit): boolean =>
+  stage === 'established' &&
+  thisQueue === visit.queue.id &&
+  establishedAt >= visit.enteredAt &&
+  answered.length === 0;
 
 /** The visits whose wait is in progress, or was when the queue was lost. */
 function waitingIn(queue: MediationDn): readonly Visit[] {

@@ -44,6 +44,16 @@ const ratio = (above: number, below: number): number | null => (below === 0 ? nu
 const percentage = (above: number, below: number): number | null =>
   below === 0 ? null : (100 * above) / below;
 
+/** What a call costs, for all that wait and one more, shared by those who are logged in; an hour where nobody is. */
+function estimatedWait({ counted, current, pseudo }: Sets): number | null {
+  const waiting = current('CallWait').length;
+  if (waiting === 0 && pseudo('AgentReady') > 0) return 0;
+  if (pseudo('AgentLogin') === 0) return 3600;
+  const talk = ratio(sum(counted('CallReleased')), counted('CallReleased').length);
+  const work = ratio(sum(counted('ACWCompleted')), counted('ACWCompleted').length) ?? 0;
+  return talk === null ? null : ((talk + work) * (waiting + 1)) / pseudo('AgentLogin');
+}
+
 /** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
   const { counted, ended, unfiltered, current, pseudo, length } = sets;
@@ -109,6 +119,17 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       const answered = counted('CallAnswered');
       const lost = counted('CallAbandoned,CallAbandonedFromRinging');
       return percentage(inRange(answered, range), answered.length + lost.length - inRange(lost, range2));
+    }
+    case 'EstimWaitTime':
+      return estimatedWait(sets);
+    case 'LoadBalance': {
+      const ready = pseudo('AgentReady');
+      return current('CallWait').length > 0 || ready === 0 ? estimatedWait(sets) : -ready;
+    }
+    case 'ExpectedWaitTime2': {
+      const [waiting, gone] = [current('CallWait'), counted('CallDistributed').length];
+      if (waiting.length === 0) return 0;
+      return gone === 0 ? Math.max(3600, max(waiting)) : (waiting.length * length) / 1000 / gone;
     }
     case 'CurrentState':
     case 'ExtendedCurrentStatus':

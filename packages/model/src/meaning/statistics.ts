@@ -36,6 +36,11 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   AverageNumberPerRelativeHour: 'How many there were for each hour of the other mask.',
   ServiceFactor1:
     'Service level: the share of calls answered inside the first range, of those answered and lost; those lost inside the second are left out.',
+  EstimWaitTime:
+    'How long a call that enters now will wait: what agents needed for a call, for each that waits and its own, divided among them (ewt.v1).',
+  LoadBalance:
+    'The estimated wait where calls wait or nobody is free, else the number of free agents below 0: the least is the best to send a call to (lb.v1).',
+  ExpectedWaitTime2: 'How long those that wait now will take to leave at the pace of the interval (ewt2.v1).',
 };
 
 export const SUBJECT_MEANINGS: Readonly<Record<Subject, string>> = {
