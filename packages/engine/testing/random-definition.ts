@@ -37,6 +37,7 @@ const HISTORICAL = [
   'ElapsedTimePercentage',
   'AverageNumberPerRelativeHour',
 ] as const;
+const LEVELS = ['AverageOfCurrentNumber', 'AverageOfCurrentTime', 'MaxNumber', 'MinNumber'] as const;
 const CURRENT = [
   'CurrentNumber',
   'CurrentTime',
@@ -201,6 +202,9 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   const media = random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
   const common = { subject, ...filter, ...media };
   const mask = (current: boolean) => randomMask(random, type, subject, current);
+  if (type === 'Agent' && subject === 'AgentStatus' && random.next() < 0.08) {
+    return { category: 'CurrentContinuousTime', mainMask: mask(true), ...common };
+  }
   if (random.next() < 0.3) {
     const category = random.pick(CURRENT);
     return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
@@ -211,6 +215,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     const ranges = { range: random.pick(RANGES), ...range2 };
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
+  if (random.next() < 0.08) return randomLevel(random, type, common, mask);
   const category: Category = random.pick(HISTORICAL);
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';
@@ -222,6 +227,20 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     profile: refusesProfile ? randomGrowing(random) : profile,
     ...extras(random, category, () => mask(false)),
   };
+}
+
+/** What is followed from instant to instant: few, because the naive model makes the centre anew for each of them. */
+function randomLevel(
+  random: Random,
+  type: ObjectType,
+  common: Pick<StatisticDefinition, 'subject' | 'filter' | 'mediaType'>,
+  mask: (current: boolean) => string,
+): StatisticDefinition {
+  const entries =
+    type === 'Agent' && common.subject === 'AgentStatus' ? (['TotalContinuousNumber'] as const) : [];
+  const category = random.pick([...LEVELS, ...entries]);
+  const profile = random.next() < 0.6 ? randomGrowing(random) : randomSliding(random);
+  return { category, mainMask: mask(true), ...common, profile };
 }
 
 /** What a category takes besides a mask. */
@@ -255,6 +274,10 @@ function randomProfile(random: Random, type: ObjectType): TimeProfile {
   if (type === 'Agent' && random.next() < 0.25) return { type: 'SinceLogin' };
   if (random.next() < 0.2) return { type: 'Selection', count: random.pick(SELECTED) };
   if (random.next() < 0.6) return randomGrowing(random);
+  return randomSliding(random);
+}
+
+function randomSliding(random: Random): TimeProfile {
   const [window, step] = random.pick(SLIDING);
   return { type: 'Sliding', window, step };
 }

@@ -1,7 +1,9 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cell, ObjectType, StatisticDefinition, Subject } from '@pulse/model';
 import type { Mask } from '../mask/mask.ts';
+import type { Continuity } from '../measures/continuity.ts';
 import type { History } from '../measures/history.ts';
+import type { Levels } from '../measures/level.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { TallyParts } from '../measures/tally.ts';
 
@@ -20,10 +22,14 @@ export interface Opening {
   ended(mask: Mask, parts?: TallyParts): History;
   /** As `history` without the filter; media restrict it all the same. */
   unfiltered(mask: Mask, parts?: TallyParts): History;
+  /** How much of a mask was in progress at every time of the interval, under the filter. */
+  levels(mask: Mask): Levels;
   /** Length of an object's interval at a time so far; NaN where there is none. */
   length(object: number, at: Milliseconds): Milliseconds;
   /** What of a mask is in progress, under the definition's filter. */
   stock(mask: Mask): Stock;
+  /** Since when the status of each agent has been inside a mask, under the filter. */
+  continuity(mask: Mask): Continuity;
   /** The state of an agent or DN as a structure; null where nothing is known of it. */
   state(object: number, at: Milliseconds): Cell;
 }

@@ -1,6 +1,7 @@
 import type { Category } from '@pulse/model';
 import { averageTime } from './average-time.ts';
 import type { CategoryRule } from './category.ts';
+import { currentContinuousTime } from './continuous-time.ts';
 import { currentAverageTime, currentMaxTime, currentMinTime, currentTime } from './current-ages.ts';
 import {
   currentNumber,
@@ -16,6 +17,13 @@ import {
   totalNumberInTimeRangePercentage,
   totalTimeInTimeRange,
 } from './in-range.ts';
+import {
+  averageOfCurrentNumber,
+  averageOfCurrentTime,
+  maxNumber,
+  minNumber,
+  totalContinuousNumber,
+} from './levels.ts';
 import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSecond } from './per-time.ts';
 import { percentile } from './percentile.ts';
 import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
@@ -32,6 +40,7 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentMaxTime: currentMaxTime,
   CurrentMinTime: currentMinTime,
   CurrentAverageTime: currentAverageTime,
+  CurrentContinuousTime: currentContinuousTime,
   CurrentRelativeNumberPercentage: currentRelativeNumberPercentage,
   CurrentRelativeTimePercentage: currentRelativeTimePercentage,
   CurrentNumberInTimeRange: currentNumberInTimeRange,
@@ -55,6 +64,11 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   TotalNumberPerSecond: totalNumberPerSecond,
   ElapsedTimePercentage: elapsedTimePercentage,
   AverageNumberPerRelativeHour: averageNumberPerRelativeHour,
+  AverageOfCurrentNumber: averageOfCurrentNumber,
+  AverageOfCurrentTime: averageOfCurrentTime,
+  MaxNumber: maxNumber,
+  MinNumber: minNumber,
+  TotalContinuousNumber: totalContinuousNumber,
   ServiceFactor1: serviceFactor1,
   EstimWaitTime: estimWaitTime,
   LoadBalance: loadBalance,

@@ -53,8 +53,9 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
   for (const [key, selector] of shelf.selectors) {
     selector.running = section(`selector ${key}`).running as Float64Array<ArrayBuffer>;
   }
+  for (const [key, continuity] of shelf.continuities) continuity.load(section(`continuity ${key}`));
   const numbers = new Map(frozen.tallies.map((tally) => [tally.key, tally.numbers]));
-  for (const [key, { tally }] of [...shelf.actions, ...shelf.spans]) {
+  for (const [key, { tally }] of [...shelf.actions, ...shelf.spans, ...shelf.levels]) {
     tally.load({ numbers: numbers.get(key) ?? {}, columns: section(`tally ${key}`) });
   }
   core.parts.load(

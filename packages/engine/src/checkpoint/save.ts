@@ -17,7 +17,8 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
   put('shifts', core.shifts.columns());
   for (const [type, { ends, before }] of core.gaps.columns().entries()) put(`gaps ${type}`, { ends, before });
   for (const [key, selector] of shelf.selectors) put(`selector ${key}`, { running: selector.running });
-  const tallies = [...shelf.actions, ...shelf.spans].map(([key, { tally }]) => {
+  for (const [key, continuity] of shelf.continuities) put(`continuity ${key}`, continuity.save());
+  const tallies = [...shelf.actions, ...shelf.spans, ...shelf.levels].map(([key, { tally }]) => {
     const state = tally.save();
     put(`tally ${key}`, state.columns);
     return { key, numbers: state.numbers };

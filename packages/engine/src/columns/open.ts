@@ -5,12 +5,11 @@ import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { ATOMS } from '../mask/atoms.ts';
 import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
-import { actionStock, hasPseudo, statusStock } from '../measures/stock.ts';
+import { hasPseudo, stockOf } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { TYPE } from '../state/directory.ts';
 import { stateValue } from '../state-value.ts';
-import { entitiesBelow } from '../status/below.ts';
 import { checkDefinition } from './check.ts';
 import { EngineColumn } from './column.ts';
 import type { Shelf } from './shelf.ts';
@@ -98,7 +97,6 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
   const { subject } = statistic;
   const window: Window | null = intervals && shelf.window(intervals, opening);
   const kept = (): Window => present(window, `${statistic.category} has an interval`);
-  const below = entitiesBelow(core, subject, type);
   const request: Opening = {
     definition: statistic,
     type,
@@ -109,8 +107,10 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     ended: (mask, parts = {}) => shelf.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
+    levels: (mask) => shelf.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
-    stock: (mask) => (below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter)),
+    stock: (mask) => stockOf(core, type, subject, mask, filter),
+    continuity: (mask) => shelf.continuity(mask, filter),
     state: (object) => stateValue(core, type, object),
   };
   return new EngineColumn(core, definition, type, window, rule.open(request));

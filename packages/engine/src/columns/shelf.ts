@@ -2,10 +2,13 @@ import type { Subject } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
+import type { Continuity } from '../measures/continuity.ts';
 import { EndedSpans } from '../measures/ended-spans.ts';
 import { HeldActions } from '../measures/held-actions.ts';
+import { HeldLevels } from '../measures/held-levels.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
 import type { History } from '../measures/history.ts';
+import type { Levels, LevelTally } from '../measures/level.ts';
 import { LoginWindow } from '../measures/login-window.ts';
 import type { ActionTally, SpanTaker, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
@@ -14,6 +17,7 @@ import { SINCE_LOGIN } from '../profile/since-login.ts';
 import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
+import { measureContinuity, measureLevels } from './measure-levels.ts';
 import { type Measure, measureActions, measureSpans } from './measures.ts';
 
 /** What a tally counts, over which window; equal ones are shared by all columns. */
@@ -29,15 +33,23 @@ interface Shelved<T extends Tally> extends Measure<T> {
   readonly type: number;
 }
 
+/** Whatever counts over a window. */
+interface Counting {
+  readonly type: number;
+  readonly tally: Pick<Tally, 'window' | 'grow' | 'reset'>;
+}
+
 /** All windows, tallies and selectors of an engine, each kept once. */
 export class Shelf {
   readonly #core: Core;
   readonly windows = new Map<string, Window>();
   readonly actions = new Map<string, Shelved<ActionTally>>();
   readonly spans = new Map<string, Shelved<SpanTally>>();
+  readonly levels = new Map<string, { readonly type: number; readonly tally: LevelTally }>();
+  readonly continuities = new Map<string, Continuity>();
   readonly selectors = new Map<string, StatusSelector>();
   /** Those of groups. */
-  readonly held: (HeldActions | HeldSpans)[] = [];
+  readonly held: (HeldActions | HeldSpans | HeldLevels)[] = [];
   readonly #windowKeys = new Map<Window, string>();
 
   constructor(core: Core) {
@@ -47,9 +59,10 @@ export class Shelf {
     };
   }
 
-  *all(): Iterable<Shelved<Tally>> {
+  *all(): Iterable<Counting> {
     yield* this.actions.values();
     yield* this.spans.values();
+    yield* this.levels.values();
   }
 
   /** `opening`: columns opened before the same event see the same past, and share; others do not (T9). */
@@ -83,6 +96,24 @@ export class Shelf {
     if (!known) this.#feed(wanted, below, new EndedSpans(tally, this.#core.parts));
     tally.require(parts);
     return history;
+  }
+
+  levelsOf(wanted: Wanted): Levels {
+    const { type } = wanted;
+    const key = `levels ${this.#key(wanted)}`;
+    const known = this.levels.get(key);
+    if (known) return known.tally;
+    const tally = measureLevels(this.#core, wanted);
+    this.levels.set(key, { type, tally });
+    if (tally instanceof HeldLevels) this.held.push(tally);
+    return tally;
+  }
+
+  continuity(mask: Mask, filter: FilterId): Continuity {
+    const key = [mask.key, filter].join('|');
+    const continuity = this.continuities.get(key) ?? measureContinuity(this.#core, mask, filter);
+    this.continuities.set(key, continuity);
+    return continuity;
   }
 
   #key({ type, subject, mask, filter, window }: Wanted): string {

@@ -42,6 +42,7 @@ function rehouse(core: Core, queue: MediationDn, type: MediationDn['type']): voi
   const former = TYPE[queue.type];
   core.mediationBoard.part(queue.entity, core.now, (each) => each !== former);
   core.changes.mark(former, queue.index);
+  core.followers.touch(former, queue.index);
   core.centre.house(queue, type);
   queue.since = core.now;
   core.desk.touch(queue);

@@ -6,6 +6,7 @@ import { atomOf } from '../mask/atoms.ts';
 import { TenantZone } from '../profile/tenant-zone.ts';
 import { ActionBook } from '../propagate/book.ts';
 import { Desk } from '../propagate/desk.ts';
+import { Followers } from '../propagate/followers.ts';
 import { Ledger, type Owner } from '../propagate/ledger.ts';
 import { PartsOfInstant } from '../propagate/parts.ts';
 import type { Action } from '../state/action.ts';
@@ -33,6 +34,7 @@ const NOT_MONITORED = atomOf('NotMonitored');
 export class Core {
   readonly bank = new FilterBank();
   readonly book = new ActionBook(this.bank);
+  readonly followers = new Followers();
   readonly parts = new PartsOfInstant();
   readonly desk = new Desk(new Ledger(this.book, this.bank, this.parts), this.bank);
   readonly changes = new ChangeSet();
@@ -136,6 +138,7 @@ export class Core {
     if (this.bank.full) this.reclassAll();
     this.desk.settle(this.#settleOwner);
     if (this.boundaries.size > 0) this.boundaries.clear();
+    if (!Number.isNaN(this.origin)) this.followers.look(this.now);
   }
 
   readonly #settleOwner = (owner: Owner): void => {
@@ -150,6 +153,7 @@ export class Core {
     if (action)
       this.dnBoard.move(dn.index, rank(action), action, this.#stated(action, action.start), this.now);
     this.changes.mark(TYPE.RegDN, dn.index);
+    this.followers.touch(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
 
@@ -187,6 +191,8 @@ export class Core {
       for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);
+    this.followers.touch(TYPE.Agent, agent.index);
+    this.followers.touch(TYPE.GroupAgents, agent.index);
     const seats = this.centre.agentGroups.seatsOf(agent.index);
     for (let i = 0; i < seats.length; i++) this.changes.mark(TYPE.GroupAgents, (seats[i] as Seat).group);
   }
@@ -212,6 +218,8 @@ export class Core {
 
   markQueue(queue: MediationDn): void {
     this.changes.mark(TYPE[queue.type], queue.index);
+    this.followers.touch(TYPE[queue.type], queue.index);
+    this.followers.touch(TYPE.GroupQueues, queue.entity);
     const seats = this.centre.queueGroups.seatsOf(queue.entity);
     for (let i = 0; i < seats.length; i++) this.changes.mark(TYPE.GroupQueues, (seats[i] as Seat).group);
   }

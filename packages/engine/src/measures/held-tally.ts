@@ -5,7 +5,7 @@ import type { Tally, TallyParts, TallyState } from './tally.ts';
 import type { Window } from './window.ts';
 
 /** Contributions that are held back at most; of more the oldest are counted (E-114). */
-const MOST_HELD = 100_000;
+export const MOST_HELD = 100_000;
 
 /** Who is in which group when. */
 export interface Membership {

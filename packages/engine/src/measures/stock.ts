@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { statusPriority } from '@pulse/model';
+import { type Subject, statusPriority } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { ATOMS, PSEUDO_ACTIVE, PSEUDO_LOGIN, PSEUDO_READY } from '../mask/atoms.ts';
@@ -10,7 +10,7 @@ import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import { covers } from '../state/seat.ts';
 import type { EntitiesBelow } from '../status/below.ts';
-import { queuesBelow } from '../status/below.ts';
+import { entitiesBelow, queuesBelow } from '../status/below.ts';
 
 /**
  * What current categories are made of: the actions or statuses of a mask and filter that are in progress now. Nothing
@@ -22,8 +22,28 @@ export interface Stock {
   pseudo(object: number, at: Milliseconds): number;
 }
 
+/** What is in progress on the objects of a type. */
+export function stockOf(core: Core, type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
+  const below = entitiesBelow(core, subject, type);
+  return below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter);
+}
+
+/** The same of the members of groups of a type: of agents, or of mediation DNs by entity. */
+export function memberStock(core: Core, type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
+  if (type === TYPE.GroupAgents) return stockOf(core, TYPE.Agent, subject, mask, filter);
+  const { mediationBoard: board, centre } = core;
+  if (subject !== 'DNAction') return statusStock(core, { board, direct: true, each: () => {} }, mask, filter);
+  return {
+    pseudo: () => 0,
+    each(entity, _at, visit) {
+      for (const { atom, cls, start } of centre.mediationDns[entity]?.actions ?? [])
+        if (mask.has[atom] === 1 && core.bank.holds(filter, cls)) visit(start);
+    },
+  };
+}
+
 /** Durable actions; instantaneous ones in the mask are silently nothing. */
-export function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
+function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
   const matches = (action: Action) => mask.has[action.atom] === 1 && core.bank.holds(filter, action.cls);
   const eachOfAgent = (agent: Agent, visit: (start: Milliseconds) => void) => {
     if (agent.loggedOut && matches(agent.loggedOut)) visit(agent.loggedOut.start);
@@ -102,7 +122,7 @@ function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): n
   return number;
 }
 
-export function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
+function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
   const { board } = below;
   const direct = (entity: number, _at: Milliseconds, visit: (start: Milliseconds) => void) => {
     const status = board.status(entity);

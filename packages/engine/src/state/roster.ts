@@ -34,6 +34,8 @@ export class Roster {
   /** Seats whose end is known, and no later than the first of these ends. */
   readonly #ending = new Set<Seat>();
   #firstEnd: Milliseconds = Infinity;
+  /** By time. */
+  readonly #turns = new Map<Milliseconds, Set<number>>();
 
   /** Whom the newest term leaves out. */
   get absent(): ReadonlySet<string> {
@@ -48,6 +50,20 @@ export class Roster {
   /** All stays in a group that still matter. */
   seatsIn(group: number): readonly Seat[] {
     return this.#byGroup[group] ?? NO_SEATS;
+  }
+
+  /** Those that have or had members. */
+  get groups(): readonly number[] {
+    return [...this.#byGroup.keys()];
+  }
+
+  /** By time: groups that may have other members from then on. Forgotten with the seats that end before then. */
+  get turns(): ReadonlyMap<Milliseconds, ReadonlySet<number>> {
+    return this.#turns;
+  }
+
+  knownSince(member: number): Milliseconds {
+    return this.#known[member] ?? -Infinity;
   }
 
   /** Somebody becomes known at a time, as the next member. */
@@ -151,6 +167,7 @@ export class Roster {
   }
 
   #add(seat: Seat): Seat {
+    this.#turn(seat.group, Math.max(seat.since, this.knownSince(seat.member)));
     (this.#byMember[seat.member] as Seat[]).push(seat);
     (this.#byGroup[seat.group] ??= []).push(seat);
     return seat;
@@ -163,7 +180,15 @@ export class Roster {
     this.#ending.delete(seat);
   }
 
+  #turn(group: number, at: Milliseconds): void {
+    if (!Number.isFinite(at)) return;
+    const groups = this.#turns.get(at);
+    if (groups) groups.add(group);
+    else this.#turns.set(at, new Set([group]));
+  }
+
   #end(seat: Seat, until: Milliseconds): void {
+    this.#turn(seat.group, until);
     seat.until = until;
     if (until === Infinity) this.#ending.delete(seat);
     else this.#ending.add(seat);
@@ -188,6 +213,7 @@ export class Roster {
 
   /** Takes away the seats that end before a time. */
   retire(before: Milliseconds): readonly Seat[] {
+    for (const at of this.#turns.keys()) if (at < before) this.#turns.delete(at);
     if (this.#firstEnd >= before) return NO_SEATS;
     const over = [...this.#ending].filter((seat) => seat.until < before);
     for (const seat of over) this.#ending.delete(seat);

@@ -67,6 +67,11 @@ export class StatusBoard {
     return this.#rows[entity * WIDTH + SINCE] as number;
   }
 
+  /** Of the action that decides; -1: nothing known yet. */
+  serial(entity: number): number {
+    return this.#rows[entity * WIDTH + SERIAL] as number;
+  }
+
   cls(entity: number): FilterClass {
     return this.#rows[entity * WIDTH + CLS] as number;
   }

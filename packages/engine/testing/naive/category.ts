@@ -1,5 +1,6 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
+import type { Level } from './level.ts';
 
 /** Something that ended, or a status inside the interval, by its length. */
 export type Durations = readonly Milliseconds[];
@@ -14,6 +15,12 @@ export interface Sets {
   readonly ended: (mask: string) => Durations;
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
+  /** What was in progress all the time, one level after the other; the last one holds at the end. */
+  readonly levels: (mask: string) => readonly Level[];
+  /** Since when what runs has done so without a gap; null: nothing does. */
+  readonly continuousSince: (mask: string) => Milliseconds | null;
+  /** Of the reading. */
+  readonly at: Milliseconds;
   /** Pseudo-actions of queues. */
   readonly pseudo: (mask: string) => number;
   /** Of the interval so far. */
@@ -54,11 +61,24 @@ function estimatedWait({ counted, current, pseudo }: Sets): number | null {
   return talk === null ? null : ((talk + work) * (waiting + 1)) / pseudo('AgentLogin');
 }
 
+/** Over the time of an interval. */
+const mean = (levels: readonly Level[], length: Milliseconds, of: (level: Level) => number): number | null =>
+  ratio(
+    levels.reduce((total, level) => total + of(level) * (level.to - level.from), 0),
+    length,
+  );
+/** Of levels that hold for some time, and of the last one. */
+const numbers = (levels: readonly Level[]): readonly number[] =>
+  levels
+    .filter(({ from, to }, place) => to > from || place === levels.length - 1)
+    .map(({ starts }) => starts.length);
+
 /** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
-  const { counted, ended, unfiltered, current, pseudo, length } = sets;
+  const { counted, ended, unfiltered, current, levels, pseudo, length } = sets;
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;
+  const since = category === 'CurrentContinuousTime' ? sets.continuousSince(mainMask) : null;
   switch (category) {
     case 'CurrentNumber':
       return current(mainMask).length + pseudo(mainMask);
@@ -70,6 +90,8 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return min(current(mainMask));
     case 'CurrentAverageTime':
       return ratio(sum(current(mainMask)), current(mainMask).length);
+    case 'CurrentContinuousTime':
+      return since === null ? 0 : (sets.at - since) / 1000;
     case 'CurrentRelativeNumberPercentage':
       return percentage(
         current(mainMask).length + pseudo(mainMask),
@@ -115,6 +137,18 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return percentage(counted(mainMask).length, counted(relMask).length);
     case 'RelativeTimePercentage':
       return percentage(sum(counted(mainMask)), sum(counted(relMask)));
+    case 'AverageOfCurrentNumber':
+      return mean(levels(mainMask), length, ({ starts }) => starts.length);
+    case 'AverageOfCurrentTime':
+      return mean(levels(mainMask), length, ({ from, to, starts }) =>
+        sum(starts.map((start) => (from + to) / 2 - start)),
+      );
+    case 'MaxNumber':
+      return Math.max(...numbers(levels(mainMask)));
+    case 'MinNumber':
+      return Math.min(...numbers(levels(mainMask)));
+    case 'TotalContinuousNumber':
+      return levels(mainMask).filter(({ isEntry }) => isEntry).length;
     case 'ServiceFactor1': {
       const answered = counted('CallAnswered');
       const lost = counted('CallAbandoned,CallAbandonedFromRinging');

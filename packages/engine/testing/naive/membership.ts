@@ -72,9 +72,16 @@ export function staysIn(
     if (last?.until === since) stays[stays.length - 1] = { since: last.since, until };
     else stays.push({ since, until });
   }
-  const known = Math.min(heardAt, toldAt(periods, kind, id));
+  const known = knownAt(periods, kind, { id, heardAt });
   return stays.filter(({ until }) => until > known);
 }
+
+/** When somebody became known as what can be a member. */
+export const knownAt = (
+  periods: readonly Period[],
+  kind: GroupKind,
+  { id, heardAt }: Pick<Candidate, 'id' | 'heardAt'>,
+): Milliseconds => Math.min(heardAt, toldAt(periods, kind, id));
 
 const isListed = (members: readonly string[], id: string) => members.includes(id);
 

@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { ObjectType, Subject } from '@pulse/model';
 import { LATENESS } from './arrival.ts';
 import { type Chronicle, NEVER, type Occurrence, type Tick } from './chronicle.ts';
-import { ALWAYS, type GroupKind, isDuring, type Stay, staysIn } from './membership.ts';
+import { ALWAYS, type GroupKind, isDuring, knownAt, type Stay, staysIn } from './membership.ts';
 import type { Piece } from './part.ts';
 import { type Span, spansOf } from './status-span.ts';
 import type { AgentRecord, Device, Login, World } from './world.ts';
@@ -13,6 +13,8 @@ export interface Share {
   readonly stay: Stay;
   /** Is it one of those that an object is made of? */
   readonly isMember: boolean;
+  /** When whoever contributes became known. */
+  readonly knownAt: Milliseconds;
   /** Is what was told at a tick the object's? */
   readonly isTold: (tick: Tick) => boolean;
   readonly chronicle: Chronicle;
@@ -40,12 +42,18 @@ function collect(world: World, type: ObjectType, id: string, subject: Subject): 
   }
   if (type === 'GroupAgents') {
     return [...world.agents.keys()].flatMap((member) =>
-      staysOf(world, 'agents', id, member).map((stay) => agentShareDuring(world, member, stay, subject)),
+      staysOf(world, 'agents', id, member).map((stay) => ({
+        ...agentShareDuring(world, member, stay, subject),
+        knownAt: memberKnownAt(world, 'agents', member),
+      })),
     );
   }
   if (type === 'GroupQueues') {
     return queues(world).flatMap(({ dn }) =>
-      staysOf(world, 'queues', id, dn).map((stay) => queueShareDuring(world, dn, stay)),
+      staysOf(world, 'queues', id, dn).map((stay) => ({
+        ...queueShareDuring(world, dn, stay),
+        knownAt: memberKnownAt(world, 'queues', dn),
+      })),
     );
   }
   const devices = [...world.devices.values()].filter(({ dn }) => dn === id);
@@ -69,10 +77,18 @@ function houseShares(world: World, device: Device, type: ObjectType): readonly S
 /** When a member was in a group (U8, U9). */
 function staysOf(world: World, kind: GroupKind, group: string, member: string): readonly Stay[] {
   const agent = kind === 'agents' ? world.agents.get(member) : undefined;
-  const { heardAt = Number.POSITIVE_INFINITY } = agent ?? queues(world).find(({ dn }) => dn === member) ?? {};
+  const heardAt = heardOf(world, kind, member);
   const namedAt = (queue: string) => agent?.named.get(queue) ?? Number.POSITIVE_INFINITY;
   return staysIn(world.periods, kind, group, { id: member, heardAt, namedAt });
 }
+
+function heardOf(world: World, kind: GroupKind, member: string): Milliseconds {
+  const found = kind === 'agents' ? world.agents.get(member) : queues(world).find(({ dn }) => dn === member);
+  return found?.heardAt ?? Number.POSITIVE_INFINITY;
+}
+
+const memberKnownAt = (world: World, kind: GroupKind, id: string): Milliseconds =>
+  knownAt(world.periods, kind, { id, heardAt: heardOf(world, kind, id) });
 
 /** The queues that are in a group at a time. */
 export const queuesIn = (world: World, group: string, at: Milliseconds): readonly string[] =>
@@ -100,6 +116,7 @@ function queueShareDuring(world: World, dn: string, stay: Stay): Share {
 const told = ({ chronicle }: World, stay: Stay) => ({
   stay,
   isMember: false,
+  knownAt: Number.NEGATIVE_INFINITY,
   chronicle,
   isTold: (tick: Tick) => isDuring(stay, chronicle.timeOf(tick)),
 });

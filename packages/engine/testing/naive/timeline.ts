@@ -12,8 +12,15 @@ import { applyReadiness } from './readiness.ts';
 import { applyAddress, beginSnapshot, endSnapshot, loseLink, noticeEpoch } from './resynchronise.ts';
 import { addDevice, type Device, emptyWorld, type World } from './world.ts';
 
-/** Reads the whole list and writes down every action there ever was. `known`: nothing after that time is. */
-export function timelineOf(past: Past, known: Milliseconds = Number.POSITIVE_INFINITY): World {
+/**
+ * Reads the whole list and writes down every action there ever was. `known`: nothing after that time is. In hindsight
+ * a stream was lost with the last event before its new epoch, and DNs changed before the event that showed it.
+ */
+export function timelineOf(
+  past: Past,
+  known: Milliseconds = Number.POSITIVE_INFINITY,
+  extent: 'events' | 'hindsight' = 'events',
+): World {
   const last = past.arrivals.at(-1)?.at ?? 0;
   const earlier = new Map<Milliseconds, World>();
   const until = (time: Milliseconds): World => {
@@ -25,7 +32,7 @@ export function timelineOf(past: Past, known: Milliseconds = Number.POSITIVE_INF
   const world = emptyWorld(past.periods, until);
   const changes = [...dnChanges(past.periods)];
   const changeBefore = (at: Milliseconds) => {
-    for (let next = changes[0]; next && next.at < at; next = changes[0]) {
+    for (let next = changes[0]; next && next.at < at && next.at <= known; next = changes[0]) {
       changes.shift();
       world.chronicle.now = Math.max(next.at, world.chronicle.now);
       world.chronicle.tick();
@@ -33,7 +40,13 @@ export function timelineOf(past: Past, known: Milliseconds = Number.POSITIVE_INF
     }
   };
   for (const { event, at } of past.arrivals) {
-    if (at > known) break;
+    if (at > known) {
+      if (extent === 'hindsight') {
+        noticeEpoch(world, event);
+        changeBefore(at);
+      }
+      break;
+    }
     const first = world.opened === Number.POSITIVE_INFINITY;
     if (first) {
       world.chronicle.now = at;

@@ -9,6 +9,7 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   CurrentMaxTime: 'How long the oldest in progress has lasted.',
   CurrentMinTime: 'How long the youngest in progress has lasted.',
   CurrentAverageTime: 'How long those that are in progress have lasted on average.',
+  CurrentContinuousTime: 'How long the status has stayed inside the mask without leaving.',
   CurrentRelativeNumberPercentage: 'How many are in progress now, in percent of those of the other mask.',
   CurrentRelativeTimePercentage:
     'How long they have lasted, added up, in percent of those of the other mask.',
@@ -34,6 +35,12 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   TotalNumberPerSecond: 'How many there were for each second of the interval so far.',
   ElapsedTimePercentage: 'How long they lasted, in percent of the interval so far.',
   AverageNumberPerRelativeHour: 'How many there were for each hour of the other mask.',
+  AverageOfCurrentNumber: 'How many were in progress at once, in the mean of the time of the interval.',
+  AverageOfCurrentTime:
+    'How long those that were in progress had lasted, added up, in the mean of the time of the interval.',
+  MaxNumber: 'The most that were in progress at once.',
+  MinNumber: 'The fewest that were in progress at once.',
+  TotalContinuousNumber: 'How often the status came into the mask from outside.',
   ServiceFactor1:
     'Service level: the share of calls answered inside the first range, of those answered and lost; those lost inside the second are left out.',
   EstimWaitTime:

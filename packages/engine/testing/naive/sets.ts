@@ -1,0 +1,160 @@
+import type { Milliseconds } from '@pulse/base';
+import type { StatisticDefinition } from '@pulse/model';
+import type { Durations, Sets } from './category.ts';
+import { type Action, type Chronicle, NEVER, type Tick } from './chronicle.ts';
+import { readMask, readStatusMask } from './mask.ts';
+import { isDuring, type Stay } from './membership.ts';
+import { partsOf, testOf } from './part.ts';
+import type { Share } from './propagation.ts';
+import { byEnd, byStart, durationsOf, type Lasted } from './selection.ts';
+import type { Span } from './status-span.ts';
+import type { World } from './world.ts';
+
+/** When a column was opened: after so many inputs, from then on. */
+export interface Opening {
+  readonly at: Milliseconds;
+  readonly tick: Tick;
+}
+
+/** The interval, and who looks at it when. */
+export interface Frame {
+  readonly since: Milliseconds;
+  /** Null: it goes on. */
+  readonly until: Milliseconds | null;
+  readonly at: Milliseconds;
+  readonly opening: Opening;
+}
+
+/** On a DN that is not monitored nothing else is known to be in progress. */
+const isSeen = (world: World, { name, device }: Action) =>
+  name === 'NotMonitored' || (world.devices.get(device)?.monitored ?? true);
+
+/** Ages and counts of what is in progress are asked of those who are members at the time. */
+const present = (shares: readonly Share[], at: Milliseconds) =>
+  shares.filter(({ stay }) => isDuring(stay, at));
+
+/** What actions in a mask come to, under filter and media. */
+export function actionSets(
+  world: World,
+  shares: readonly Share[],
+  statistic: StatisticDefinition,
+  { since, until, at, opening }: Frame,
+): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+  const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
+  const counted = (text: string): Durations => {
+    const mask = readMask(text);
+    const all = shares.flatMap((share): readonly Lasted[] => {
+      const { chronicle, pieces, occurrences } = share;
+      const test = testOf(chronicle, statistic);
+      const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
+      const ended = pieces
+        .filter(({ action }) => mask(action))
+        .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick))
+        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
+      const occurred = occurrences.filter(
+        (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
+      );
+      return [
+        ...ended.map(({ start, end }) => ({ from: start, to: end ?? at })),
+        ...occurred.map(({ at: to, duration }) => ({ from: to - duration, to })),
+      ];
+    });
+    return durationsOf(statistic, all, byEnd);
+  };
+  const current = (text: string): Durations => {
+    const mask = readMask(text);
+    return present(shares, at).flatMap(({ chronicle, pieces }) => {
+      const test = testOf(chronicle, statistic);
+      return pieces
+        .filter(({ action, end }) => end === null && mask(action))
+        .filter(({ action }) => isSeen(world, action))
+        .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
+        .map(({ start }) => at - start);
+    });
+  };
+  return { counted, ended: counted, current, continuousSince: () => null };
+}
+
+/** When the end of a span was told. */
+const toldAt = (chronicle: Chronicle, { piece }: Span, end: Milliseconds): Milliseconds =>
+  piece.until === end ? chronicle.timeOf(piece.endTick) : end;
+
+const clip = (start: Milliseconds, end: Milliseconds, { since, until }: Stay) => ({
+  from: Math.max(start, since),
+  to: Math.min(end, until),
+});
+
+/** The same of statuses. */
+export function statusSets(
+  _world: World,
+  shares: readonly Share[],
+  statistic: StatisticDefinition,
+  { since, until, at, opening }: Frame,
+): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+  /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
+  const partsIn = ({ chronicle, statuses }: Share, text: string) => {
+    const mask = readStatusMask(text);
+    const test = testOf(chronicle, statistic);
+    const spans = statuses.filter(({ name }) => mask({ name, callType: null }));
+    return spans.flatMap((span) => {
+      const { piece, start, end } = span;
+      const { fromTick } = piece;
+      const endTick = end === null ? NEVER : piece.endTick;
+      const whole = { start, from: start, fromTick, end, until: end, endTick };
+      const parts = partsOf(chronicle, whole, piece.action, test, opening.tick);
+      return parts.map((part) => ({ span, start: part.start, end: part.end }));
+    });
+  };
+  const counted = (text: string): Durations => {
+    const all = shares.flatMap((share) => {
+      const { stay } = share;
+      return partsIn(share, text).flatMap(({ start, end }) => {
+        const from = Math.max(start, since, stay.since);
+        const to = Math.min(end ?? at, stay.until, until ?? at);
+        // The one that runs exists however young it is.
+        const runs = end === null && until === null && isDuring(stay, at);
+        return to > from || runs ? [{ from, to: Math.max(to, from) }] : [];
+      });
+    });
+    return durationsOf(statistic, all, byStart);
+  };
+  const ended = (text: string): Durations => {
+    const all = shares.flatMap((share): readonly Lasted[] => {
+      const { stay, isMember, chronicle } = share;
+      return partsIn(share, text).flatMap(({ span, start, end }) => {
+        const from = start <= opening.at ? span.since : start;
+        // What a DN is no more has ended; who leaves a group takes the status along.
+        const seen = isMember ? { from, to: end ?? NEVER } : clip(from, end ?? NEVER, stay);
+        const { to } = seen;
+        if (to === NEVER || to <= seen.from || to <= opening.at) return [];
+        if (to < since || to > (until ?? at)) return [];
+        return isMember && !isDuring(stay, toldAt(chronicle, span, to)) ? [] : [seen];
+      });
+    });
+    return durationsOf(statistic, all, byEnd);
+  };
+  const current = (text: string): Durations => {
+    const mask = readStatusMask(text);
+    return present(shares, at).flatMap(({ chronicle, statuses }) => {
+      const test = testOf(chronicle, statistic);
+      return statuses
+        .filter(({ name, end }) => end === null && mask({ name, callType: null }))
+        .filter(({ piece }) => test === null || test(piece.action, Number.POSITIVE_INFINITY))
+        .map((span) => at - span.since);
+    });
+  };
+  const continuousSince = (text: string): Milliseconds | null => {
+    const known = present(shares, at).flatMap((share) =>
+      partsIn(share, text).filter(
+        ({ span, end }) => end === null || toldAt(share.chronicle, span, end) > opening.at,
+      ),
+    );
+    const running = known.findIndex(({ end }) => end === null);
+    if (running < 0) return null;
+    let first = running;
+    while (known[first - 1]?.end === known[first]?.start) first -= 1;
+    const chain = known[first];
+    return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
+  };
+  return { counted, ended, current, continuousSince };
+}
