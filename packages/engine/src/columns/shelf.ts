@@ -98,6 +98,7 @@ export class Shelf {
     return history;
   }
 
+  /** How much was in progress at every time. */
   levelsOf(wanted: Wanted): Levels {
     const { type } = wanted;
     const key = `levels ${this.#key(wanted)}`;
@@ -109,6 +110,7 @@ export class Shelf {
     return tally;
   }
 
+  /** Since when agents' statuses have been inside a mask and filter; no window has a part in it. */
   continuity(mask: Mask, filter: FilterId): Continuity {
     const key = [mask.key, filter].join('|');
     const continuity = this.continuities.get(key) ?? measureContinuity(this.#core, mask, filter);

@@ -63,9 +63,10 @@ export class HeldLevels implements LevelTally {
       for (; row < rows.length && rows.told(row) === at; row++) {
         const member = rows.member(row);
         const level = this.#levelAt(row);
-        for (const group of this.#groupsOf(member, at)) {
-          const sum = moved.get(group) ?? this.#groups.level(group);
-          moved.set(group, replaced(sum, levelOf(member), level));
+        for (const seat of this.#roster.seatsOf(member)) {
+          if (!this.#isIn(seat, at)) continue;
+          const sum = moved.get(seat.group) ?? this.#groups.level(seat.group);
+          moved.set(seat.group, replaced(sum, levelOf(member), level));
         }
         this.#counted.set(member, level);
       }
@@ -87,7 +88,10 @@ export class HeldLevels implements LevelTally {
       for (; row < rows.length && rows.told(row) === instant; row++) {
         const member = rows.member(row);
         const next = this.#levelAt(row);
-        if (this.#groupsOf(member, instant).includes(group)) level = replaced(level, levelOf(member), next);
+        const isIn = this.#roster
+          .seatsOf(member)
+          .some((seat) => seat.group === group && this.#isIn(seat, instant));
+        if (isIn) level = replaced(level, levelOf(member), next);
         changed.set(member, next);
       }
       if (turned.has(group)) level = this.#together(group, instant, levelOf);
@@ -124,12 +128,9 @@ export class HeldLevels implements LevelTally {
     return [...instants].filter(([at]) => isMeant(at)).sort(([one], [other]) => one - other);
   }
 
+  /** Does the member count for the group then? */
   #isIn(seat: Seat, at: Milliseconds): boolean {
     return covers(seat, at) && this.#roster.knownSince(seat.member) <= at;
-  }
-
-  #groupsOf(member: number, at: Milliseconds): readonly number[] {
-    return this.#roster.seatsOf(member).flatMap((seat) => (this.#isIn(seat, at) ? [seat.group] : []));
   }
 
   #together(group: number, at: Milliseconds, levelOf: LevelOf): Level {

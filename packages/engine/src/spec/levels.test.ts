@@ -176,6 +176,21 @@ describe('what was in progress in a group', () => {
     }
   });
 
+  it('[E-122] [E-114] is right again at once where a revision comes after more than can be held', () => {
+    const s = centre('ann', 'ben');
+    const all = columns(s);
+    for (let i = 0; i < 100_010; i++) {
+      s.at(10 + i / 110_000, i % 2 ? 'EventAgentReady' : 'EventAgentNotReady', { thisDn: '100' });
+    }
+    s.revise(10, team('ben'));
+    s.at(11.5, 'EventUserEvent', { thisDn: '200' });
+    s.at(12, 'EventAgentNotReady', { thisDn: '200' });
+    for (const at of [13, 14, 20]) s.at(at, 'EventUserEvent', { thisDn: '200' });
+    const [mean, , most, least] = values(s, all, 20);
+    expect(mean).toBeCloseTo((10 * 2 + 2) / 20, 2);
+    expect([most, least]).toEqual([2, 0]);
+  });
+
   it('[E-122] counts whom somebody becomes known from then on, though logged out since the first event', () => {
     const s = new Script({ agentGroups: [{ id: 'all', members: { all: true } }] });
     const out = { subject: 'AgentStatus', mainMask: '*', profile: ever } as const;
