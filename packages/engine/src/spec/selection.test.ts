@@ -246,8 +246,17 @@ describe('a selection', () => {
   });
 
   it('[E-67] [E-74] is refused where there must be an interval', () => {
-    for (const category of ['TotalNumberPerSecond', 'ElapsedTimePercentage', 'ExpectedWaitTime2'] as const) {
-      expect(() => new Script().column('Queue', { category, profile: last(5) })).toThrow(
+    for (const [category, type, subject] of [
+      ['AverageOfCurrentNumber', 'Queue', 'DNAction'],
+      ['AverageOfCurrentTime', 'Queue', 'DNAction'],
+      ['MaxNumber', 'GroupAgents', 'AgentStatus'],
+      ['MinNumber', 'GroupAgents', 'AgentStatus'],
+      ['TotalContinuousNumber', 'Agent', 'AgentStatus'],
+      ['TotalNumberPerSecond', 'Agent', 'DNAction'],
+      ['ElapsedTimePercentage', 'Agent', 'AgentStatus'],
+      ['ExpectedWaitTime2', 'Queue', 'DNAction'],
+    ] as const) {
+      expect(() => new Script().column(type, { category, subject, profile: last(5) })).toThrow(
         expect.objectContaining({
           code: 'statistic-illegal',
           message: `profile: ${category} is measured over an interval, and Selection has none`,
