@@ -115,7 +115,11 @@ export class PulseEngine implements Engine {
     // The clamp (T3); time never runs backwards, whatever the stream.
     const stamped = Math.min(event.time, event.received ?? Infinity);
     const time = Math.max(stamped, previous, this.time);
-    if (noted === 'new-epoch') lose(this.core, stream);
+    if (noted === 'new-epoch') {
+      // The loss is told now, whenever it was: who left a group before is no concern of it (E-105).
+      if (time >= this.#due) settleGroups(this.core, this.shelf, time);
+      lose(this.core, stream);
+    }
     stream.time = time;
     this.#advance(time);
     if (stream.missed) {

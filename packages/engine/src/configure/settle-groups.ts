@@ -14,10 +14,12 @@ const PORTION: Milliseconds = 250;
 /**
  * Groups count what they hold back for longer than anything can come late; who left them before that is no concern of
  * theirs any more.
+ *
+ * @param now the time of the event that is being applied, where the engine's does not stand there yet
  */
-export function settleGroups(core: Core, shelf: Shelf): void {
+export function settleGroups(core: Core, shelf: Shelf, now: Milliseconds = core.now): void {
   const { agentGroups, queueGroups } = core.centre;
-  const before = core.now - ALLOWED_LATENESS;
+  const before = now - ALLOWED_LATENESS;
   agentGroups.forget(before);
   queueGroups.forget(before);
   for (const tally of shelf.held) tally.settle(before);

@@ -173,4 +173,13 @@ describe('a group', () => {
     s.at(30, 'EventLinkConnected', {}, 'other');
     expect(complete(30)).toBe(true);
   });
+
+  it('[E-105] [E-90] keeps what a member did, as it was known, when a new epoch tells of a loss before the leaving', () => {
+    const s = centre('ann');
+    const time = s.column('GroupAgents', { ...ready, category: 'TotalTime' });
+    s.at(100, 'EventUserEvent', { thisDn: '100' });
+    s.revise(200, team());
+    s.at(300, 'EventSnapshotBegin', { epoch: 2, seq: 1 });
+    expect(s.number(time, 'team', 310)).toBe(200);
+  });
 });
