@@ -10,6 +10,7 @@ import {
   type RowChange,
   type Version,
 } from '@pulse/model';
+import { ObjectIndex } from '../object-index.ts';
 import { sameCell } from './cell.ts';
 import type { LayoutPlan, PlannedColumn } from './layout-plan.ts';
 import type { ObjectsByType } from './push-pacer.ts';
@@ -29,6 +30,7 @@ export type LayoutStep = Omit<LayoutDelta, 'layout' | 'from' | 'to'>;
 export class LayoutTable {
   readonly plan: LayoutPlan;
   readonly #engine: Engine;
+  readonly #objects: ObjectIndex;
   readonly #members: RowSet;
   readonly #sets: readonly RowSet[];
   #since: readonly (Milliseconds | null)[] = [];
@@ -39,6 +41,7 @@ export class LayoutTable {
   constructor(plan: LayoutPlan, engine: Engine, accepts: RowFilter) {
     this.plan = plan;
     this.#engine = engine;
+    this.#objects = new ObjectIndex(engine);
     const { objectType, total } = plan.rule;
     this.#members = new RowSet(objectType, openAll(plan, engine, objectType), accepts);
     this.#sets = total
@@ -144,8 +147,8 @@ export class LayoutTable {
 
   #queueName(dn: string): string {
     for (const type of ['Queue', 'RoutePoint'] as const) {
-      const found = this.#engine.objects(type).find((o) => o.id === dn);
-      if (found) return found.name;
+      const place = this.#objects.find({ type, id: dn });
+      if (place !== undefined) return this.#engine.objects(type)[place]?.name ?? dn;
     }
     return dn.split('@')[0] ?? dn;
   }

@@ -12,8 +12,8 @@ import type {
 import type { PermissionView, Sight } from '@pulse/storage';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import type { ObjectsByType } from '../layouts/push-pacer.ts';
+import { ObjectIndex } from '../object-index.ts';
 import type { Versions } from '../versions.ts';
-import { ObjectIndex } from './object-index.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
 import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
 import { StatisticsTable } from './statistics-table.ts';
