@@ -22,7 +22,8 @@ export function settleGroups(core: Core, shelf: Shelf, now: Milliseconds = core.
   const before = now - ALLOWED_LATENESS;
   agentGroups.forget(before);
   queueGroups.forget(before);
-  for (const tally of shelf.held) tally.settle(before);
+  // What the running instant holds may yet be taken back (T2).
+  for (const tally of shelf.held) tally.settle(Math.min(before, core.now));
   for (const seat of agentGroups.retire(before)) leaveAgents(core, seat);
   for (const seat of queueGroups.retire(before)) leaveQueues(core, seat);
 }
