@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { cell, widened } from './cells.ts';
-import { type Level, LevelSum } from './level.ts';
+import { agesOver, type Level, type LevelSum } from './level.ts';
 import { type EndedLevel, RunningLevels } from './running-levels.ts';
 import type { TallyState } from './tally.ts';
 import type { Window } from './window.ts';
@@ -31,18 +31,19 @@ export class GrowingLevels extends RunningLevels {
 
   protected override keep(slot: number, { level, from, to, isEntry }: EndedLevel): void {
     const { start, opened } = this.window;
-    const sum = new LevelSum(opened);
-    this.#add(sum, slot);
-    sum.add(level, Math.max(from, start), to);
-    if (isEntry && from >= start) sum.entries++;
-    for (const field of FIELDS) this.#columns[field][slot] = sum[field];
+    const { area, ages, most, least, entries } = this.#columns;
+    const { number } = level;
+    if (isEntry && from >= start) entries[slot] = cell(entries, slot) + 1;
+    const since = Math.max(from, start);
+    if (to <= since) return;
+    area[slot] = cell(area, slot) + number * (to - since);
+    ages[slot] = cell(ages, slot) + agesOver(level, since, to, opened);
+    if (number > cell(most, slot)) most[slot] = number;
+    if (number < cell(least, slot)) least[slot] = number;
   }
 
   protected override addKept(sum: LevelSum, slot: number, at: Milliseconds): void {
-    if (at < this.window.next) this.#add(sum, slot);
-  }
-
-  #add(sum: LevelSum, slot: number): void {
+    if (at >= this.window.next) return;
     for (const field of FIELDS) sum[field] = cell(this.#columns[field], slot);
   }
 

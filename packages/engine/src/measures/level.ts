@@ -11,12 +11,23 @@ export interface Level {
 
 export const NOTHING: Level = { number: 0, starts: 0 };
 
+/**
+ * The ages of all that is in progress, in milliseconds, multiplied by the milliseconds of the level: all grow alike, so
+ * that what they were in the middle is what they were in the mean.
+ */
+export const agesOver = (
+  { number, starts }: Level,
+  from: Milliseconds,
+  to: Milliseconds,
+  opened: Milliseconds,
+): number => (number * ((from + to) / 2 - opened) - starts) * (to - from);
+
 /** What the levels of an interval come to: each holds from one instant to the next, the last one to the end. */
 export class LevelSum {
   readonly #opened: Milliseconds;
   /** Numbers multiplied by the milliseconds for which they held. */
   area = 0;
-  /** Ages of all that was in progress, in milliseconds, multiplied likewise. */
+  /** As {@link agesOver} says. */
   ages = 0;
   most = -Infinity;
   least = Infinity;
@@ -28,13 +39,11 @@ export class LevelSum {
   }
 
   /** A level that held from one time to another; what holds for no time does not exist (T2). */
-  add({ number, starts }: Level, from: Milliseconds, to: Milliseconds): void {
+  add(level: Level, from: Milliseconds, to: Milliseconds): void {
     if (to <= from) return;
-    const length = to - from;
-    this.area += number * length;
-    // All ages grow alike, so that what they were in the middle is what they were in the mean.
-    this.ages += (number * ((from + to) / 2 - this.#opened) - starts) * length;
-    this.bound(number);
+    this.area += level.number * (to - from);
+    this.ages += agesOver(level, from, to, this.#opened);
+    this.bound(level.number);
   }
 
   bound(number: number): void {
