@@ -6,7 +6,7 @@ import { compile, openColumn } from './columns/open.ts';
 import { Shelf } from './columns/shelf.ts';
 import { configure } from './configure/configure.ts';
 import { changeDn } from './configure/dn-change.ts';
-import { nextSettling, settleGroups } from './configure/settle-groups.ts';
+import { leaveBefore, nextSettling, settleGroups } from './configure/settle-groups.ts';
 import type { Applied, Column, Engine, EngineObject, Revision } from './engine.ts';
 import { Core } from './events/core.ts';
 import { begin } from './events/discovery.ts';
@@ -117,7 +117,7 @@ export class PulseEngine implements Engine {
     const time = Math.max(stamped, previous, this.time);
     if (noted === 'new-epoch') {
       // The loss is told now, whenever it was: who left a group before is no concern of it (E-105).
-      if (time >= this.#due) settleGroups(this.core, this.shelf, time);
+      leaveBefore(this.core, time);
       lose(this.core, stream);
     }
     stream.time = time;

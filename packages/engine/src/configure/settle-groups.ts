@@ -14,18 +14,26 @@ const PORTION: Milliseconds = 250;
 /**
  * Groups count what they hold back for longer than anything can come late; who left them before that is no concern of
  * theirs any more.
- *
- * @param now the time of the event that is being applied, where the engine's does not stand there yet
  */
-export function settleGroups(core: Core, shelf: Shelf, now: Milliseconds = core.now): void {
+export function settleGroups(core: Core, shelf: Shelf): void {
   const { agentGroups, queueGroups } = core.centre;
-  const before = now - ALLOWED_LATENESS;
+  const before = core.now - ALLOWED_LATENESS;
   agentGroups.forget(before);
   queueGroups.forget(before);
-  // What the running instant holds may yet be taken back (T2).
-  for (const tally of shelf.held) tally.settle(Math.min(before, core.now));
-  for (const seat of agentGroups.retire(before)) leaveAgents(core, seat);
-  for (const seat of queueGroups.retire(before)) leaveQueues(core, seat);
+  for (const tally of shelf.held) tally.settle(before);
+  for (const seat of agentGroups.retire(before)) leaveAgents(core, seat, 'leave');
+  for (const seat of queueGroups.retire(before)) leaveQueues(core, seat, 'leave');
+}
+
+/**
+ * An event of a time that the engine has not reached tells of what was before: who left longer ago than that can come
+ * late does so with the statuses that are known yet (E-105). All else waits for the engine's time to move on.
+ */
+export function leaveBefore(core: Core, time: Milliseconds): void {
+  const { agentGroups, queueGroups } = core.centre;
+  const before = time - ALLOWED_LATENESS;
+  for (const seat of agentGroups.over(before)) leaveAgents(core, seat, 'ascertain');
+  for (const seat of queueGroups.over(before)) leaveQueues(core, seat, 'ascertain');
 }
 
 /** Until then nothing of configurations or groups happens by the passing of time. */
@@ -39,15 +47,17 @@ export function nextSettling(core: Core, shelf: Shelf): Milliseconds {
   );
 }
 
-function leaveAgents({ centre, agentBoard, dnBoard }: Core, seat: Seat): void {
+type Leaving = 'leave' | 'ascertain';
+
+function leaveAgents({ centre, agentBoard, dnBoard }: Core, seat: Seat, how: Leaving): void {
   const { logins } = centre.agents[seat.member] as Agent;
-  leave(agentBoard, TYPE.GroupAgents, seat, [{ entity: seat.member, since: -Infinity }]);
+  leave(agentBoard, TYPE.GroupAgents, seat, [{ entity: seat.member, since: -Infinity }], how);
   const dns = logins.flatMap(({ index, login }) => (login ? [{ entity: index, since: login.since }] : []));
-  leave(dnBoard, TYPE.GroupAgents, seat, dns);
+  leave(dnBoard, TYPE.GroupAgents, seat, dns, how);
 }
 
-function leaveQueues({ mediationBoard }: Core, seat: Seat): void {
-  leave(mediationBoard, TYPE.GroupQueues, seat, [{ entity: seat.member, since: -Infinity }]);
+function leaveQueues({ mediationBoard }: Core, seat: Seat, how: Leaving): void {
+  leave(mediationBoard, TYPE.GroupQueues, seat, [{ entity: seat.member, since: -Infinity }], how);
 }
 
 /** `below`: the entities through which the group saw the member, and since when. */
@@ -56,6 +66,7 @@ function leave(
   type: number,
   seat: Seat,
   below: readonly { readonly entity: number; readonly since: Milliseconds }[],
+  how: Leaving,
 ): void {
   for (const selector of board.selectors) {
     const running = below.flatMap(({ entity, since }) => {
@@ -63,7 +74,7 @@ function leave(
       return Number.isNaN(start) ? [] : [Math.max(start, since)];
     });
     for (const tally of selector.talliesOf(type)) {
-      if (tally instanceof HeldSpans) tally.leave(seat, running);
+      if (tally instanceof HeldSpans) tally[how](seat, running);
     }
   }
 }

@@ -3,8 +3,13 @@ import type { Seat } from '../state/seat.ts';
 import { HeldTally } from './held-tally.ts';
 import type { SpanTally } from './tally.ts';
 
+type Span = readonly [start: Milliseconds, end: Milliseconds];
+
 /** Status spans of groups, cut to the time for which the member is one. */
 export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
+  /** What will count of seats that are over, whatever is told from now on; only while one event is applied. */
+  readonly #certain = new Map<Seat, readonly Span[]>();
+
   close(member: number, start: Milliseconds, end: Milliseconds): void {
     if (end > start) this.hold(member, start, end);
   }
@@ -20,17 +25,30 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
 
   /** The seat is over for good: of what is held, and of what still runs since `running`, its part counts now. */
   leave(seat: Seat, running: readonly Milliseconds[]): void {
-    const { rows } = this;
-    for (let row = 0; row < rows.length; row++) {
-      if (rows.member(row) === seat.member) this.#count(seat, rows.one(row), rows.other(row));
+    for (const [start, end] of this.#certain.get(seat) ?? this.#spansOf(seat, running)) {
+      this.#count(seat, start, end);
     }
-    for (const start of running) this.#count(seat, start, seat.until);
+    this.#certain.delete(seat);
+  }
+
+  /** The seat will be over by the event that is applied, and what is known of it now is all that counts. */
+  ascertain(seat: Seat, running: readonly Milliseconds[]): void {
+    this.#certain.set(seat, this.#spansOf(seat, running));
+  }
+
+  #spansOf(seat: Seat, running: readonly Milliseconds[]): readonly Span[] {
+    const { rows } = this;
+    const spans = running.map((start): Span => [start, seat.until]);
+    for (let row = 0; row < rows.length; row++) {
+      if (rows.member(row) === seat.member) spans.push([rows.one(row), rows.other(row)]);
+    }
+    return spans;
   }
 
   protected override take(row: number): void {
     const { rows } = this;
     for (const seat of this.members.seatsOf(rows.member(row))) {
-      this.#count(seat, rows.one(row), rows.other(row));
+      if (!this.#certain.has(seat)) this.#count(seat, rows.one(row), rows.other(row));
     }
   }
 

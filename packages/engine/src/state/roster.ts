@@ -211,11 +211,17 @@ export class Roster {
     return Math.min(Infinity, ...due);
   }
 
+  /** The seats that end before a time. */
+  over(before: Milliseconds): readonly Seat[] {
+    if (this.#firstEnd >= before) return NO_SEATS;
+    return [...this.#ending].filter((seat) => seat.until < before);
+  }
+
   /** Takes away the seats that end before a time. */
   retire(before: Milliseconds): readonly Seat[] {
     for (const at of this.#turns.keys()) if (at < before) this.#turns.delete(at);
     if (this.#firstEnd >= before) return NO_SEATS;
-    const over = [...this.#ending].filter((seat) => seat.until < before);
+    const over = this.over(before);
     for (const seat of over) this.#ending.delete(seat);
     this.#firstEnd = Math.min(...[...this.#ending].map((seat) => seat.until));
     const stays = (seat: Seat) => seat.until >= before;
