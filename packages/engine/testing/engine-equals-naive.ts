@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '@pulse/base';
 import type { EngineFactory } from '../src/engine.ts';
 import { type RandomCentre, randomCentre } from './centre/centre-generator.ts';
 import { firstDifference, type Plan, type PlannedColumn, type Reading } from './comparison.ts';
+import { type Combination, definitionOf, everyCombination } from './every-combination.ts';
 import type { Input } from './input.ts';
 import { randomDefinition } from './random-definition.ts';
 import { printInputs, shrink } from './shrink.ts';
@@ -40,7 +41,7 @@ export function planOf(seed: number, trial: Trial = TRIAL): Plan {
   return {
     configuration,
     inputs,
-    columns: columnsOf(random, trial.columns, length),
+    columns: [...columnsOf(random, trial.columns, length), ...inTurn(seed)],
     readings: readings.sort((a, b) => a.after - b.after),
     restarts: new Set([random.below(length), random.below(length * 2)]),
   };
@@ -56,6 +57,20 @@ function columnsOf(random: Random, count: number, inputs: number): readonly Plan
     if (!columns.has(key)) columns.set(key, { definition, openedAfter });
   }
   return [...columns.values()];
+}
+
+/** Combinations that each seed tries besides random ones, so that some hundred seeds in a row try them all. */
+const IN_TURN = 2;
+let combinations: readonly Combination[] | undefined;
+
+function inTurn(seed: number): readonly PlannedColumn[] {
+  combinations ??= everyCombination();
+  const all = combinations;
+  const random = seededRandom(seed);
+  return Array.from({ length: IN_TURN }, (_, place) => {
+    const combination = all[(seed * IN_TURN + place) % all.length] as Combination;
+    return { definition: definitionOf(random, combination), openedAfter: 0 };
+  });
 }
 
 /** Mostly right then or soon after, sometimes far beyond the next resets. */

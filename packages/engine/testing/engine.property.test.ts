@@ -4,7 +4,8 @@ import { type Engine, type EngineFactory, engineFactory } from '../src/mod.ts';
 import { PulseEngine } from '../src/pulse-engine.ts';
 import { arrivalOrderChangesNothing } from './arrival-order.ts';
 import { broken, type Mistake } from './broken-engine.ts';
-import { EngineDiffersError, engineEqualsNaive } from './engine-equals-naive.ts';
+import { EngineDiffersError, engineEqualsNaive, planOf } from './engine-equals-naive.ts';
+import { combinationKey, everyCombination } from './every-combination.ts';
 import {
   changesAreReported,
   completenessIsTold,
@@ -36,6 +37,18 @@ describe('The engine gives the numbers of the naive model', () => {
       for (const seed of batch) engineEqualsNaive(engines, seed);
     });
   }
+});
+
+describe('What is tried', () => {
+  it('is every category with every subject, profile, range and filter that it takes', () => {
+    const tried = new Set<string>();
+    for (const seed of seeds(1, 500)) {
+      for (const { definition } of planOf(seed).columns) tried.add(combinationKey(definition.statistic));
+    }
+    const all = everyCombination().map(({ key }) => key);
+    expect(all.length).toBeGreaterThan(300);
+    expect(all.filter((key) => !tried.has(key))).toEqual([]);
+  });
 });
 
 describe('[E-103] A revision may come before its time or up to a second of events after it', () => {

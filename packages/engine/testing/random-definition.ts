@@ -253,7 +253,8 @@ function extras(random: Random, category: Category, mask: () => string) {
   };
 }
 
-function randomMask(random: Random, type: ObjectType, subject: Subject, current: boolean): string {
+/** `current`: of what lasts, because nothing else is ever in progress. */
+export function randomMask(random: Random, type: ObjectType, subject: Subject, current: boolean): string {
   const agentSide = isAgentSide(type);
   const statuses = agentSide ? STATUSES : (['NotMonitored', 'Monitored'] as const);
   const durable = agentSide ? DURABLE_REGULAR : DURABLE_MEDIATION;

@@ -1,0 +1,106 @@
+import { PulseError, type Random } from '@pulse/base';
+import {
+  CATEGORIES,
+  type ColumnDefinition,
+  discoveredConfiguration,
+  OBJECT_TYPES,
+  type ObjectType,
+  type StatisticDefinition,
+  SUBJECTS,
+  type TimeProfile,
+  tenantId,
+} from '@pulse/model';
+import { createEngine } from '../src/create.ts';
+import type { Engine } from '../src/engine.ts';
+import { randomMask } from './random-definition.ts';
+import { randomFilter } from './random-filter.ts';
+
+const PROFILES: readonly (TimeProfile | undefined)[] = [
+  undefined,
+  { type: 'Growing', value: '00:00 +00:15' },
+  { type: 'Sliding', window: 900, step: 60 },
+  { type: 'Selection', count: 3 },
+  { type: 'SinceLogin' },
+];
+
+/** Category, subject, profile, ranges and filter that the engine takes together, for these types of object. */
+export interface Combination {
+  readonly key: string;
+  readonly statistic: StatisticDefinition;
+  readonly types: readonly ObjectType[];
+}
+
+/** What of a definition makes it another combination. */
+export const combinationKey = ({ category, subject, profile, range, range2, filter }: StatisticDefinition) =>
+  [category, subject, profile?.type, range && 'range', range2 && 'range2', filter !== undefined && 'filter']
+    .map((part) => part || '-')
+    .join(' ');
+
+/** Every way to say a statistic: what the engine refuses is none. */
+export function everyCombination(): readonly Combination[] {
+  const engine = createEngine(discoveredConfiguration(tenantId('test'), 'UTC'));
+  const range = { lo: 0, hi: 20 };
+  const extras: readonly Partial<StatisticDefinition>[] = [
+    {},
+    { relMask: '*' },
+    { percentile: 90 },
+    { range },
+    { range, relMask: '*' },
+    { range, range2: { lo: 0, hi: 5 } },
+  ];
+  const found = new Map<string, Combination>();
+  for (const category of CATEGORIES) {
+    for (const subject of SUBJECTS) {
+      for (const profile of PROFILES) {
+        for (const filter of [undefined, 'PairExists("ServiceType","*")']) {
+          for (const extra of extras) {
+            const statistic: StatisticDefinition = {
+              category,
+              subject,
+              mainMask: '*',
+              ...(profile && { profile }),
+              ...(filter && { filter }),
+              ...extra,
+            };
+            const key = combinationKey(statistic);
+            const types = OBJECT_TYPES.filter((objectType) => isTaken(engine, { objectType, statistic }));
+            // A historical category without a profile has that of since midnight, which is no other.
+            const isDefault = profile === undefined && hasInterval(engine, types[0], statistic);
+            if (types.length > 0 && !isDefault && !found.has(key)) found.set(key, { key, statistic, types });
+          }
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function isTaken(engine: Engine, definition: ColumnDefinition): boolean {
+  try {
+    engine.open(definition);
+    return true;
+  } catch (error) {
+    if (error instanceof PulseError) return false;
+    throw error;
+  }
+}
+
+const hasInterval = (engine: Engine, objectType: ObjectType | undefined, statistic: StatisticDefinition) =>
+  objectType !== undefined &&
+  isTaken(engine, { objectType, statistic: { ...statistic, profile: { type: 'Growing', value: 'never' } } });
+
+/** One of a combination, with masks and a filter of its own. */
+export function definitionOf(random: Random, { statistic, types }: Combination): ColumnDefinition {
+  const objectType = random.pick(types);
+  const isCurrent = statistic.profile === undefined;
+  const mask = () => randomMask(random, objectType, statistic.subject, isCurrent);
+  return {
+    objectType,
+    statistic: {
+      ...statistic,
+      mainMask: mask(),
+      ...(statistic.relMask !== undefined && { relMask: mask() }),
+      ...(statistic.filter !== undefined && { filter: randomFilter(random, 2) }),
+    },
+  };
+}
