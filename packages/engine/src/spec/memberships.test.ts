@@ -182,4 +182,22 @@ describe('a group', () => {
     s.at(300, 'EventSnapshotBegin', { epoch: 2, seq: 1 });
     expect(s.number(time, 'team', 310)).toBe(200);
   });
+
+  it('[E-105] [E-90] counts what ended in the last instant before a loss that a new epoch tells of after the leaving', () => {
+    const s = centre('ann');
+    const calls = s.column('GroupAgents', completed);
+    established(s, 10);
+    released(s, 100);
+    s.revise(200, team());
+    s.at(300, 'EventSnapshotBegin', { epoch: 2, seq: 1 });
+    expect(s.number(calls, 'team', 310)).toBe(1);
+  });
+
+  it('[E-3] [E-90] counts once what a loss in the same instant takes back', () => {
+    const s = centre('ann');
+    const time = s.column('GroupAgents', { ...ready, category: 'TotalTime' });
+    s.at(100, 'EventAgentNotReady', { thisDn: '100' });
+    s.at(300, 'EventSnapshotBegin', { epoch: 2, seq: 1 });
+    expect(s.number(time, 'team', 310)).toBe(100);
+  });
 });
