@@ -65,6 +65,22 @@ describe('a group', () => {
     expect(s.number(time, 'team', 125)).toBe(0);
   });
 
+  it('[E-105] [E-90] keeps it in its interval when a new epoch tells of a loss before, and a reset lies between', () => {
+    const s = centre('ann', 'ben');
+    const profile = { type: 'Growing', value: '00:00 +01:00', zone: 'UTC' } as const;
+    const time = s.column('GroupAgents', { category: 'TotalTime', ...ready, profile });
+    const most = s.column('GroupAgents', { category: 'MaxNumber', ...ready, profile: ever });
+    const mean = s.column('GroupAgents', { category: 'AverageOfCurrentNumber', ...ready, profile: ever });
+    s.at(100, 'EventUserEvent', { thisDn: '100' });
+    s.revise(3700, team('ben'));
+    s.at(5000, 'EventSnapshotBegin', { epoch: 2, seq: 1 });
+    expect(s.number(time, 'team', 5000)).toBe(100);
+    // How much was in progress is asked in hindsight: both were lost from 100 on.
+    expect([most, mean].map((column) => s.number(column, 'team', 5000))).toEqual([2, 200 / 5000]);
+    for (const at of [5010, 5020]) s.at(at, 'EventUserEvent', { thisDn: '300' });
+    expect(s.number(mean, 'team', 5020)).toBe(200 / 5020);
+  });
+
   it('[E-105] counts what went on while a member was away as two parts', () => {
     const s = centre('ann');
     const time = s.column('GroupAgents', { category: 'TotalTime', ...ready });
