@@ -71,6 +71,14 @@ describe('cells', () => {
   const write = (of: LayoutColumn, cell: Parameters<typeof cellText>[1], now = 60_000) =>
     cellText(of, cell, now, english2026, english);
 
+  test('a running time can be shown as the time of day at which it began', () => {
+    const login = column('Time', { display: 'start' });
+    const nine = Date.UTC(2026, 2, 2, 8);
+    expect(write(login, { start: nine, base: 0, rate: 1 }, nine + 5000)).toBe('09:00');
+    expect(write(login, { start: nine + 60_000, base: 60, rate: 1 }, nine + 90_000)).toBe('09:00');
+    expect([write(login, 0), write(login, null)]).toEqual([null, null]);
+  });
+
   test('no data is null for figures, and nothing for texts', () => {
     expect(write(column('Integer'), null)).toBeNull();
     expect(write(column('Integer'), undefined)).toBeNull();

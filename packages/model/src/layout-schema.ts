@@ -117,6 +117,7 @@ const column = z.object({
   totalTarget: target.optional(),
   total: z.enum(['sum', 'distinct', 'max', 'min', 'none', 'formula']).optional(),
   totalFormula: z.string().optional(),
+  display: z.literal('start').optional(),
 });
 
 const threshold = z.object({

@@ -43,6 +43,8 @@ export interface LayoutColumn {
   readonly format: Format;
   readonly decimals?: number;
   readonly good: 'up' | 'down' | 'none';
+  /** A time that runs is shown as the time of day at which it began. */
+  readonly display?: 'start';
   /** History is kept. */
   readonly trend: boolean;
   readonly target?: Target;

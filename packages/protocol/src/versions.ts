@@ -10,7 +10,7 @@ export interface SpokenVersions {
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
 export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
 export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '0256a933e77329bc' } };
-export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: 'af04ceaaa2cf6f22' } };
+export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '984c38e939a71db0' } };
 
 export type Negotiated =
   | { readonly ok: true; readonly version: number; readonly hash: string }

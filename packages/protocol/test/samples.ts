@@ -224,6 +224,7 @@ const info: Whole<LayoutInfo> = {
       target: { atMost: 9, atLeast: 1 },
       totalTarget: { atMost: 9, atLeast: 1 },
       totalFormula: 'sum(answered)',
+      display: 'start',
       total: 'sum',
     },
   ],

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { type Cell, isState, type LayoutColumn, type StateCall, type StateValue } from '@pulse/model';
-import { numberAt } from '../rules/cell-value.ts';
+import { numberAt, startOf } from '../rules/cell-value.ts';
 import { glyphOf } from '../rules/status.ts';
 import { duration, type Figure, type Formats } from './format.ts';
 import type { Messages } from './messages.ts';
@@ -16,6 +16,10 @@ export function cellText(
   if (cell === undefined || cell === null) return isText(column) ? '' : null;
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'object' && isState(cell)) return say.status(glyphOf(cell));
+  if (column.display === 'start') {
+    const start = startOf(cell);
+    return start === null ? null : formats.hour(start);
+  }
   const value = numberAt(cell, now);
   return value === null ? null : numberText(column, value, formats);
 }

@@ -94,6 +94,7 @@ function showColumn(column: TemplateColumn): LayoutColumn {
     good: column.good,
     trend: column.trend ?? false,
     total: column.total,
+    ...(column.display?.as === undefined ? {} : { display: column.display.as }),
     ...(column.totalFormula === undefined ? {} : { totalFormula: column.totalFormula }),
     ...(column.short === undefined ? {} : { short: column.short }),
     ...(column.decimals === undefined ? {} : { decimals: column.decimals }),

@@ -1,4 +1,4 @@
-import { type Cell, growingAt, isGrowing, isState, type LayoutSnapshot } from '@pulse/model';
+import { type Cell, growingAt, isGrowing, isState, type LayoutInfo, type LayoutSnapshot } from '@pulse/model';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { PulseContext } from '../context.ts';
@@ -12,7 +12,8 @@ export function exportRoutes(api: Api, context: PulseContext): void {
     {
       schema: {
         summary: 'All values of a layout now, as a table for spreadsheets',
-        description: 'Durations are in seconds, shares from 0 to 100; what has no data is empty.',
+        description:
+          'Durations are in seconds, shares from 0 to 100, times of day in UTC; what has no data is empty.',
         params: z.strictObject({ layout: identifier }),
         produces: ['text/csv'],
         response: { 200: z.string(), 401: problem, 403: problem, 404: problem },
@@ -27,7 +28,7 @@ export function exportRoutes(api: Api, context: PulseContext): void {
         .header('content-disposition', `attachment; filename="${fileName(info.id)}-${day}Z.csv"`)
         .serializer(String);
       // Spreadsheets run what begins like a formula, and names come from outside.
-      return stringify([['Type', 'Id', 'Name', ...names], ...lines(snapshot)], {
+      return stringify([['Type', 'Id', 'Name', ...names], ...lines(info, snapshot)], {
         escape_formulas: true,
         bom: true,
       });
@@ -35,13 +36,19 @@ export function exportRoutes(api: Api, context: PulseContext): void {
   );
 }
 
-const lines = ({ rows, at }: LayoutSnapshot) =>
+const lines = ({ columns }: LayoutInfo, { rows, at }: LayoutSnapshot) =>
   rows.map(({ object, name, cells }) => [
     object.type,
     object.id,
     name,
-    ...cells.map((cell) => plain(cell, at)),
+    ...cells.map((cell, place) => (columns[place]?.display === 'start' ? startTime(cell) : plain(cell, at))),
   ]);
+
+/** When a running time began; empty where nothing runs. */
+function startTime(cell: Cell): string | null {
+  if (cell === null || typeof cell !== 'object' || !isGrowing(cell)) return null;
+  return new Date(cell.start).toISOString();
+}
 
 function plain(cell: Cell, at: number): string | number | null {
   if (cell === null || typeof cell !== 'object') return cell;
