@@ -1,4 +1,4 @@
-export { type CategoryNeeds, categoryNeeds } from './categories/needs.ts';
+export { type CategoryNeeds, categoryNeeds, isHistorical } from './categories/needs.ts';
 export { createEngine, engineFactory, restoreEngine } from './create.ts';
 export type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } from './engine.ts';
 export { ALLOWED_LATENESS } from './lateness.ts';

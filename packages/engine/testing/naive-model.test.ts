@@ -13,7 +13,6 @@ import {
 } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
 import { EventScript } from './event-script.ts';
-import { profileStart } from './naive/interval.ts';
 import { naiveValues } from './naive/naive-model.ts';
 
 const START = Date.UTC(2026, 4, 4, 9, 0);
@@ -367,35 +366,5 @@ describe('What an interval of its own', () => {
     expect(value(script, seconds(99), 'TotalTime', 'CallAbandoned', { ...queue, ...two })).toBe(43);
     expect(value(script, seconds(99), 'TotalTime', '*', { ...status, ...one })).toBe(39);
     expect(value(script, seconds(99), 'TotalTime', '*', { ...status, ...two })).toBe(99);
-  });
-});
-
-describe('The start of an interval', () => {
-  const zoned = (value: string, zone: string) => ({ type: 'Growing', value, zone }) as const;
-  const utc = (...parts: [number, number, number, number, number]) => Date.UTC(...parts);
-
-  it('[P1] of a 60:15 window lies 45 to 60 s back', () => {
-    const sliding = { type: 'Sliding', window: 60, step: 15 } as const;
-    expect(profileStart(sliding, seconds(90))).toBe(seconds(45));
-    expect(profileStart(sliding, seconds(104.999))).toBe(seconds(45));
-    expect(profileStart(sliding, seconds(105))).toBe(seconds(60));
-  });
-
-  it('[P2] does not run through the night', () => {
-    const from = zoned('08:30 +01:00', 'UTC');
-    expect(profileStart(from, utc(2026, 4, 5, 8, 29))).toBe(utc(2026, 4, 4, 23, 30));
-    expect(profileStart(from, utc(2026, 4, 5, 8, 30))).toBe(utc(2026, 4, 5, 8, 30));
-  });
-
-  it('[P2] fires a skipped wall time at the change and a repeated one once', () => {
-    const spring = zoned('02:30', 'Europe/Berlin');
-    expect(profileStart(spring, utc(2026, 2, 29, 0, 59))).toBe(utc(2026, 2, 28, 1, 30));
-    expect(profileStart(spring, utc(2026, 2, 29, 1, 0))).toBe(utc(2026, 2, 29, 1, 0));
-    const autumn = zoned('02:30', 'Europe/Berlin');
-    expect(profileStart(autumn, utc(2026, 9, 25, 0, 30))).toBe(utc(2026, 9, 25, 0, 30));
-    expect(profileStart(autumn, utc(2026, 9, 25, 1, 45))).toBe(utc(2026, 9, 25, 0, 30));
-    const hourly = zoned('00:00 +01:00', 'Europe/Berlin');
-    expect(profileStart(hourly, utc(2026, 9, 25, 1, 59))).toBe(utc(2026, 9, 25, 0, 0));
-    expect(profileStart(hourly, utc(2026, 9, 25, 2, 0))).toBe(utc(2026, 9, 25, 2, 0));
   });
 });

@@ -152,6 +152,7 @@ export {
   type LayoutDelta,
   type LayoutRow,
   type LayoutSnapshot,
+  plainAt,
   type RowChange,
   type StateCall,
   type StateValue,

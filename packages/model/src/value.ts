@@ -46,6 +46,12 @@ export const isState = (cell: Cell): cell is StateValue =>
 export const growingAt = (value: GrowingValue, time: Milliseconds): number =>
   value.base + (value.rate * (time - value.start)) / 1000;
 
+/** What formulas read of a cell at an instant; null of a state, of which nothing can be computed. */
+export function plainAt(cell: Cell, time: Milliseconds): number | string | null {
+  if (typeof cell !== 'object' || cell === null) return cell;
+  return isGrowing(cell) ? growingAt(cell, time) : null;
+}
+
 /** (ownership token, counter): never repeats, not even after a restart of its owner. */
 export type Version = readonly [token: number, counter: number];
 

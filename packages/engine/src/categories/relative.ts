@@ -1,7 +1,6 @@
 import { type CategoryRule, divide, ratio } from './category.ts';
 
-/** Number of the main mask as a share of the number of the other; may exceed 100. */
-export const relativeNumberPercentage: CategoryRule = {
+const shareOfNumbers = (factor: number): CategoryRule => ({
   kind: 'historical',
   relMask: 'mandatory',
   open({ history, main, rel }) {
@@ -9,14 +8,20 @@ export const relativeNumberPercentage: CategoryRule = {
     const whole = history(rel);
     return {
       timeDependent: part.slides,
-      number: (object, at) => 100 * ratio(part.count(object, at), whole.count(object, at)),
+      number: (object, at) => factor * ratio(part.count(object, at), whole.count(object, at)),
       numbers(at, out, objects) {
         const counts = (into: Float64Array) => part.counts(at, into, objects);
-        divide(counts, (into) => whole.counts(at, into, objects), 100, out, objects);
+        divide(counts, (into) => whole.counts(at, into, objects), factor, out, objects);
       },
     };
   },
-};
+});
+
+/** Number of the main mask as a share of the number of the other; may exceed 100. */
+export const relativeNumberPercentage: CategoryRule = shareOfNumbers(100);
+
+/** The number of the main mask for each of the other. */
+export const relativeNumber: CategoryRule = shareOfNumbers(1);
 
 /** Time of the main mask as a share of the time of the other. */
 export const relativeTimePercentage: CategoryRule = {
@@ -32,20 +37,6 @@ export const relativeTimePercentage: CategoryRule = {
         const times = (into: Float64Array) => part.times(at, into, objects);
         divide(times, (into) => whole.times(at, into, objects), 100, out, objects);
       },
-    };
-  },
-};
-
-/** The number of the main mask for each of the other. */
-export const relativeNumber: CategoryRule = {
-  kind: 'historical',
-  relMask: 'mandatory',
-  open({ history, main, rel }) {
-    const part = history(main);
-    const whole = history(rel);
-    return {
-      timeDependent: part.slides,
-      number: (object, at) => ratio(part.count(object, at), whole.count(object, at)),
     };
   },
 };

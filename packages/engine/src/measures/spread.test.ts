@@ -6,7 +6,7 @@ const PERCENTS = [0.1, 5, 50, 66.6, 90, 99, 99.99, 100];
 const nearestRank = (values: readonly number[], percent: number) =>
   values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil((percent / 100) * values.length)) - 1] ?? Number.NaN;
 
-describe('[E-55] how durations are distributed', () => {
+describe('[E-125] how durations are distributed', () => {
   /** Durations from a millisecond to a day, most of them short, some equal. */
   function durations(seed: number, count: number): number[] {
     const random = seededRandom(seed);

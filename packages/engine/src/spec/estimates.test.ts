@@ -29,13 +29,13 @@ describe('estimates of the wait', () => {
       s.number(s.column('Queue', { category, mainMask: 'CallWait', profile: ever }), 'q', at),
     );
 
-  it('[E-56] share what a call costs among those who are logged in, and go by the pace of the interval', () => {
+  it('[E-126] share what a call costs among those who are logged in, and go by the pace of the interval', () => {
     const s = queue(3);
     // 120 s for each of four calls, by two agents; 3 waiting, and one has left in 200 s.
     expect(values(s, 200)).toEqual([240, 240, 600]);
   });
 
-  it('[E-56] are nothing where nobody waits and somebody is free, who then counts', () => {
+  it('[E-126] are nothing where nobody waits and somebody is free, who then counts', () => {
     const s = queue(0);
     expect(values(s, 200)).toEqual([60, 60, 0]);
     s.at(200, 'EventAgentReady', { thisDn: '100' });
@@ -44,7 +44,7 @@ describe('estimates of the wait', () => {
     expect(values(s, 200)).toEqual([0, -2, 0]);
   });
 
-  it('[E-56] are an hour where nobody is there or nothing has left, and nothing before a call has ended', () => {
+  it('[E-126] are an hour where nobody is there or nothing has left, and nothing before a call has ended', () => {
     const s = new Script();
     s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
     expect(values(s, 10)).toEqual([3600, 3600, 3600]);

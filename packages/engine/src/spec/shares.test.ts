@@ -88,7 +88,7 @@ describe('what has happened in the interval', () => {
     ['growing', ever],
     ['sliding', { type: 'Sliding', window: 160, step: 10 }],
   ] as const)(
-    '[E-61] [E-55] has a shortest, a middle one, and a time inside a range: %s',
+    '[E-61] [E-125] has a shortest, a middle one, and a time inside a range: %s',
     (kind, profile) => {
       const s = centre('ann');
       const own = { mainMask: 'CallInboundCompleted', profile } as const;

@@ -1,7 +1,6 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
-import { parseProfile } from '@pulse/engine';
+import { isHistorical, parseProfile } from '@pulse/engine';
 import {
-  type Category,
   isCategory,
   parseTimeRange,
   type StatisticDefinition,
@@ -58,9 +57,6 @@ export function defineStatistic(
 }
 
 const isSubject = (subject: string): subject is Subject => (SUBJECTS as readonly string[]).includes(subject);
-
-const isHistorical = (category: Category) =>
-  !category.startsWith('Current') && category !== 'ExtendedCurrentStatus';
 
 /** `Sliding=3600:15`, in the syntax of Stat Server's options. */
 const WRITTEN = /^(Growing|Sliding|Selection|SinceLogin)(?:=(.*))?$/;

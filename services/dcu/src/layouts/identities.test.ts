@@ -2,7 +2,7 @@ import { seededRandom } from '@pulse/base';
 import { createEngine } from '@pulse/engine';
 import { randomCentre } from '@pulse/engine/testing';
 import { evaluateFormula, Fuel, parseFormula, Surroundings } from '@pulse/expression';
-import { type Cell, growingAt, isGrowing, type LayoutRow } from '@pulse/model';
+import { type LayoutRow, plainAt } from '@pulse/model';
 import { expect, test } from 'vitest';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
 import { planLayout } from './layout-plan.ts';
@@ -12,8 +12,6 @@ import { formulaColumns } from './row-formula.ts';
 
 const SEEDS = 30;
 const catalogue = await loadCatalogue(READY_CATALOGUE);
-const numberOf = (cell: Cell, at: number) =>
-  typeof cell === 'object' && cell !== null ? (isGrowing(cell) ? growingAt(cell, at) : null) : cell;
 
 const identities = VOICE_LAYOUTS.flatMap((rule) => {
   const plan = planLayout([catalogue], rule);
@@ -29,7 +27,7 @@ const identities = VOICE_LAYOUTS.flatMap((rule) => {
 function fault(identity: string, columns: ReturnType<typeof formulaColumns>, row: LayoutRow, at: number) {
   const [, left = '', sign, right = ''] = /^(.*?)(>=|=)(.*)$/.exec(identity) ?? [];
   const formula = parseFormula(`(${left}) - (${right})`, { columns, place: 'row' });
-  const values = row.cells.map((cell) => numberOf(cell, at));
+  const values = row.cells.map((cell) => plainAt(cell, at));
   const difference = evaluateFormula(formula, values, new Surroundings([]), new Fuel());
   if (typeof difference !== 'number') return null;
   return sign === '=' ? Math.abs(difference) : Math.max(0, -difference);
@@ -55,8 +53,10 @@ test.each(identities)('$id: $identity, in every row at every instant', ({ plan, 
       table.step(at, new Map(table.types.map((type) => [type, engine.takeChanged(type)])), true);
       for (const row of table.snapshot([1, 1], at).rows) {
         const where = `seed ${seed}, ${row.object.id} after ${event.type} ${event.seq}`;
+        const off = fault(identity, columns, row, at);
+        if (off === null) continue;
         // Sums of seconds differ in their last digits.
-        expect(fault(identity, columns, row, at) ?? 0, where).toBeLessThan(1e-6);
+        expect(off, where).toBeLessThan(1e-6);
         held++;
       }
     }

@@ -3,12 +3,11 @@ import {
   evaluateFormula,
   type Formula,
   type FormulaColumn,
-  type FormulaValue,
   Fuel,
   parseFormula,
   Surroundings,
 } from '@pulse/expression';
-import { type Cell, type Format, growingAt, isGrowing, type LayoutColumn } from '@pulse/model';
+import { type Cell, type Format, type LayoutColumn, plainAt } from '@pulse/model';
 
 /** Of a text or status nothing can be computed. */
 const isNumeric = (format: Format): boolean => format !== 'String' && format !== 'Status';
@@ -33,12 +32,7 @@ const ALONE = new Surroundings([]);
 
 /** The value of a formula in a row, of what grows as it stands at `at`. */
 export function formulaCell(formula: Formula, cells: readonly Cell[], at: Milliseconds): Cell {
-  const row = cells.map((cell) => valueAt(cell, at));
+  const row = cells.map((cell) => plainAt(cell, at));
   const value = evaluateFormula(formula, row, ALONE, new Fuel());
   return typeof value === 'boolean' ? Number(value) : value;
-}
-
-function valueAt(cell: Cell, at: Milliseconds): FormulaValue {
-  if (typeof cell !== 'object' || cell === null) return cell;
-  return isGrowing(cell) ? growingAt(cell, at) : null;
 }

@@ -1,13 +1,6 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, PulseError } from '@pulse/base';
 import { evaluateFormula, type Formula, Fuel, parseFormula, Surroundings } from '@pulse/expression';
-import {
-  type Cell,
-  growingAt,
-  isGrowing,
-  type LayoutColumn,
-  type LayoutInfo,
-  type LayoutRow,
-} from '@pulse/model';
+import { type Cell, type LayoutColumn, type LayoutInfo, type LayoutRow, plainAt } from '@pulse/model';
 
 /** Formulas of columns that were asked for; null: there is none, or it cannot be used. */
 const known = new WeakMap<LayoutColumn, Formula | null>();
@@ -22,10 +15,13 @@ export function totalByFormula(
   rows: readonly LayoutRow[],
   at: Milliseconds,
 ): Cell {
-  const formula = known.get(column) ?? read(info, column);
-  known.set(column, formula);
+  let formula = known.get(column);
+  if (formula === undefined) {
+    formula = read(info, column);
+    known.set(column, formula);
+  }
   if (!formula) return null;
-  const surroundings = new Surroundings(rows.map(({ cells }) => cells.map((cell) => valueAt(cell, at))));
+  const surroundings = new Surroundings(rows.map(({ cells }) => cells.map((cell) => plainAt(cell, at))));
   const value = evaluateFormula(formula, null, surroundings, new Fuel());
   return typeof value === 'boolean' ? Number(value) : value;
 }
@@ -38,13 +34,9 @@ function read({ columns }: Pick<LayoutInfo, 'columns'>, { totalFormula }: Layout
   }));
   try {
     return parseFormula(totalFormula, { columns: types, place: 'total' });
-  } catch {
+  } catch (error) {
+    if (!(error instanceof PulseError)) throw error;
     // It names columns that this version does not compute.
     return null;
   }
-}
-
-function valueAt(cell: Cell, at: Milliseconds) {
-  if (typeof cell !== 'object' || cell === null) return cell;
-  return isGrowing(cell) ? growingAt(cell, at) : null;
 }

@@ -1,5 +1,5 @@
 import { messageOf, PulseError } from '@pulse/base';
-import { parseProfile } from '@pulse/engine';
+import { isHistorical, parseProfile } from '@pulse/engine';
 import {
   CATEGORIES,
   OBJECT_TYPES,
@@ -117,7 +117,7 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
     notes.problems.push({ place: own.place('type') ?? tree.place, field: own.name('type'), message });
   }
   if (notes.problems.length > known || !type || object === undefined || !kind) return undefined;
-  const historical = !kind.category.startsWith('Current') && kind.category !== 'ExtendedCurrentStatus';
+  const profiled = profile ?? (isHistorical(kind.category) ? DEFAULT_PROFILE : undefined);
   return {
     name: own.read('name', textOf) ?? path,
     place: tree.place,
@@ -125,7 +125,7 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
     object: object === '*' ? undefined : object,
     definition: {
       ...kind,
-      ...((profile ?? (historical ? DEFAULT_PROFILE : undefined)) && { profile: profile ?? DEFAULT_PROFILE }),
+      ...(profiled && { profile: profiled }),
       ...(range && { range }),
       ...(range2 && { range2 }),
       ...(percentile !== undefined && { percentile }),
