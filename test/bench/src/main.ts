@@ -9,6 +9,12 @@ interface Benchmark {
 /** Each is loaded when it is wanted: what one needs must not hinder another. */
 const BENCHMARKS: readonly Benchmark[] = [
   { names: ['G2', 'G4'], run: async () => (await import('./engine/engine.bench.ts')).engineFigures() },
+  { names: ['G3', 'G5'], run: async () => (await import('./many/many.bench.ts')).manyFigures() },
+  {
+    names: ['checkpoint'],
+    run: async () => (await import('./many/checkpoint.bench.ts')).checkpointFigures(),
+  },
+  { names: ['G10'], run: async () => (await import('./engine/day.bench.ts')).dayFigures() },
   { names: ['G6'], run: async () => (await import('./push/push.bench.ts')).pushFigures() },
   { names: ['G9'], run: async () => (await import('./start/start.bench.ts')).startFigures() },
   { names: ['G11'], run: async () => (await import('./redis/redis.bench.ts')).redisFigures() },

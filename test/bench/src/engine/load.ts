@@ -40,11 +40,19 @@ interface Due {
 
 /**
  * A plain centre without transfers and holds, so that a hand-written engine of a page can keep up with it: calls wait,
- * ring, are answered or lost; agents work after calls and take breaks. Same size, same events.
+ * ring, are answered or lost; agents work after calls and take breaks. Same size, same events. `attach`: what a call says.
  */
-export function generateLoad(size: LoadSize): readonly PulseEvent[] {
-  return new Load(size).events;
+export function generateLoad(
+  size: LoadSize,
+  attach: (random: Random) => KeyValues = attachService,
+): readonly PulseEvent[] {
+  return new Load(size, attach).events;
 }
+
+const attachService = (random: Random): KeyValues => ({
+  ServiceType: random.pick(SERVICES),
+  CustomerSegment: random.pick(SEGMENTS),
+});
 
 class Load {
   readonly events: PulseEvent[] = [];
@@ -52,9 +60,11 @@ class Load {
   readonly #due: Due[] = [];
   readonly #idle: number[] = [];
   readonly #waiting: { queue: number; call: string; gone: boolean }[] = [];
+  readonly #attach: (random: Random) => KeyValues;
   #calls = 0;
 
-  constructor(size: LoadSize) {
+  constructor(size: LoadSize, attach: (random: Random) => KeyValues) {
+    this.#attach = attach;
     for (let agent = 0; agent < size.agents; agent++) {
       this.#emit('EventAgentLogin', BEGIN, { thisDn: deviceId(agent), agentId: personId(agent) });
       this.#ready(agent, BEGIN);
@@ -75,10 +85,7 @@ class Load {
 
   #enter(queue: number, time: number): void {
     const call = { queue, call: `c${this.#calls++}`, gone: false };
-    const userData: KeyValues = {
-      ServiceType: this.#random.pick(SERVICES),
-      CustomerSegment: this.#random.pick(SEGMENTS),
-    };
+    const userData = this.#attach(this.#random);
     this.#emit('EventQueued', time, {
       thisDn: queueId(queue),
       callId: callId(call.call),

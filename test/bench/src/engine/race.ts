@@ -1,5 +1,6 @@
 import type { PulseEvent } from '@pulse/model';
 import { encodeFrame } from '@pulse/protocol';
+import { collectGarbage } from '../collect-garbage.ts';
 import type { Contestant, Running, Values } from './contestant.ts';
 import { generateLoad, type LoadSize, SOURCE } from './load.ts';
 
@@ -66,7 +67,7 @@ async function startOrTell(peer: Contestant, size: LoadSize): Promise<Running | 
 }
 
 async function ingestAll(running: Running, wire: readonly Uint8Array[], events: number): Promise<number> {
-  globalThis.gc?.();
+  collectGarbage();
   const begin = performance.now();
   for (const block of wire) await running.ingest(block);
   return (events / (performance.now() - begin)) * 1000;
@@ -86,13 +87,13 @@ async function refreshAgainAndAgain(running: Running, at: number): Promise<Omit<
   return { refreshMilliseconds: times[Math.floor(times.length / 2)] ?? Number.NaN, values: values.slice() };
 }
 
-function ndjson(events: readonly PulseEvent[]): Uint8Array[] {
+export function ndjson(events: readonly PulseEvent[]): Uint8Array[] {
   return blocks(events).map((block) =>
     Buffer.from(`${block.map((event) => JSON.stringify(event)).join('\n')}\n`),
   );
 }
 
-function frames(events: readonly PulseEvent[]): Uint8Array[] {
+export function frames(events: readonly PulseEvent[]): Uint8Array[] {
   return blocks(events).map((block) => {
     const recorded = block.map(
       ({ tenant: _tenant, source: _source, epoch: _epoch, seq: _seq, ...event }) => event,
