@@ -68,6 +68,17 @@ const fits: Rule = {
   },
 };
 
+/** Is among the sources whoever wants to know which DNs to watch? */
+const watchNeedsDirectory: Rule = {
+  of: ['directoryUrl'],
+  problem({ sources, directoryUrl }) {
+    const watching = (sources as readonly SourceValues[]).filter(({ watch }) => watch === 'directory');
+    return watching.length > 0 && directoryUrl === undefined
+      ? `${watching.map(({ name }) => name).join(' and ')} with watch: directory needs directory-url too`
+      : undefined;
+  },
+};
+
 const KEYS = {
   upstreamUrl: 'upstream-url',
   upstreamToken: 'upstream-token-file',
@@ -86,6 +97,11 @@ const source = {
   clock: setting(choice('live', 'replay'), {
     default: 'live',
     meaning: "Whether the time of day is now, or the stream's own time, as in recordings.",
+  }),
+  watch: setting(choice('all', 'directory'), {
+    default: 'all',
+    meaning:
+      "Which DNs: all that the upstream tells of, or those that the tenant's directory has, of an upstream that tenants share.",
   }),
   ...tlsClientSettings('upstream', {
     what: 'the upstream',
@@ -118,7 +134,13 @@ export const ldsConfiguration = defineConfiguration(
       meaning: 'What its log, health and metrics call it.',
     }),
     tenant: setting(tenantSchema, { required: true, meaning: 'Whose events these are.' }),
-    sources: entries(source, { required: true, atMost: 20, meaning: 'Where events come from.' }),
+    sources: entries(source, {
+      required: true,
+      atMost: 20,
+      meaning: 'Where events come from.',
+      rule: watchNeedsDirectory,
+    }),
+    ...tlsClientSettings('directory', { what: 'the directory', protocols: ['wss', 'ws'] }),
     data: setting(someText, {
       value: 'FOLDER',
       default: '.lds',

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Clock, type Milliseconds, PulseError } from '@pulse/base';
+import { assert, type Clock, type Milliseconds, PulseError } from '@pulse/base';
 import type { SourceId, TenantId } from '@pulse/model';
 import type { LogSource } from '@pulse/protocol';
 import type { Source, Tell } from '@pulse/sources';
+import type { DirectoryDns } from './directory/directory-dns.ts';
 import { Stream } from './stream.ts';
 import type { StreamReport } from './stream-report.ts';
 
@@ -11,6 +12,10 @@ export interface LdsOptions {
   /** Holds a folder per stream, named after its source. */
   readonly directory: string;
   readonly sources: readonly Source[];
+  /** What the tenant's directory says of DNs, where it is followed. */
+  readonly dns?: DirectoryDns;
+  /** Sources of which only the DNs of `dns` are taken: several tenants share their upstream. */
+  readonly watched?: ReadonlySet<SourceId>;
   readonly clock: Clock;
   readonly tell: Tell;
   readonly limits?: {
@@ -38,7 +43,8 @@ const SOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
  * keep the others from running. Throws {@link PulseError} `source-name-invalid` or `source-name-taken`.
  */
 export async function startLds(options: LdsOptions): Promise<Lds> {
-  const { tenant, directory, clock, tell, limits } = options;
+  const { tenant, directory, dns, watched = new Set(), clock, tell, limits } = options;
+  assert(dns !== undefined || watched.size === 0, 'without a directory there are no DNs to watch');
   checkNames(options.sources);
   const turn = new Turn();
   const streams = new Map<SourceId, Stream>();
@@ -47,6 +53,8 @@ export async function startLds(options: LdsOptions): Promise<Lds> {
       tenant,
       source,
       directory: join(directory, source.id),
+      dns,
+      watch: watched.has(source.id),
       clock,
       tell,
       retention: limits?.retention,

@@ -1,7 +1,16 @@
-import { parseTokens, serveChannels } from '@pulse/connections';
-import { LOG_PROTOCOL, serveLog, tokenGate } from '@pulse/protocol';
-import { registerMetrics, runService, serverTlsOf } from '@pulse/runtime';
+import { parseTokens, peerChannel, serveChannels } from '@pulse/connections';
+import { DIRECTORY_LOG, LOG_PROTOCOL, serveLog, tokenGate } from '@pulse/protocol';
+import {
+  type ConfigurationValues,
+  type ProgramContext,
+  peerOf,
+  registerMetrics,
+  runService,
+  serverTlsOf,
+} from '@pulse/runtime';
 import { ldsConfiguration } from './config.ts';
+import type { DirectoryDns } from './directory/directory-dns.ts';
+import { followDns } from './directory/follow-dns.ts';
 import { INGEST_LIMITS } from './ingest/ingest-limits.ts';
 import { startIngestServer } from './ingest/ingest-server.ts';
 import { startLds } from './lds.ts';
@@ -22,8 +31,12 @@ await runService({
     const metrics = registerMetrics(program.metrics, ldsMetrics);
     const { sources, endpoints } = openSources({ tenant, sources: values.sources, clock, random, tell });
     const limits = { retention: values.retentionDays * DAY };
+    const dns = await followDirectory(program);
+    const watched = new Set(
+      values.sources.flatMap(({ name, watch }) => (watch === 'directory' ? [name] : [])),
+    );
     const lds = await lifecycle.start('streams', () =>
-      startLds({ tenant, directory, sources, clock, tell, limits }),
+      startLds({ tenant, directory, sources, ...(dns && { dns }), watched, clock, tell, limits }),
     );
     await lifecycle.start('watch', () => watchStreams({ lds, tenant, clock, health, metrics }));
     if (endpoints.length > 0) {
@@ -68,3 +81,22 @@ await runService({
     program.log.info({ host, port: served.port }, 'The event log is served.');
   },
 });
+
+/** What the directory says of DNs, where the settings name one. Nobody waits for it: without it lds writes what it hears. */
+async function followDirectory(
+  program: ProgramContext<ConfigurationValues<(typeof ldsConfiguration)['table']>>,
+): Promise<DirectoryDns | undefined> {
+  const { values, clock, random, lifecycle, health } = program;
+  const { url, ...peer } = peerOf(values, 'directory');
+  if (url === undefined) return undefined;
+  health.part('directory', { required: false });
+  const channel = peerChannel(
+    program,
+    { ...peer, url },
+    { part: 'directory', what: 'The directory', subprotocol: DIRECTORY_LOG.protocol },
+  );
+  const followed = await lifecycle.start('directory', () =>
+    followDns({ ...channel, tenant: values.tenant, clock, random }),
+  );
+  return followed.dns;
+}

@@ -22,9 +22,24 @@ export const ldsMetrics = defineMetrics({
     'DNs that the upstream has named since the start and in its newest events before.',
     OF_SENDER,
   ),
+  configuredDns: gauge(
+    'pulse_lds_sender_configured_dns_number',
+    'DNs of the directory that the upstream should tell of: on the switch of its name, and like those that it told of.',
+    OF_SENDER,
+  ),
+  silentDns: gauge(
+    'pulse_lds_sender_silent_dns_number',
+    'Those of them that nobody has heard of since the start and in the newest events before.',
+    OF_SENDER,
+  ),
+  unknownDns: gauge(
+    'pulse_lds_sender_unknown_dns_number',
+    'DNs that the upstream has named and the directory does not know.',
+    OF_SENDER,
+  ),
   events: counter(
     'pulse_lds_events_total',
-    'Events: stored, invalid, unknown (skipped), truncated (stored in part).',
+    'Events: stored, invalid, unknown (skipped), truncated (stored in part), unwatched (of DNs that are left out).',
     ['tenant', 'sender', 'outcome'],
   ),
   posted: counter(

@@ -1,3 +1,5 @@
+export { DirectoryDns } from './directory/directory-dns.ts';
+export { type FollowDnsOptions, type FollowedDns, followDns } from './directory/follow-dns.ts';
 export type { IngestResult } from './ingest/hand-in.ts';
 export type { IngestEndpoint } from './ingest/ingest-access.ts';
 export { INGEST_LIMITS, type IngestLimits } from './ingest/ingest-limits.ts';

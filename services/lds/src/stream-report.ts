@@ -1,5 +1,6 @@
 import type { PulseError } from '@pulse/base';
 import type { Cursor, SourceId, StreamHealth } from '@pulse/model';
+import type { StreamDnsReport } from './directory/stream-dns.ts';
 import type { StreamCounts } from './stream-remarks.ts';
 
 /** How a stream fares, for those who watch the program. */
@@ -10,8 +11,7 @@ export interface StreamReport {
   readonly health: StreamHealth & { readonly last: Cursor };
   /** Since the start. */
   readonly counts: StreamCounts & { readonly stored: number };
-  /** DNs that the stream has named since the start, and in its newest events before. */
-  readonly dns: number;
+  readonly dns: StreamDnsReport;
   /** Why its log takes nothing, or why what was stored last is not safe. */
   readonly logProblem: PulseError | undefined;
 }

@@ -3,8 +3,9 @@ import { type Cursor, STREAM_START, type StreamHealth, type TenantId } from '@pu
 import type { LogRecords, LogStream } from '@pulse/protocol';
 import { RECENT_EVENTS, type Source, type Tell } from '@pulse/sources';
 import type { EventLog, LogBatch } from '@pulse/storage';
+import type { DirectoryDns } from './directory/directory-dns.ts';
+import { StreamDns } from './directory/stream-dns.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
-import { RegisteredDns } from './registered-dns.ts';
 import { StreamRemarks } from './stream-remarks.ts';
 import type { StreamReport } from './stream-report.ts';
 import { openSink } from './stream-sink.ts';
@@ -15,6 +16,10 @@ export interface StreamOptions {
   readonly source: Source;
   /** The folder of this stream's log. */
   readonly directory: string;
+  /** What the tenant's directory says of DNs, where it is followed. */
+  readonly dns: DirectoryDns | undefined;
+  /** Takes only events of DNs that the directory has. */
+  readonly watch: boolean;
   readonly clock: Clock;
   readonly tell: Tell;
   readonly retention: Milliseconds | undefined;
@@ -45,7 +50,7 @@ export class Stream {
   readonly #supervising: Promise<void>;
   readonly #firstOpening = Promise.withResolvers<void>();
   readonly #state: StreamState;
-  readonly #dns = new RegisteredDns();
+  readonly #dns: StreamDns;
   #stored = 0;
   #opened: OpenStream | undefined;
   #syncing: Timer | undefined;
@@ -56,6 +61,8 @@ export class Stream {
     this.#options = options;
     this.#remarks = new StreamRemarks(options.source.id, options.clock, options.tell);
     this.#state = new StreamState(options.clock);
+    const { source, dns, watch, clock, tell } = options;
+    this.#dns = new StreamDns({ source: source.id, directory: dns, watch, clock, tell });
     this.#supervising = this.#supervise();
   }
 
@@ -78,7 +85,7 @@ export class Stream {
       directory,
       health,
       counts,
-      dns: this.#dns.count,
+      dns: this.#dns.report,
       logProblem: this.#state.logProblem,
     };
   }
@@ -138,6 +145,7 @@ export class Stream {
 
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#dns[Symbol.dispose]();
     const patience = Promise.withResolvers<void>();
     const timer = this.#options.clock.after(STOP_WITHIN, patience.resolve);
     await Promise.race([this.#supervising, patience.promise]);
@@ -169,7 +177,10 @@ export class Stream {
     while (!signal.aborted) {
       const opened = await this.#open();
       this.#firstOpening.resolve();
-      if (opened && this.flush() && (await this.#runSource(opened)) === 'ended') return;
+      if (opened && this.flush()) {
+        await this.#awaitDirectory();
+        if (!signal.aborted && (await this.#runSource(opened)) === 'ended') return;
+      }
       await pause(clock, RETRY_AFTER, signal);
     }
     this.#firstOpening.resolve();
@@ -196,17 +207,34 @@ export class Stream {
     }
   }
 
+  /** Whose an event is nobody knows before the directory: the upstream keeps what it has, nothing is taken from it. */
+  async #awaitDirectory(): Promise<void> {
+    if (this.#dns.isKnown) return;
+    const message = 'The directory has not said yet which DNs to watch; nothing is stored before.';
+    this.#state.say({ state: 'connecting', code: 'directory-awaited', message });
+    await this.#dns.known(this.#stop.signal);
+  }
+
   async #runSource(opened: OpenStream): Promise<'ended' | 'stopped'> {
-    const { source } = this.#options;
+    const { source, clock } = this.#options;
+    const { watched } = this.#dns;
     const run = new AbortController();
     this.#run = run;
     const signal = AbortSignal.any([this.#stop.signal, run.signal]);
-    const { sink, close } = openSink({
+    watched?.goOnFrom(opened.recent.newest(RECENT_EVENTS));
+    const { sink, tellLeft, close } = openSink({
       ...opened,
       source: source.id,
+      clock,
       state: this.#state,
+      watched,
       flush: () => this.flush(),
       onPending: this.#options.onPending,
+    });
+    const forget = this.#dns.listen(() => {
+      this.flush();
+      watched?.findLeft();
+      tellLeft();
     });
     try {
       await source.run(sink, signal);
@@ -220,6 +248,7 @@ export class Stream {
       this.#tell('error', message);
       return 'stopped';
     } finally {
+      forget();
       close();
     }
   }

@@ -74,7 +74,12 @@ class Watch implements Disposable {
     const since = (clock.now() - health.since) / 1000;
     metrics.connected.set(labels, isConnected(health) ? since : 0);
     metrics.disconnected.set(labels, isConnected(health) ? 0 : since);
-    metrics.registeredDns.set(labels, dns);
+    metrics.registeredDns.set(labels, dns.registered);
+    if (dns.directory) {
+      metrics.configuredDns.set(labels, dns.directory.configured);
+      metrics.silentDns.set(labels, dns.directory.silent);
+      metrics.unknownDns.set(labels, dns.directory.unknown);
+    }
     for (const state of STATES) metrics.state.set({ ...labels, state }, health.state === state ? 1 : 0);
     if (health.clock === 'live' && health.watermark > 0) {
       metrics.lag.set(labels, Math.max(0, clock.now() - health.watermark) / 1000);
@@ -83,6 +88,7 @@ class Watch implements Disposable {
     this.#count(source, 'invalid', counts.invalid);
     this.#count(source, 'unknown', counts.unknownType);
     this.#count(source, 'truncated', counts.truncated);
+    this.#count(source, 'unwatched', dns.unwatched);
   }
 
   #count(source: SourceId, outcome: string, count: number): void {

@@ -144,7 +144,11 @@ describe('a stream', () => {
     sink.emit([invalid]);
     await nextTurn();
     expect(lds.reports()).toMatchObject([
-      { source: pbx, dns: 1, counts: { stored: 2, invalid: 3, unknownType: 0, truncated: 1 } },
+      {
+        source: pbx,
+        dns: { registered: 1 },
+        counts: { stored: 2, invalid: 3, unknownType: 0, truncated: 1 },
+      },
     ]);
     expect(told.map(({ level, message }) => `${level} ${message}`)).toEqual([
       expect.stringMatching(/^warn pbx: an invalid event was refused: time: /),
