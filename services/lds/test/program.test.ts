@@ -1,27 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:https';
-import { type AddressInfo } from 'node:net';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { seededRandom, systemClock } from '@pulse/base';
 import { tenantId } from '@pulse/model';
-import {
-  attachWebSocket,
-  connectWebSocket,
-  LOG_PROTOCOL,
-  type LogRecords,
-  runLogClient,
-  serveLog,
-  tokenGate,
-} from '@pulse/protocol';
+import { connectWebSocket, EVENT_LOG, LOG_PROTOCOL, type LogRecords, runLogClient } from '@pulse/protocol';
 import { MemoryLog } from '@pulse/protocol/testing';
 import { type Certificates, makeCertificates } from '@pulse/storage/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type LdsProcess, spawnLds } from './child.ts';
 import { ringing } from './scripted-source.ts';
+import { serveOverTls } from './served-log.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const TOKENS = {
   upstream: 'upstream-token-0123456789',
   clients: 'clients-token-0123456789',
@@ -31,8 +21,8 @@ const acme = tenantId('acme');
 
 let certificates: Certificates;
 let folder: string;
-let children: ChildProcess[] = [];
-const stop: (() => void)[] = [];
+let children: LdsProcess[] = [];
+const stop: (() => PromiseLike<void>)[] = [];
 beforeAll(async () => {
   certificates = await makeCertificates();
 });
@@ -41,8 +31,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pulse-lds-program-'));
 });
 afterEach(async () => {
-  for (const each of stop.splice(0)) each();
-  for (const child of children) child.kill('SIGKILL');
+  for (const each of stop.splice(0)) await each();
+  for (const child of children) child[Symbol.dispose]();
   children = [];
   await rm(folder, { recursive: true, force: true });
 });
@@ -51,61 +41,15 @@ afterEach(async () => {
 async function startUpstream(): Promise<{ readonly log: MemoryLog; readonly port: number }> {
   const log = new MemoryLog();
   log.add('voice');
-  const server = createServer({
-    cert: await readFile(certificates.certFile),
-    key: await readFile(certificates.keyFile),
-  });
-  const closing = new AbortController();
-  const accept = serveLog({
-    source: log,
-    clock: systemClock,
-    signal: closing.signal,
-    authorise: tokenGate([{ token: TOKENS.upstream, tenant: acme }]),
-  });
-  attachWebSocket(server, { subprotocol: LOG_PROTOCOL, accept });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stop.push(() => {
-    closing.abort();
-    server.close();
-    server.closeAllConnections();
-  });
-  return { log, port: (server.address() as AddressInfo).port };
+  const served = await serveOverTls(log, EVENT_LOG, { certificates, token: TOKENS.upstream });
+  stop.push(() => served[Symbol.asyncDispose]());
+  return { log, port: served.port };
 }
 
-interface Program {
-  readonly said: () => readonly Record<string, unknown>[];
-  readonly text: () => string;
-  readonly ended: Promise<number | null>;
-  readonly signal: (name: 'SIGTERM') => void;
-  /** The port that stands in the line with this message. */
-  port(message: string): Promise<number>;
-}
-
-function run(...args: string[]): Program {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(...args: string[]): LdsProcess {
+  const child = spawnLds(...args);
   children.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (more: string) => void (text += more));
-  }
-  const said = () =>
-    text
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return {
-    said,
-    text: () => text,
-    ended: new Promise((resolve) => child.once('close', resolve)),
-    signal: (name) => void child.kill(name),
-    async port(message) {
-      const line = await expect
-        .poll(() => said().find(({ msg }) => String(msg).includes(message))?.['port'], { timeout: 60_000 })
-        .toEqual(expect.any(Number))
-        .then(() => said().find(({ msg }) => String(msg).includes(message)));
-      return line?.['port'] as number;
-    },
-  };
+  return child;
 }
 
 async function configure(upstreamPort: number): Promise<string> {
@@ -226,7 +170,7 @@ test('lds as a program follows an upstream, takes posts, serves both to whoever 
   ]);
 
   // Without its upstream it still serves what it has: told, and no failure of the program.
-  for (const each of stop.splice(0)) each();
+  for (const each of stop.splice(0)) await each();
   await expect
     .poll(async () => JSON.parse(await get('/health')) as unknown, { timeout: 60_000 })
     .toMatchObject({ state: 'ok', parts: { 'source-voice': { state: 'failed', required: false } } });

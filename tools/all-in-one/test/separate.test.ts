@@ -48,6 +48,28 @@ test('the two that are one program go by their own names', async () => {
   }
 });
 
+test('lds and lds-vq of each tenant follow its directory, which knows every DN that they hear of', async () => {
+  for (const [name, sender] of [
+    ['lds', 'voice'],
+    ['lds-vq', 'voice-vq'],
+  ] as const) {
+    for (const tenant of ['customer-care', 'business-services']) {
+      const found = constellation.processes.find((each) => each.name === `${name}-${tenant}`);
+      const get = (path: string) => fetch(`http://127.0.0.1:${found?.metricsPort}${path}`);
+      const health: unknown = await (await get('/health')).json();
+      expect(health).toMatchObject({ parts: { directory: { state: 'ok', required: false } } });
+      const dns = async (kind: string) => {
+        const metrics = await (await get('/metrics')).text();
+        const line = `pulse_lds_sender_${kind}_dns_number{tenant="${tenant}",sender="${sender}"} `;
+        const value = metrics.split('\n').find((each) => each.startsWith(line));
+        return Number(value?.slice(line.length));
+      };
+      await expect.poll(() => dns('configured'), WITHIN).toBeGreaterThan(0);
+      await expect.poll(async () => [await dns('silent'), await dns('unknown')], WITHIN).toEqual([0, 0]);
+    }
+  }
+});
+
 test('the administrator sees the agents of both tenants', async () => {
   const browser = await Browser.withPassword(constellation.url, LOCAL);
   const agents = async () => (await browser.get<LayoutSnapshot>('/api/layouts/agents')).rows.length;

@@ -55,7 +55,7 @@ export interface ServerAccess {
 }
 
 /** Who follows the directory, by the names that stand in its revisions and log. */
-export const DIRECTORY_CLIENTS = ['permissions', 'dcu', 'pulse'] as const;
+export const DIRECTORY_CLIENTS = ['permissions', 'lds', 'lds-vq', 'dcu', 'pulse'] as const;
 
 /** The directory's log. */
 export const directoryAccess = (

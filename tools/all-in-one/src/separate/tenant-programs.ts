@@ -86,6 +86,7 @@ function ldsPlan(one: One, name: 'lds' | 'lds-vq', source: Settings): ProgramPla
       ...serving(one, name, metrics),
       name,
       port,
+      ...peerSettings(site, 'directory', directoryAccess(site, name)),
       data: dataOf(one, name),
       sources: [source],
     },
