@@ -176,10 +176,10 @@ test('the dcu behind simulated servers and lds makes the layouts that one in mem
     ]);
   for (const role of ROLES) {
     const file = join(folder.path, `${role}.yaml`);
-    const source = `{ name: ${role}, kind: feed, clock: replay, upstream-url: "ws://127.0.0.1:${upstream[role]}", upstream-token-file: token }`;
+    const source = `{ name: ${role}, kind: feed, clock: replay, watch: directory, upstream-url: "ws://127.0.0.1:${upstream[role]}", upstream-token-file: token }`;
     await writeFile(
       file,
-      `{ tenant: acme, data: log-${role}, port: ${logs[role]}, metrics-port: 0, sources: [${source}] }`,
+      `{ tenant: acme, data: log-${role}, port: ${logs[role]}, metrics-port: 0, directory-url: "${directoryUrl}", sources: [${source}] }`,
     );
     await start(parts, program('services/lds/src/main.ts'), ['--config', file]);
   }
