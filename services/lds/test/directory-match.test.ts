@@ -81,15 +81,18 @@ test('unknown DNs are said in one sentence, and again after an hour if there are
   expect(told).toHaveLength(2);
 });
 
-test('nothing is said of a switch whose DNs a source discovers, nor of one that nobody keeps', () => {
+test('nothing is said of a switch whose DNs a source discovers, nor of one whose telephones nobody keeps', () => {
   const compared = match();
   heard('1001@pbx');
   compared.remark();
   directory.put(dnObject('sales@pbx', { kind: 'Queue', manager: 'source:pbx' }), '1000@pbx', '1@other');
   compared.remark();
+  directory.put(dnObject('sales@pbx', { kind: 'Queue' }));
+  directory.remove('1000@pbx');
+  compared.remark();
   expect(compared.counts.unknown).toBe(1);
   expect(told).toEqual([]);
-  directory.put(dnObject('sales@pbx', { kind: 'Queue' }));
+  directory.put('1000@pbx');
   compared.remark();
   expect(told).toHaveLength(1);
 });

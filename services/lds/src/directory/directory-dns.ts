@@ -43,8 +43,8 @@ export class DirectoryDns {
   }
 
   /**
-   * Do people say which DNs this switch has? A source that tells the directory of its own says it later, and perhaps not
-   * of all.
+   * Do people say which DNs this switch has, telephones among them? Many directories name queues alone; and a source that
+   * discovers its DNs into the directory says them later, and perhaps not all.
    */
   isKeptByHand(name: string): boolean {
     this.#keptByHand ??= this.#switchesKeptByHand();
@@ -80,8 +80,9 @@ export class DirectoryDns {
   #switchesKeptByHand(): ReadonlySet<string> {
     const byHand = new Set<string>();
     const discovered = new Set<string>();
-    for (const { id, manager } of this.enabled()) {
-      (manager.startsWith('source:') ? discovered : byHand).add(switchOf(id));
+    for (const { id, kind, manager } of this.enabled()) {
+      if (manager.startsWith('source:')) discovered.add(switchOf(id));
+      else if (kind === 'Extension') byHand.add(switchOf(id));
     }
     return new Set([...byHand].filter((name) => !discovered.has(name)));
   }
