@@ -12,6 +12,7 @@ import { Core } from './events/core.ts';
 import { begin } from './events/discovery.ts';
 import { dispatch } from './events/dispatch.ts';
 import { joinUnseen, lose, markMissed } from './events/link.ts';
+import { endSilent } from './events/queue.ts';
 import { ALLOWED_LATENESS } from './lateness.ts';
 import { TYPE } from './state/directory.ts';
 import { Stream } from './streams.ts';
@@ -66,7 +67,7 @@ export class PulseEngine implements Engine {
     joinUnseen(core, [...this.streams.values()], touched);
     for (const window of this.shelf.windows.values()) window.reschedule(this.time);
     this.scheduleReset();
-    this.#changeDns(this.time, MOST_DN_CHANGES);
+    this.#pass(this.time, MOST_DN_CHANGES);
     this.scheduleSettling();
     core.settle();
     return revision.time < earliest ? 'late' : 'applied';
@@ -162,11 +163,11 @@ export class PulseEngine implements Engine {
       for (const window of this.shelf.windows.values()) window.open(time);
       this.scheduleReset();
       begin(core, time);
-      this.#changeDns(time);
+      this.#pass(time);
       this.scheduleSettling();
       return;
     }
-    if (time > this.#due) this.#changeDns(time);
+    if (time > this.#due || time > core.heartbeats.next) this.#pass(time);
     this.#moveTo(time);
   }
 
@@ -189,18 +190,28 @@ export class PulseEngine implements Engine {
     core.centre.forgetCalls();
   }
 
-  /** DNs become what revisions say, at the times before `time`; `most` may still lie ahead. */
-  #changeDns(time: Milliseconds, most = Infinity): void {
+  /**
+   * What is due at the times before `time`, one after the other: DNs become what revisions say, of which `most` may still
+   * lie ahead, and waits end that gave no sign of life.
+   */
+  #pass(time: Milliseconds, most = Infinity): void {
     const { core } = this;
     const { dnChanges } = core;
     if (Number.isNaN(core.origin)) return;
-    let next = dnChanges[0];
-    while (next !== undefined && (next.at < time || dnChanges.length > most)) {
-      dnChanges.shift();
-      if (next.at < time) this.#moveTo(next.at);
-      changeDn(core, next);
+    for (;;) {
+      const change = dnChanges[0];
+      const silent = core.heartbeats.silentBefore(Math.min(time, change?.at ?? Infinity));
+      if (silent !== undefined) {
+        this.#moveTo(silent.aliveUntil);
+        endSilent(core, silent);
+      } else if (change !== undefined && (change.at < time || dnChanges.length > most)) {
+        dnChanges.shift();
+        if (change.at < time) this.#moveTo(change.at);
+        changeDn(core, change);
+      } else {
+        return;
+      }
       core.settle();
-      next = dnChanges[0];
     }
   }
 

@@ -73,6 +73,9 @@ const DURABLE_REGULAR = [
   'CallOutbound',
   'CallInbound',
   'CallOnHold',
+  'CallObserving',
+  'CallObserved',
+  'CallObservedInbound',
 ] as const;
 const INSTANT_REGULAR = [
   'AgentLogin',
@@ -89,6 +92,9 @@ const INSTANT_REGULAR = [
   'CallConferencePartyDeleted',
   'CallTransferMade',
   'CallTransferTaken',
+  'CallTransferPartyChanged',
+  'CallDialTransferred',
+  'CallDialConferenced',
   'CallDialed',
   'CallAbandonedFromDialing',
   'CallAbandonedFromHold',
@@ -116,6 +122,9 @@ const DURABLE_MEDIATION = [
 ] as const;
 const INSTANT_MEDIATION = [
   'CallEntered',
+  'CallTreatmentStarted',
+  'CallTreatmentNotStarted',
+  'CallTreatmentCompleted',
   'CallDistributed',
   'CallDistributedToQueue',
   'CallAbandoned',
@@ -171,6 +180,9 @@ export function randomDefinition(random: Random): ColumnDefinition {
       'AgentReady',
       'AgentActive',
       'AgentReady,CallWait',
+      'DNLogin',
+      'DNReady',
+      'DNActive,AgentActive',
       '*',
       '~AgentLogin',
     ]);

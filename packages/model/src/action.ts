@@ -39,6 +39,8 @@ export const ACTIONS = {
   CallOutbound: rule('durable', true, 'regular'),
   CallInbound: rule('durable', true, 'regular'),
   CallOnHold: rule('durable', true, 'regular'),
+  CallObserving: rule('durable', true, 'regular'),
+  CallObserved: rule('durable', true, 'regular'),
 
   AgentLogin: rule('momentary', false, 'regular'),
   AgentLogout: rule('momentary', false, 'regular'),
@@ -57,6 +59,9 @@ export const ACTIONS = {
   CallConferencePartyDeleted: rule('momentary', true, 'regular'),
   CallTransferMade: rule('momentary', true, 'regular'),
   CallTransferTaken: rule('momentary', true, 'regular'),
+  CallTransferPartyChanged: rule('momentary', true, 'regular'),
+  CallDialTransferred: rule('momentary', true, 'regular'),
+  CallDialConferenced: rule('momentary', true, 'regular'),
 
   CallDialed: rule('retrospective', true, 'regular'),
   CallAbandonedFromDialing: rule('retrospective', true, 'regular'),
@@ -75,6 +80,9 @@ export const ACTIONS = {
 
   CallWait: rule('durable', true, 'mediation'),
   CallEntered: rule('momentary', true, 'mediation'),
+  CallTreatmentStarted: rule('momentary', true, 'mediation'),
+  CallTreatmentNotStarted: rule('momentary', true, 'mediation'),
+  CallTreatmentCompleted: rule('retrospective', true, 'mediation'),
   CallDistributed: rule('retrospective', true, 'mediation'),
   CallDistributedToQueue: rule('retrospective', true, 'mediation'),
   CallAbandoned: rule('retrospective', true, 'mediation'),
@@ -85,9 +93,15 @@ export const ACTIONS = {
   ACWCompleted: rule('retrospective', true, 'mediation'),
   ACWMissed: rule('retrospective', true, 'mediation'),
 
-  /** Pseudo-actions of a queue: who is logged in, ready, busy there. Unfiltered CurrentNumber and its percentage only. */
+  /**
+   * Pseudo-actions of a queue: who, and which DNs, are logged in, ready, busy there. Unfiltered CurrentNumber and its
+   * percentage only.
+   */
   AgentReady: rule('durable', false, 'mediation'),
   AgentActive: rule('durable', false, 'mediation'),
+  DNLogin: rule('durable', false, 'mediation'),
+  DNReady: rule('durable', false, 'mediation'),
+  DNActive: rule('durable', false, 'mediation'),
 } as const satisfies Record<string, ActionRule>;
 
 export type ActionName = keyof typeof ACTIONS;

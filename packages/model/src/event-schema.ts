@@ -21,6 +21,7 @@ export const eventLimits = {
 const name = z.string().min(1).max(eventLimits.name);
 const stamp = z.number().finite().nonnegative();
 const role = z.enum(['Origination', 'Destination']);
+const ownRole = z.enum(['Origination', 'Destination', 'Observer']);
 
 const keyValues = z
   .record(name, z.union([z.string().max(eventLimits.mapBytes), z.number().finite()]))
@@ -73,7 +74,7 @@ const fields = {
   callThreadId: name.optional(),
   callType: z.enum(CALL_TYPES).optional(),
   callState: z.enum(['Transferred', 'Conferenced']).optional(),
-  thisDnRole: role.optional(),
+  thisDnRole: ownRole.optional(),
   otherDnRole: role.optional(),
   ani: z.string().max(eventLimits.name).optional(),
   dnis: z.string().max(eventLimits.name).optional(),

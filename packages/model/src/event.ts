@@ -183,7 +183,8 @@ export interface SourceEvent {
   readonly callThreadId?: CallId;
   readonly callType?: CallType;
   readonly callState?: 'Transferred' | 'Conferenced';
-  readonly thisDnRole?: 'Origination' | 'Destination';
+  /** An observer listens to a call of others; `otherDn` is whom he listens to. */
+  readonly thisDnRole?: 'Origination' | 'Destination' | 'Observer';
   readonly otherDnRole?: 'Origination' | 'Destination';
   readonly ani?: string;
   readonly dnis?: string;

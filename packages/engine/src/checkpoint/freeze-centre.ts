@@ -158,6 +158,10 @@ class Freezer {
       dn: party.dn.index,
       action: this.#maybe(party.action),
       hold: this.#maybe(party.hold),
+      observed: party.observed && {
+        dn: party.observed.dn.index,
+        action: this.#actions.of(party.observed.action),
+      },
       answered: party.answered.map(this.#visitRef),
     };
   }
@@ -171,6 +175,8 @@ class Freezer {
     rows.set(row + VISIT.stage, VISIT_STAGES.indexOf(visit.stage));
     rows.set(row + VISIT.givenAway, Number(visit.givenAway));
     rows.set(row + VISIT.wait, this.#maybe(visit.wait) ?? -1);
+    rows.set(row + VISIT.treatedAt, visit.treatedAt);
+    rows.set(row + VISIT.aliveUntil, visit.aliveUntil);
     this.#visitsTargets.push(visit.targets);
     const { reasons, extensions } = visit;
     if (reasons || extensions) this.#visitsAttached.push({ index, reasons, extensions });

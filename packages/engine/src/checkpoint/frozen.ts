@@ -201,5 +201,6 @@ export interface FrozenParty {
   readonly role?: Role | undefined;
   readonly otherDn?: Dn | undefined;
   readonly thisQueue?: Dn | undefined;
+  readonly observed: { readonly dn: number; readonly action: number } | null;
   readonly answered: readonly number[];
 }

@@ -55,8 +55,18 @@ export const ACTION = {
 export const SEAT_WIDTH = 4;
 export const SEAT = { group: 0, member: 1, since: 2, until: 3 } as const;
 
-export const VISIT_WIDTH = 6;
-export const VISIT = { call: 0, queue: 1, enteredAt: 2, stage: 3, givenAway: 4, wait: 5 } as const;
+export const VISIT_WIDTH = 8;
+/** NaN in the row: not treated, and without signs of life. */
+export const VISIT = {
+  call: 0,
+  queue: 1,
+  enteredAt: 2,
+  stage: 3,
+  givenAway: 4,
+  wait: 5,
+  treatedAt: 6,
+  aliveUntil: 7,
+} as const;
 
 /** Stages of a visit by their number in a row. */
 export const VISIT_STAGES: readonly Visit['stage'][] = ['waiting', 'distributed', 'answered', 'left'];

@@ -36,6 +36,9 @@ export function thawCentre(
   const actions = thawActions(frozen, new Rows(ACTION_WIDTH, rows.actions), calls);
   const action = (index: number | null): Action | null => (index === null ? null : at(actions, index));
   const visits = thawVisits(core, frozen, new Rows(VISIT_WIDTH, rows.visits), calls, actions);
+  for (const visit of visits) {
+    if (!Number.isNaN(visit.aliveUntil)) core.heartbeats.beat(visit, visit.aliveUntil);
+  }
   const parties = frozen.parties.map(
     (party): Party => ({
       call: at(calls, party.call),
@@ -47,6 +50,10 @@ export function thawCentre(
       role: party.role,
       otherDn: party.otherDn,
       thisQueue: party.thisQueue,
+      observed: party.observed && {
+        dn: at(centre.regularDns, party.observed.dn),
+        action: at(actions, party.observed.action),
+      },
       answered: party.answered.map((index) => at(visits, index)),
     }),
   );
@@ -202,6 +209,8 @@ function thawVisits(
       stage: at(VISIT_STAGES, rows.get(row, VISIT.stage)),
       givenAway: rows.get(row, VISIT.givenAway) === 1,
       wait: wait < 0 ? null : at(actions, wait),
+      treatedAt: rows.get(row, VISIT.treatedAt),
+      aliveUntil: rows.get(row, VISIT.aliveUntil),
       reasons: undefined,
       extensions: undefined,
       targets: [...at(frozen.visitsTargets, row)],

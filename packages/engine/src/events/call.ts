@@ -39,6 +39,7 @@ export const onEstablished: CallHandler = (core, dn, call, event) => {
     core.desk.point(dn, memberOf(name, call.type), call, core.now - before.start, before, event);
   }
   beginTalk(core, party, event);
+  if (party.role === 'Observer') return true;
   // An answer for a queue that still holds the call is its distribution (Q1).
   const queue = core.centre.mediation(party.thisQueue);
   const waiting = queue && visitTo(queue, call);
@@ -81,6 +82,7 @@ export const onReleased: CallHandler = (core, dn, call, event) => {
       break;
     case 'dialing':
       stopDialing(core, party, event);
+      passOnDialed(core, party, event);
       removeParty(core, party);
       break;
     case 'busy':
@@ -116,6 +118,13 @@ export const onDestinationBusy: CallHandler = (core, dn, call, event) => {
   party.stage = 'busy';
   return true;
 };
+
+/** Who dials makes a transfer or a conference of it before anybody answers. */
+function passOnDialed(core: Core, { dn, call }: Party, event: PulseEvent): void {
+  if (event.callState === undefined) return;
+  const name = event.callState === 'Conferenced' ? 'CallDialConferenced' : 'CallDialTransferred';
+  core.desk.moment(dn, memberOf(name, call.type), call, event);
+}
 
 function stopDialing(core: Core, party: Party, event: PulseEvent): void {
   const { dn, call } = party;

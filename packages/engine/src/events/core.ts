@@ -23,6 +23,7 @@ import { Shifts } from '../state/shifts.ts';
 import { StatusBoard } from '../status/board.ts';
 import { Reach } from '../status/reach.ts';
 import { agentDecider, dnDecider, rank } from '../status/resolve.ts';
+import { Heartbeats } from './heartbeats.ts';
 
 const LOGGED_OUT = statusPriority('LoggedOut');
 const ON_HOOK = atomOf('OnHook');
@@ -40,6 +41,7 @@ export class Core {
   readonly changes = new ChangeSet();
   readonly gaps = new Gaps();
   readonly shifts = new Shifts();
+  readonly heartbeats = new Heartbeats();
   readonly directory: Directory;
   readonly centre: Centre;
   readonly zone = new TenantZone();
@@ -123,6 +125,7 @@ export class Core {
       if (dn.monitoring !== null) this.desk.end(dn, dn.monitoring);
       dn.suspended = [...dn.actions];
       dn.actions.clear();
+      this.heartbeats.forgetQueue(dn);
       dn.monitoring = this.desk.begin(dn, NOT_MONITORED);
     } else {
       if (dn.notMonitored !== null) return;
@@ -150,8 +153,11 @@ export class Core {
   #settleRegular(dn: RegularDn): void {
     this.#adjustHook(dn);
     const action = dnDecider(dn);
-    if (action)
-      this.dnBoard.move(dn.index, rank(action), action, this.#stated(action, action.start), this.now);
+    if (action) {
+      const start = this.#stated(action, action.start);
+      const moved = this.dnBoard.move(dn.index, rank(action), action, start, this.now);
+      if (moved && dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
+    }
     this.changes.mark(TYPE.RegDN, dn.index);
     this.followers.touch(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
@@ -187,7 +193,7 @@ export class Core {
   #settleAgent(agent: Agent): void {
     const action = agentDecider(agent);
     if (action && this.#moveAgent(agent, action)) {
-      // Pseudo-actions of a queue follow its agents' statuses (Q13).
+      // Pseudo-actions of a queue follow the statuses of its agents and their DNs (Q13).
       for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);

@@ -6,6 +6,7 @@ import type { Action } from '../state/action.ts';
 import { type Call, type Party, takeOut, type Visit, withOne } from '../state/call.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Core } from './core.ts';
+import { beginObserved, endObserved } from './observer.ts';
 import { beginAskedWork, reflect } from './readiness.ts';
 
 export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Party {
@@ -19,6 +20,7 @@ export function newParty(call: Call, dn: RegularDn, stage: Party['stage']): Part
     role: undefined,
     otherDn: undefined,
     thisQueue: undefined,
+    observed: null,
     answered: [],
   };
   dn.parties.push(party);
@@ -65,28 +67,26 @@ export function beginTalk(core: Core, party: Party, attached: Attached, statedAt
   const { call, dn } = party;
   party.stage = 'established';
   party.establishedAt = Math.min(statedAt ?? core.now, core.now);
-  if (statedAt === undefined) core.desk.moment(dn, startedAtom(call.type), call, attached);
+  const observes = party.role === 'Observer';
+  if (statedAt === undefined && !observes) core.desk.moment(dn, startedAtom(call.type), call, attached);
   const atom = callAtom(call.type, party.role);
   party.action = core.desk.begin(dn, atom, call, attached, statedAt, statedAt !== undefined);
+  if (statedAt === undefined && observes) beginObserved(core, party, attached);
 }
 
 /** The call-type action ends, on its DN with its Call…Completed. */
 export function endTalk(core: Core, party: Party, attached: Attached, at: Milliseconds = core.now): void {
   const { action, dn, call } = party;
+  endObserved(core, party, at);
   if (party.hold) core.desk.end(dn, party.hold, at);
   party.hold = null;
   if (action === null) return;
-  core.desk.end(dn, action, at);
-  core.desk.point(
-    dn,
-    completedAtom(ATOMS[action.atom]?.callType ?? 'Unknown'),
-    call,
-    at - action.start,
-    action,
-    attached,
-    at,
-  );
   party.action = null;
+  core.desk.end(dn, action, at);
+  const atom = ATOMS[action.atom];
+  if (atom === undefined || atom.action === 'CallObserving') return;
+  const completed = completedAtom(atom.callType ?? 'Unknown');
+  core.desk.point(dn, completed, call, at - action.start, action, attached, at);
 }
 
 /** An established call leaves its DN. */

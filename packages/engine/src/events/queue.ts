@@ -39,6 +39,8 @@ export function enter(
     stage: 'waiting',
     givenAway: false,
     wait: core.desk.begin(queue, memberOf('CallWait', call.type), call, event, enteredAt, stated),
+    treatedAt: Number.NaN,
+    aliveUntil: Number.NaN,
     reasons,
     extensions,
     targets: [],
@@ -54,10 +56,7 @@ export const onDiverted: QueueHandler = (core, queue, call, event) => {
   if (visit?.stage !== 'waiting') return false;
   const cleared = event.extensions?.cleared !== undefined;
   if (cleared) {
-    const waited = endWait(core, visit);
-    visit.stage = 'left';
-    visit.givenAway = true;
-    core.desk.point(queue, memberOf('CallCleared', call.type), call, waited, visit, event);
+    clear(core, visit, event);
   } else {
     distribute(core, visit, event);
   }
@@ -65,6 +64,36 @@ export const onDiverted: QueueHandler = (core, queue, call, event) => {
     const waited = core.now - visit.enteredAt;
     core.desk.point(queue, memberOf('CallDistributedToQueue', call.type), call, waited, visit, event);
   }
+  return true;
+};
+
+/** The wait ends, and the call was handed on to nobody. */
+export function clear(core: Core, visit: Visit, event: Attached): void {
+  const { queue, call } = visit;
+  const waited = endWait(core, visit);
+  visit.stage = 'left';
+  visit.givenAway = true;
+  core.desk.point(queue, memberOf('CallCleared', call.type), call, waited, visit, event);
+}
+
+/** EventTreatmentApplied, EventTreatmentNotApplied (E-28). */
+export const onTreatment: QueueHandler = (core, queue, call, event) => {
+  const visit = visitTo(queue, call);
+  if (visit?.stage !== 'waiting') return false;
+  const starts = event.type === 'EventTreatmentApplied';
+  if (starts) visit.treatedAt = core.now;
+  const name = starts ? 'CallTreatmentStarted' : 'CallTreatmentNotStarted';
+  core.desk.moment(queue, memberOf(name, call.type), call, event);
+  return true;
+};
+
+/** EventTreatmentEnd (E-28). */
+export const onTreatmentEnd: QueueHandler = (core, queue, call, event) => {
+  const visit = visitTo(queue, call);
+  if (visit?.stage !== 'waiting' || Number.isNaN(visit.treatedAt)) return false;
+  const treated = core.now - visit.treatedAt;
+  visit.treatedAt = Number.NaN;
+  core.desk.point(queue, memberOf('CallTreatmentCompleted', call.type), call, treated, null, event);
   return true;
 };
 
@@ -103,9 +132,16 @@ export const onPartyChangedInQueue: QueueHandler = (core, queue, call, event) =>
   return true;
 };
 
+/** Nobody has given a sign of life of the wait for as long as was promised (E-29). */
+export function endSilent(core: Core, visit: Visit): void {
+  clear(core, visit, {});
+  core.centre.settleCall(visit.call, core.now);
+}
+
 /** Ends CallWait; returns the time from the first entry. */
 export function endWait(core: Core, visit: Visit, at: Milliseconds = core.now): Milliseconds {
   if (visit.wait) core.desk.end(visit.queue, visit.wait, at);
   visit.wait = null;
+  core.heartbeats.forget(visit);
   return at - visit.enteredAt;
 }

@@ -7,6 +7,7 @@ import type { RegularDn } from '../state/regular-dn.ts';
 import * as agent from './agent.ts';
 import * as onCall from './call.ts';
 import type { Core } from './core.ts';
+import { onHeartbeat } from './heartbeats.ts';
 import * as onQueue from './queue.ts';
 import { onPartyChanged } from './transfer.ts';
 
@@ -42,6 +43,7 @@ export interface Route {
 const means = () => true;
 
 function userEvent(core: Core, dn: AnyDn, event: PulseEvent): boolean {
+  if (dn.kind === 'mediation' && onHeartbeat(core, dn, event)) return true;
   core.desk.moment(dn, atomOf('UserEvent'), null, event);
   return true;
 }
@@ -90,9 +92,9 @@ const RULES: { readonly [Type in EventType]: Partial<Omit<Route, 'requires' | 'n
   EventDiverted: { namesQueue: true, onQueue: onQueue.onDiverted },
   EventRouteRequest: { namesQueue: true, onQueue: onQueue.onQueued },
   EventRouteUsed: { onQueue: means },
-  EventTreatmentApplied: { onQueue: means },
-  EventTreatmentEnd: { onQueue: means },
-  EventTreatmentNotApplied: { onQueue: means },
+  EventTreatmentApplied: { onQueue: onQueue.onTreatment },
+  EventTreatmentEnd: { onQueue: onQueue.onTreatmentEnd },
+  EventTreatmentNotApplied: { onQueue: onQueue.onTreatment },
   EventTreatmentRequired: { onQueue: means },
 };
 

@@ -8,8 +8,10 @@ import { reflect } from './readiness.ts';
 
 /** The one who was consulted goes on with the main call: a transfer or a conference is complete (A9). */
 export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: PulseEvent): boolean {
-  const party = dn.parties.find((known) => known.call.id === event.previousCallId);
-  if (party === undefined || party.call === call || partyOn(dn, call)) return false;
+  const { previousCallId = call.id } = event;
+  if (previousCallId === call.id) return onOtherPartyChanged(core, dn, call, event);
+  const party = dn.parties.find((known) => known.call.id === previousCallId);
+  if (party === undefined || partyOn(dn, call)) return false;
   if (party.stage === 'established') {
     const { type } = party.call;
     endTalk(core, party, event);
@@ -37,6 +39,14 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
     if (!isOpenFor(visit, party)) continue;
     reflect(core, visit, dn, 'CallRingingPartyChanged', core.now - visit.enteredAt, visit, event);
   }
+  return true;
+}
+
+/** The one who was transferred goes on in the same call, with somebody else. */
+function onOtherPartyChanged(core: Core, dn: RegularDn, call: Call, event: PulseEvent): boolean {
+  const party = partyOn(dn, call);
+  if (party?.stage !== 'established' || event.callState !== 'Transferred') return false;
+  core.desk.moment(dn, memberOf('CallTransferPartyChanged', call.type), call, event);
   return true;
 }
 

@@ -26,14 +26,14 @@ export interface Atom {
   readonly pseudo: boolean;
 }
 
-/** Who started the call, as seen from the DN: members of Internal, Outbound and Consult. */
-export type Role = 'Origination' | 'Destination' | undefined;
+/** Who started the call, as seen from the DN: members of Internal, Outbound and Consult. Observers only listen. */
+export type Role = 'Origination' | 'Destination' | 'Observer' | undefined;
 
 const atoms: Atom[] = [];
 const names = new Map<string, readonly number[]>();
 const first = {} as Record<ActionName, number>;
 
-const ROLES: readonly Role[] = [undefined, 'Origination', 'Destination'];
+const ROLES = [undefined, 'Origination', 'Destination'] as const;
 const ROLE_SUFFIX = { Origination: 'Originated', Destination: 'Received' } as const;
 const WITH_ROLES: readonly CallType[] = ['Internal', 'Outbound', 'Consult'];
 
@@ -44,7 +44,7 @@ const ownNames = new Map<string, CallType>(
   ),
 );
 const roleNames = new Set<string>(WITH_ROLES.map(callAction));
-const PSEUDO = new Set<string>(['AgentReady', 'AgentActive']);
+const PSEUDO = new Set<string>(['AgentReady', 'AgentActive', 'DNLogin', 'DNReady', 'DNActive']);
 
 function add(name: ActionName, overrides: Partial<Atom> = {}): number {
   const rule = ACTIONS[name];
@@ -85,9 +85,9 @@ const queueLogin = add('AgentLogin', { time: 'durable', homes: ['mediation'], ps
 names.set('AgentLogin', [first.AgentLogin, queueLogin]);
 
 export const ATOMS: readonly Atom[] = atoms;
-export const PSEUDO_LOGIN = queueLogin;
-export const PSEUDO_READY = first.AgentReady;
-export const PSEUDO_ACTIVE = first.AgentActive;
+/** Pseudo-actions of a queue that count agents, and those that count DNs. */
+export const PSEUDO_AGENTS = { login: queueLogin, ready: first.AgentReady, active: first.AgentActive };
+export const PSEUDO_DNS = { login: first.DNLogin, ready: first.DNReady, active: first.DNActive };
 
 const byLowerName = new Map([...names].map(([name, members]) => [name.toLowerCase(), { name, members }]));
 
@@ -112,6 +112,7 @@ const completed = byType((type) => first[`Call${type}Completed`]);
 
 /** The durable action of an established call. */
 export function callAtom(type: CallType, role: Role): number {
+  if (role === 'Observer') return memberOf('CallObserving', type);
   return role !== undefined && WITH_ROLES.includes(type) ? talks[type] + ROLES.indexOf(role) : talks[type];
 }
 

@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import { type Subject, statusPriority } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
-import { ATOMS, PSEUDO_ACTIVE, PSEUDO_LOGIN, PSEUDO_READY } from '../mask/atoms.ts';
+import { ATOMS, PSEUDO_AGENTS, PSEUDO_DNS } from '../mask/atoms.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
@@ -107,18 +107,22 @@ const ACTIVE: ReadonlySet<number> = new Set(
 /** True when the mask names something that is made of logins and statuses, not of actions. */
 export const hasPseudo = (mask: Mask): boolean => ATOMS.some((atom, i) => atom.pseudo && mask.has[i] === 1);
 
-/** An agent counts once, in how many of the queues he may be (X3). */
+/** An agent, and a DN, counts once, in how many of the queues it may be (X3). */
 function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): number {
-  const agents = new Set(
-    queues.flatMap((queue) => [...queue.logins].flatMap((dn) => (dn.login ? [dn.login.agent] : []))),
-  );
+  const dns = new Set(queues.flatMap((queue) => [...queue.logins]));
+  const agents = new Set([...dns].flatMap((dn) => (dn.login ? [dn.login.agent] : [])));
   let number = 0;
-  for (const agent of agents) {
-    const status = core.agentBoard.status(agent.index);
-    if (mask.has[PSEUDO_LOGIN] === 1) number++;
-    if (mask.has[PSEUDO_READY] === 1 && status === READY) number++;
-    if (mask.has[PSEUDO_ACTIVE] === 1 && ACTIVE.has(status)) number++;
-  }
+  for (const agent of agents) number += kindsOf(PSEUDO_AGENTS, mask, core.agentBoard.status(agent.index));
+  for (const dn of dns) number += kindsOf(PSEUDO_DNS, mask, core.dnBoard.status(dn.index));
+  return number;
+}
+
+/** How many of the pseudo-actions in a mask somebody with a status makes. */
+function kindsOf({ login, ready, active }: typeof PSEUDO_AGENTS, { has }: Mask, status: number): number {
+  let number = 0;
+  if (has[login] === 1) number++;
+  if (has[ready] === 1 && status === READY) number++;
+  if (has[active] === 1 && ACTIVE.has(status)) number++;
   return number;
 }
 

@@ -145,6 +145,38 @@ describe('calls on regular DNs', () => {
     expect(ringing('C', 20)).toEqual([4, 10]);
   });
 
+  it('[E-34] talks with somebody else after a transfer that another one made', () => {
+    const s = new Script();
+    const number = watch(s, 'RegDN', ['CallTransferPartyChanged', 'CallInboundStarted']);
+    const changed = (thisDn: string, more: object = {}) =>
+      s.at(5, 'EventPartyChanged', { thisDn, callId: 'main', callState: 'Transferred', ...more });
+    s.at(0, 'EventEstablished', { thisDn: 'A', callId: 'main', callType: 'Inbound' });
+    s.at(0, 'EventRinging', { thisDn: 'B', callId: 'main' });
+    expect(changed('A', { previousCallId: 'main' })).toBe('applied');
+    expect([changed('A'), changed('B'), changed('C'), changed('A', { callState: 'Conferenced' })]).toEqual([
+      'applied',
+      'ignored',
+      'ignored',
+      'ignored',
+    ]);
+    expect(number('A', 5)).toEqual([2, 1]);
+  });
+
+  it('[E-31] transfers, or makes a conference, before anybody answers', () => {
+    const s = new Script();
+    const names = ['CallAbandonedFromDialing', 'CallDialTransferred', 'CallDialConferenced'];
+    const number = watch(s, 'RegDN', names);
+    for (const [callId, state] of [
+      ['a', { callState: 'Transferred' }],
+      ['b', { callState: 'Conferenced' }],
+      ['c', {}],
+    ] as const) {
+      s.at(0, 'EventDialing', { thisDn: 'A', callId });
+      s.at(9, 'EventReleased', { thisDn: 'A', callId, ...state });
+    }
+    expect(number('A', 10)).toEqual([3, 1, 1]);
+  });
+
   it('[E-35] is off the hook for a call, or because the receiver is up', () => {
     const s = new Script();
     const time = watch(s, 'RegDN', ['OnHook', 'OffHook'], { category: 'TotalTime', subject: 'DNStatus' });

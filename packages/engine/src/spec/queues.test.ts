@@ -170,11 +170,122 @@ describe('calls on queues', () => {
     expect(now()).toEqual([0, 0, 0]);
   });
 
+  it('[E-27] counts the DNs of a queue by login and status', () => {
+    const pseudo = (mainMask: string) => s.column('Queue', { category: 'CurrentNumber', mainMask });
+    const [login, ready, active, agents] = ['DNLogin', 'DNReady', 'DNActive', 'AgentLogin'].map(pseudo);
+    for (const thisDn of ['100', '101']) {
+      s.at(0, 'EventAgentLogin', { thisDn, agentId: 'ann', thisQueue: 'q' });
+      s.at(0, 'EventAgentReady', { thisDn });
+    }
+    s.engine.takeChanged('Queue');
+    s.at(1, 'EventRinging', { thisDn: '101', callId: 'c' });
+    expect(s.engine.takeChanged('Queue')).toContain(s.index('Queue', 'q'));
+    const now = () => [login, ready, active, agents].map((column) => s.number(column!, 'q', 100));
+    expect(now()).toEqual([2, 1, 1, 1]);
+    s.at(2, 'EventAgentLogout', { thisDn: '100' });
+    expect(now()).toEqual([1, 0, 1, 1]);
+  });
+
   it('[E-27] counts an agent of several queues once in their group', () => {
     const inGroup = s.column('GroupQueues', { category: 'CurrentNumber', mainMask: 'AgentLogin' });
     s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann', thisQueue: 'q' });
     s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann', thisQueue: 'q2' });
     s.at(0, 'EventAgentLogin', { thisDn: '101', agentId: 'bob', thisQueue: 'q2' });
     expect(s.number(inGroup, ALL_QUEUES, 100)).toBe(2);
+  });
+
+  describe('treatments', () => {
+    const TREATMENTS = ['CallTreatmentStarted', 'CallTreatmentNotStarted', 'CallTreatmentCompleted'];
+    let treated: readonly Column[];
+    beforeEach(() => {
+      treated = [
+        ...TREATMENTS.map((mainMask) => s.column('Queue', { mainMask, profile: ever })),
+        s.column('Queue', { category: 'TotalTime', mainMask: 'CallTreatmentCompleted', profile: ever }),
+      ];
+      s.at(0, 'EventQueued', { thisDn: 'q', callId: 'c' });
+    });
+    const now = () => treated.map((column) => s.number(column, 'q', 100));
+    const onCall = { thisDn: 'q', callId: 'c' };
+
+    it('[E-28] are counted and measured while the call waits', () => {
+      s.at(5, 'EventTreatmentNotApplied', onCall);
+      s.at(6, 'EventTreatmentApplied', onCall);
+      s.at(16, 'EventTreatmentApplied', onCall);
+      s.at(20, 'EventTreatmentEnd', onCall);
+      expect(s.at(21, 'EventTreatmentEnd', onCall)).toBe('ignored');
+      expect(now()).toEqual([2, 1, 1, 4]);
+    });
+
+    it('[E-28] are nothing where the call does not wait', () => {
+      s.at(5, 'EventTreatmentApplied', onCall);
+      s.at(6, 'EventAbandoned', onCall);
+      expect(s.at(7, 'EventTreatmentEnd', onCall)).toBe('ignored');
+      expect(s.at(8, 'EventTreatmentApplied', onCall)).toBe('ignored');
+      expect(s.at(9, 'EventTreatmentApplied', { thisDn: 'q2', callId: 'c' })).toBe('ignored');
+      expect(now()).toEqual([1, 0, 0, 0]);
+    });
+
+    it('[E-28] of a stay before are not those of the next', () => {
+      s.at(5, 'EventTreatmentApplied', onCall);
+      s.at(6, 'EventDiverted', onCall);
+      s.at(7, 'EventQueued', { ...onCall, extensions: { returned: 1 } });
+      expect(s.at(8, 'EventTreatmentEnd', onCall)).toBe('ignored');
+    });
+  });
+
+  describe('signs of life', () => {
+    const beat = (seconds: number, vqHeartbeat: string | number, callId = 'c') =>
+      s.at(seconds, 'EventUserEvent', { thisDn: 'q', callId, extensions: { vqHeartbeat } });
+    beforeEach(() => void s.at(0, 'EventQueued', { thisDn: 'q', callId: 'c' }));
+
+    it('[E-29] end with the wait that they are of, at the time that was promised', () => {
+      const userEvents = s.column('Queue', { mainMask: 'UserEvent', profile: ever });
+      beat(10, 60);
+      beat(70, '60');
+      s.at(130, 'EventLinkConnected');
+      expect(s.number(waiting, 'q', 130)).toBe(1);
+      s.at(131, 'EventLinkConnected');
+      expect(counted()).toBe('CallEntered: 1/0, CallCleared: 1/130');
+      expect(s.number(waiting, 'q', 131)).toBe(0);
+      expect(s.number(userEvents, 'q', 131)).toBe(0);
+      expect(s.at(140, 'EventDiverted', { thisDn: 'q', callId: 'c' })).toBe('ignored');
+    });
+
+    it('[E-29] end several waits one after the other, each at its own time', () => {
+      s.at(1, 'EventQueued', { thisDn: 'q', callId: 'd' });
+      beat(2, 30, 'd');
+      beat(3, 20);
+      s.at(1000, 'EventLinkConnected');
+      expect(counted()).toBe('CallEntered: 2/0, CallCleared: 2/54');
+    });
+
+    it('[E-29] are not missed where nobody gives any, nor of a wait that has ended', () => {
+      s.at(0, 'EventQueued', { thisDn: 'q', callId: 'd' });
+      beat(1, 30, 'd');
+      s.at(2, 'EventAbandoned', { thisDn: 'q', callId: 'd' });
+      s.at(1000, 'EventLinkConnected');
+      expect(counted()).toBe('CallEntered: 2/0, CallAbandoned: 1/2');
+      expect(s.number(waiting, 'q', 1000)).toBe(1);
+    });
+
+    it.each([0, -5, 'soon', 86_401])('[E-29] do not promise %s seconds', (seconds) => {
+      const userEvents = s.column('Queue', { mainMask: 'UserEvent', profile: ever });
+      beat(1, seconds);
+      s.at(200_000, 'EventLinkConnected');
+      expect(s.number(waiting, 'q', 200_000)).toBe(1);
+      expect(s.number(userEvents, 'q', 200_000)).toBe(1);
+    });
+
+    it('[E-29] cannot be given while the queue is out of sight', () => {
+      beat(1, 30);
+      s.at(10, 'EventLinkDisconnected');
+      s.at(500, 'EventLinkConnected');
+      s.at(501, 'EventAddressInfo', {
+        thisDn: 'q',
+        address: { kind: 'Queue', calls: [] },
+      } as never);
+      expect(counted()).toBe('CallEntered: 1/0');
+      expect(s.number(waiting, 'q', 501)).toBe(1);
+    });
   });
 });

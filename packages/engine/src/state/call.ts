@@ -35,8 +35,17 @@ export interface Party {
   otherDn: Dn | undefined;
   /** The last value seen on any of its events (Q5); it may name a queue that nobody has heard of yet. */
   thisQueue: Dn | undefined;
+  /** What it listens to (E-41); null unless it is an observer. */
+  observed: Observed | null;
   /** Visits that this party answered: they get its CallReleased, and the ACWCompleted that follows. */
   answered: Visit[];
+}
+
+/** Somebody whose call an observer hears. */
+export interface Observed {
+  readonly dn: RegularDn;
+  /** CallObserved. */
+  readonly action: Action;
 }
 
 /** A call's stay in one queue, from its entry until an agent is done with it. */
@@ -50,6 +59,10 @@ export interface Visit {
   /** Has the queue given the call away, so that `returned` is a return? */
   givenAway: boolean;
   wait: Action | null;
+  /** Start of the latest treatment that runs while it waits; NaN: none. */
+  treatedAt: Milliseconds;
+  /** Until then it is known to wait; NaN: nobody gives signs of life (E-29). */
+  aliveUntil: Milliseconds;
   extensions: KeyValues | undefined;
   reasons: KeyValues | undefined;
   /** DNs to which this queue diverted the call (Q5). */

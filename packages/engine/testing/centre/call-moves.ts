@@ -204,6 +204,29 @@ const passOn: Move = (centre) => {
   return true;
 };
 
+/** A supervisor listens to somebody; his phone may ring first. */
+const listen: Move = (centre) => {
+  const leg = centre.choose(centre.legs('Established', 'Held'));
+  const phone = centre.choose(
+    centre.phones.filter((each) => each.legs.length === 0 && each.dn !== leg?.phone.dn),
+  );
+  if (!leg || !phone) return false;
+  const named = { thisDn: phone.dn, thisDnRole: 'Observer', otherDn: leg.phone.dn } as const;
+  if (centre.chance(0.3)) centre.tell('EventRinging', leg.call, named);
+  centre.tell('EventEstablished', leg.call, named);
+  centre.addLeg(phone, leg.call, 'Established');
+  return true;
+};
+
+/** One of those who talk hears of a transfer that the other one made. */
+const otherParty: Move = (centre) => {
+  const leg = centre.choose(centre.legs('Established'));
+  if (!leg) return false;
+  const same = centre.chance(0.5) ? { previousCallId: leg.call.id } : {};
+  centre.tell('EventPartyChanged', leg.call, { ...at(leg), ...same, callState: 'Transferred' });
+  return true;
+};
+
 const attach: Move = (centre) => {
   const call = centre.choose(centre.calls);
   if (!call) return false;
@@ -230,5 +253,7 @@ export const CALL_MOVES: readonly (readonly [number, Move])[] = [
   [4, conference],
   [1, dropParty],
   [1.5, passOn],
+  [1, listen],
+  [0.5, otherParty],
   [4, attach],
 ];

@@ -175,6 +175,32 @@ const clear: Move = (centre) => {
   return true;
 };
 
+/** Music, announcements, menus while the caller waits. */
+const treat: Move = (centre) => {
+  const call = centre.choose(waiting(centre));
+  const queue = centre.choose([...(call?.waits.keys() ?? [])]);
+  if (!call || queue === undefined) return false;
+  const type = centre.random.pick([
+    'EventTreatmentRequired',
+    'EventTreatmentApplied',
+    'EventTreatmentApplied',
+    'EventTreatmentEnd',
+    'EventTreatmentEnd',
+    'EventTreatmentNotApplied',
+  ] as const);
+  centre.tell(type, call, { thisDn: queue });
+  return true;
+};
+
+/** A router says that a call still waits; it may forget to say so again. */
+const keepAlive: Move = (centre) => {
+  const call = centre.choose(waiting(centre).filter(({ waits }) => waits.has(VIRTUAL_QUEUE)));
+  if (!call) return false;
+  const vqHeartbeat = centre.random.pick([30, 60, '120', 600, 0.5, 0, 'soon'] as const);
+  centre.tell('EventUserEvent', call, { thisDn: VIRTUAL_QUEUE, extensions: { vqHeartbeat } });
+  return true;
+};
+
 export const QUEUE_MOVES: readonly (readonly [number, Move])[] = [
   [8, arrive],
   [9, offer],
@@ -184,4 +210,6 @@ export const QUEUE_MOVES: readonly (readonly [number, Move])[] = [
   [2, giveUpRinging],
   [3, giveUp],
   [2, clear],
+  [1.5, treat],
+  [1.5, keepAlive],
 ];

@@ -1,6 +1,7 @@
 import { type ActionName, type CallType, callAction, type PulseEvent } from '@pulse/model';
 import { type Action, joined, type Notes, notesOf, valueAt } from './chronicle.ts';
 import { hang } from './device.ts';
+import { startObserving, stopObserving } from './observer.ts';
 import { reflectAnswer, reflectRelease, reflectRinging, renameVisits } from './queue-visits.ts';
 import { callLeft } from './readiness.ts';
 import type { Device, Party, World } from './world.ts';
@@ -52,13 +53,18 @@ class Leg {
     const { party, world } = this;
     if (party.state === 'ringing') this.endWith('CallAnswered');
     if (party.state === 'dialing') this.endWith('CallDialed');
-    reflectAnswer(world, this.device, party, this.event);
+    if (party.role !== 'Observer') reflectAnswer(world, this.device, party, this.event);
     this.talk();
   }
 
   talk(): void {
     const { callType } = this.world.chronicle.dataOf(this.party.callId);
     this.party.state = 'established';
+    if (this.party.role === 'Observer') {
+      this.start('CallObserving');
+      startObserving(this.world, this.device, this.party, this.event);
+      return;
+    }
     this.now(STARTED[callType]);
     this.start(callAction(callType));
   }
@@ -93,8 +99,12 @@ class Leg {
   }
 
   complete(): void {
-    const type = this.party.action?.callType;
-    if (type) this.endWith(COMPLETED[type]);
+    const { action } = this.party;
+    stopObserving(this.world, this.device, this.party);
+    if (action?.name === 'CallObserving') {
+      this.world.chronicle.finish(action);
+      this.party.action = null;
+    } else if (action?.callType) this.endWith(COMPLETED[action.callType]);
   }
 
   leave(): void {
@@ -132,7 +142,12 @@ class Leg {
 
 function release(world: World, device: Device, event: PulseEvent, party: Party, abandoned: boolean): void {
   const leg = new Leg(world, device, event, party);
-  if (party.state === 'dialing') leg.endWith('CallAbandonedFromDialing');
+  if (party.state === 'dialing') {
+    leg.endWith('CallAbandonedFromDialing');
+    // A transfer or a conference with somebody who has not answered; an abandonment is none.
+    if (event.callState === 'Transferred') leg.now('CallDialTransferred');
+    if (event.callState === 'Conferenced') leg.now('CallDialConferenced');
+  }
   if (party.state === 'ringing') {
     const name = abandoned ? 'CallAbandonedFromRinging' : 'CallForwarded';
     leg.endWith(name);
@@ -154,7 +169,13 @@ function release(world: World, device: Device, event: PulseEvent, party: Party, 
 /** The call of a party is replaced by the one it was transferred or conferenced into (A9). */
 function change(world: World, device: Device, event: PulseEvent): void {
   const callId = event.callId as string;
-  const party = event.previousCallId === undefined ? undefined : device.parties.get(event.previousCallId);
+  if (event.previousCallId === undefined || event.previousCallId === callId) {
+    const stays = device.parties.get(callId)?.state === 'established' && event.callState === 'Transferred';
+    const { queue = null } = device.parties.get(callId) ?? {};
+    if (stays) mention(world, device, event, 'CallTransferPartyChanged', queue);
+    return;
+  }
+  const party = device.parties.get(event.previousCallId);
   if (!party || device.parties.has(callId)) return;
   const leg = new Leg(world, device, event, party);
   if (party.state === 'ringing') {
@@ -169,6 +190,8 @@ function change(world: World, device: Device, event: PulseEvent): void {
   party.callId = callId;
   device.parties.set(callId, party);
   noteQueue(world, party, event.thisQueue);
+  party.role = event.thisDnRole ?? party.role;
+  party.other = event.otherDn ?? party.other;
   if (party.state === 'ringing' && party.action) {
     const { chronicle } = world;
     const tick = chronicle.tick();
@@ -216,6 +239,7 @@ function newParty(event: PulseEvent): Party {
     other: event.otherDn ?? null,
     role: null,
     establishedAt: 0,
+    observed: null,
     answeredUnseen: [],
   };
 }
@@ -233,7 +257,10 @@ export function applyCall(world: World, device: Device, event: PulseEvent): void
   }
   if (party) {
     noteQueue(world, party, event.thisQueue);
-    party.role ??= event.thisDnRole ?? null;
+    if (isNew || event.type === 'EventEstablished') {
+      party.role = event.thisDnRole ?? party.role;
+      party.other = event.otherDn ?? party.other;
+    }
   }
   applyTo(world, device, event, party, isNew);
   hang(world, device);

@@ -71,7 +71,7 @@ export interface Occurrence {
   readonly agent: History<string | null>;
 }
 
-export type Role = 'Origination' | 'Destination';
+export type Role = 'Origination' | 'Destination' | 'Observer';
 
 export interface Beginning {
   readonly role?: Role | null;

@@ -47,6 +47,8 @@ export function loseSight(world: World, device: Device, at: Milliseconds): void 
   if (!device.monitored) return;
   device.monitored = false;
   device.lostAt = at;
+  // Nobody can say that a call is alive.
+  for (const visit of world.visits) if (visit.queue === device.id) visit.aliveUntil = null;
   if (device.link) {
     chronicle.finish(device.link, at);
     device.link.until = device.link.end;

@@ -4,7 +4,7 @@ import { ACTIONS, CALL_TYPES, type CallType, isActionName, STATUSES } from '@pul
 export interface Named {
   readonly name: string;
   readonly callType: CallType | null;
-  readonly role?: 'Origination' | 'Destination' | null;
+  readonly role?: 'Origination' | 'Destination' | 'Observer' | null;
 }
 
 /** Does a mask take an action or status? */

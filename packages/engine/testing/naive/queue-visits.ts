@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ActionName, PulseEvent } from '@pulse/model';
-import { joined, type Notes, notesOf } from './chronicle.ts';
+import { joined, NO_NOTES, type Notes, notesOf } from './chronicle.ts';
 import type { Device, Party, Visit, World } from './world.ts';
 
 /** What a queue knows of a call: where it waits, else its latest visit. */
@@ -78,6 +78,8 @@ export function startWaiting(
     targets: new Set(),
     answeredBy: null,
     givenAway: false,
+    treatedAt: null,
+    aliveUntil: null,
   });
 }
 
@@ -85,6 +87,7 @@ function stopWaiting(world: World, visit: Visit, name: ActionName, notes: Notes)
   const waited = world.chronicle.now - visit.entered;
   world.chronicle.finish(visit.wait);
   visit.wait = null;
+  visit.aliveUntil = null;
   say(world, visit, name, waited, joined(visit.notes, notes));
 }
 
@@ -107,6 +110,45 @@ export function divert(world: World, queue: Device, event: PulseEvent): void {
   visit.state = cleared ? 'gone' : 'distributed';
   visit.givenAway = true;
   if (target !== undefined) visit.targets.add(target);
+}
+
+/** A treatment of a waiting call begins, fails or ends (E-28). */
+export function treat(world: World, queue: Device, event: PulseEvent): void {
+  const visit = visitOf(world, queue.id, event.callId as string);
+  if (visit?.state !== 'waiting') return;
+  const notes = notesOf(event);
+  const { now } = world.chronicle;
+  if (event.type === 'EventTreatmentNotApplied') say(world, visit, 'CallTreatmentNotStarted', 0, notes);
+  if (event.type === 'EventTreatmentApplied') {
+    say(world, visit, 'CallTreatmentStarted', 0, notes);
+    visit.treatedAt = now;
+  }
+  if (event.type === 'EventTreatmentEnd' && visit.treatedAt !== null) {
+    say(world, visit, 'CallTreatmentCompleted', now - visit.treatedAt, notes);
+    visit.treatedAt = null;
+  }
+}
+
+/** Somebody says that a call still waits, and when he will say so again (E-29). Answers whether the event says that. */
+export function keepAlive(world: World, queue: Device, event: PulseEvent): boolean {
+  const seconds = Number(event.extensions?.['vqHeartbeat']);
+  if (event.callId === undefined || queue.home !== 'mediation') return false;
+  if (!(seconds > 0 && seconds <= 86_400)) return false;
+  const visit = visitOf(world, queue.id, event.callId);
+  if (visit?.state === 'waiting') visit.aliveUntil = world.chronicle.now + 1000 * seconds;
+  return true;
+}
+
+/** The first wait whose sign of life is overdue. */
+export const silentVisit = (world: World, before: Milliseconds): Visit | undefined =>
+  world.visits
+    .filter(({ aliveUntil }) => aliveUntil !== null && aliveUntil < before)
+    .sort((a, b) => (a.aliveUntil ?? 0) - (b.aliveUntil ?? 0))[0];
+
+export function clearSilent(world: World, visit: Visit): void {
+  stopWaiting(world, visit, 'CallCleared', NO_NOTES);
+  visit.state = 'gone';
+  visit.givenAway = true;
 }
 
 export function abandonWaiting(world: World, queue: Device, event: PulseEvent): void {

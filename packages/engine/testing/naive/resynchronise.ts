@@ -10,6 +10,7 @@ import { COMPLETED, noteQueue } from './calls.ts';
 import { NO_NOTES, notesOf } from './chronicle.ts';
 import { hang, loseSight } from './device.ts';
 import { agentOf, bind, joinQueue, logOut, unbind } from './logins.ts';
+import { stopObserving } from './observer.ts';
 import { missVisits, startWaiting, visitsAt } from './queue-visits.ts';
 import { endReadiness, type Readiness, setReadiness } from './readiness.ts';
 import type { Device, Party, World } from './world.ts';
@@ -133,6 +134,7 @@ export function endWaits(
     if (call?.state === 'Queued' && call.since <= until) continue;
     world.chronicle.finish(visit.wait, until);
     visit.wait = null;
+    visit.aliveUntil = null;
     // Where to is not known; who answers it answers a call of this queue.
     visit.state = 'distributed';
     visit.givenAway = true;
@@ -166,11 +168,13 @@ export function endCalls(
 /** Only what is certain is made of it: a call that was established was completed; its queues have lost track of it. */
 function endParty(world: World, device: Device, party: Party, until: Milliseconds): void {
   const { chronicle } = world;
+  stopObserving(world, device, party, until);
   chronicle.finish(party.hold, until);
   chronicle.finish(party.action, until);
   missVisits(world, device, party, until);
   const { action } = party;
-  if (party.state === 'established' && action?.callType && action.end !== null) {
+  const talked = party.state === 'established' && action?.name !== 'CallObserving';
+  if (talked && action?.callType && action.end !== null) {
     const { callId, queue } = party;
     const how = { callId, queue, notes: NO_NOTES, at: action.end };
     chronicle.happen(device.id, COMPLETED[action.callType], action.end - action.start, how);
@@ -216,7 +220,7 @@ function restoreCall(world: World, device: Device, call: AddressCall, event: Pul
     const answered = isAnswered(call.state);
     const start = answered ? (call.establishedAt ?? call.since) : call.since;
     const names = {
-      established: callAction(chronicle.dataOf(call.callId).callType),
+      established: role === 'Observer' ? 'CallObserving' : callAction(chronicle.dataOf(call.callId).callType),
       dialing: 'CallDialing',
       ringing: 'CallRinging',
     } as const;
@@ -241,5 +245,6 @@ const NOBODY: Party = {
   other: null,
   role: null,
   establishedAt: 0,
+  observed: null,
   answeredUnseen: [],
 };

@@ -7,7 +7,16 @@ import { deviceOf, hang, loseSight, monitor } from './device.ts';
 import { changeDn, configuredTypes, dnChanges } from './dn-change.ts';
 import { agentOf, leaveQueue, logIn, logOut } from './logins.ts';
 import { knownAgents } from './object.ts';
-import { abandonWaiting, changeWaiting, divert, enter } from './queue-visits.ts';
+import {
+  abandonWaiting,
+  changeWaiting,
+  clearSilent,
+  divert,
+  enter,
+  keepAlive,
+  silentVisit,
+  treat,
+} from './queue-visits.ts';
 import { applyReadiness } from './readiness.ts';
 import { applyAddress, beginSnapshot, endSnapshot, loseLink, noticeEpoch } from './resynchronise.ts';
 import { addDevice, type Device, emptyWorld, type World } from './world.ts';
@@ -32,12 +41,22 @@ export function timelineOf(
   const world = emptyWorld(past.periods, until);
   const changes = [...dnChanges(past.periods)];
   const changeBefore = (at: Milliseconds) => {
-    for (let next = changes[0]; next && next.at < at && next.at <= known; next = changes[0]) {
-      changes.shift();
-      world.chronicle.now = Math.max(next.at, world.chronicle.now);
-      world.chronicle.tick();
-      changeDn(world, next);
+    for (;;) {
+      const next = changes[0] && changes[0].at < at && changes[0].at <= known ? changes[0] : undefined;
+      const silent = silentVisit(world, Math.min(at, next?.at ?? at));
+      if (silent && silent.aliveUntil !== null && silent.aliveUntil <= known) {
+        goTo(silent.aliveUntil);
+        clearSilent(world, silent);
+      } else if (next) {
+        changes.shift();
+        goTo(next.at);
+        changeDn(world, next);
+      } else return;
     }
+  };
+  const goTo = (time: Milliseconds) => {
+    world.chronicle.now = Math.max(time, world.chronicle.now);
+    world.chronicle.tick();
   };
   for (const { event, at } of past.arrivals) {
     if (at > known) {
@@ -91,6 +110,7 @@ function applyEvent(world: World, event: PulseEvent): void {
   monitor(world, device);
   if (event.type === 'EventAddressInfo') applyAddress(world, device, event, lostAt);
   else if (event.type === 'EventUserEvent') {
+    if (keepAlive(world, device, event)) return;
     world.chronicle.happen(device.id, 'UserEvent', 0, { notes: notesOf(event) });
   } else if (device.home === 'mediation') applyToQueue(world, device, event);
   else applyToRegular(world, device, event);
@@ -108,6 +128,11 @@ function applyToQueue(world: World, queue: Device, event: PulseEvent): void {
       return;
     case 'EventAbandoned':
       abandonWaiting(world, queue, event);
+      return;
+    case 'EventTreatmentApplied':
+    case 'EventTreatmentNotApplied':
+    case 'EventTreatmentEnd':
+      treat(world, queue, event);
       return;
     case 'EventPartyChanged':
       changeWaiting(world, queue, event);

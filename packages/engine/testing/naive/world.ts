@@ -15,6 +15,8 @@ export interface Party {
   other: string | null;
   role: Role | null;
   establishedAt: Milliseconds;
+  /** CallObserved of whom it listens to (E-41). */
+  observed: Action | null;
   /** Visits that it was in when a snapshot showed it established: their queues know of no answer. */
   answeredUnseen: readonly Visit[];
 }
@@ -53,6 +55,10 @@ export interface Visit {
   answeredBy: Party | null;
   /** Ended by EventDiverted or by an answer: a `returned` entry continues it. */
   givenAway: boolean;
+  /** Start of the latest treatment, while it runs and the call waits. */
+  treatedAt: Milliseconds | null;
+  /** When its next sign of life comes at the latest, as the one before said (E-29). */
+  aliveUntil: Milliseconds | null;
 }
 
 export interface PendingWork {
