@@ -12,9 +12,12 @@ export function widened<T extends Column>(array: T, length: number, fill = 0): T
   return wider;
 }
 
+/** From so many cells on, what is added for the future is a quarter: of a million statistics it is memory that counts. */
+const MANY = 1024;
+
 /** Next capacity of columns that must hold `count` cells. */
 export function capacityFor(count: number, capacity: number): number {
   let wider = Math.max(16, capacity);
-  while (wider < count) wider *= 2;
+  while (wider < count) wider += wider < MANY ? wider : Math.ceil(wider / 4);
   return wider;
 }

@@ -15,10 +15,13 @@ interface Within {
   time: Sum | null;
 }
 
-/** Sums over a window: `totals` of what is in it, and the share of each cell so that it can leave again. */
+/**
+ * Sums over a window: `totals` of what is in it, and the share of each cell so that it can leave again. Numbers are
+ * whole and take half the room of times.
+ */
 interface Sum {
-  totals: Float64Array;
-  shares: Float64Array;
+  totals: Float64Array | Uint32Array;
+  shares: Float64Array | Uint32Array;
 }
 
 /**
@@ -44,12 +47,12 @@ export class SlidingActionTally implements ActionTally, Totals {
     this.#intervals = intervals;
     this.#slots = slots;
     this.#ring = new BucketRing(intervals.buckets, slots);
-    this.#count = this.#sum();
+    this.#count = this.#sum(Uint32Array);
   }
 
-  #sum = (): Sum => ({
-    totals: new Float64Array(this.#slots),
-    shares: new Float64Array(this.#ring.capacity),
+  #sum = (Cells: typeof Float64Array | typeof Uint32Array): Sum => ({
+    totals: new Cells(this.#slots),
+    shares: new Cells(this.#ring.capacity),
   });
 
   *#sums(): Iterable<Sum> {
@@ -62,17 +65,17 @@ export class SlidingActionTally implements ActionTally, Totals {
   }
 
   require({ time, longest, shortest, range, rangeTime, spread }: TallyParts): void {
-    if (time) this.#time ??= this.#sum();
+    if (time) this.#time ??= this.#sum(Float64Array);
     if (longest) this.#longest ??= new Float64Array(this.#ring.capacity);
     if (shortest) this.#shortest ??= new Float64Array(this.#ring.capacity);
     if (spread) this.#spreads ??= new Spreads();
     if (!range) return;
     let within = this.#withinOf(range);
     if (!within) {
-      within = { range: rangeOf(range), numbers: this.#sum(), time: null };
+      within = { range: rangeOf(range), numbers: this.#sum(Uint32Array), time: null };
       this.#withins.push(within);
     }
-    if (rangeTime) within.time ??= this.#sum();
+    if (rangeTime) within.time ??= this.#sum(Float64Array);
   }
 
   #withinOf(range: TimeRange): Within | undefined {
@@ -231,8 +234,8 @@ export class SlidingActionTally implements ActionTally, Totals {
   load({ numbers, columns }: TallyState): void {
     this.#ring.load(numbers, columns);
     for (const [i, sum] of [...this.#sums()].entries()) {
-      sum.totals = columns[`totals${i}`] as Float64Array;
-      sum.shares = columns[`shares${i}`] as Float64Array;
+      sum.totals = columns[`totals${i}`] as Sum['totals'];
+      sum.shares = columns[`shares${i}`] as Sum['shares'];
     }
     if (this.#longest) this.#longest = columns.longest as Float64Array;
     if (this.#shortest) this.#shortest = columns.shortest as Float64Array;
