@@ -42,6 +42,7 @@ export function levelsOf(
     ...past.arrivals.map((arrival) => arrival.at),
     ...past.periods.map(({ from }) => from),
     ...dnChanges(past.periods).map((change) => change.at),
+    ...world.silences,
   ];
   const inside = [...new Set([since, ...times])].filter((time) => time >= since && time <= at);
   const before = Math.max(...times.filter((time) => time >= opened && time < since));

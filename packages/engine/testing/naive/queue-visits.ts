@@ -146,6 +146,7 @@ export const silentVisit = (world: World, before: Milliseconds): Visit | undefin
     .sort((a, b) => (a.aliveUntil ?? 0) - (b.aliveUntil ?? 0))[0];
 
 export function clearSilent(world: World, visit: Visit): void {
+  world.silences.push(world.chronicle.now);
   stopWaiting(world, visit, 'CallCleared', NO_NOTES);
   visit.state = 'gone';
   visit.givenAway = true;

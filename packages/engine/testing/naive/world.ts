@@ -131,6 +131,8 @@ export interface World {
   readonly agents: Map<string, AgentRecord>;
   /** Oldest first; the last one of a call in a queue is what the queue knows of the call. */
   readonly visits: Visit[];
+  /** When waits ended of which no sign of life came (E-29). */
+  readonly silences: Milliseconds[];
   /** Time of the last event of each source. */
   readonly heard: Map<string, Milliseconds>;
   readonly epochs: Map<string, number>;
@@ -158,6 +160,7 @@ export function emptyWorld(periods: readonly Period[], until: World['until']): W
     devices,
     agents: new Map(),
     visits: [],
+    silences: [],
     heard: new Map(),
     epochs: new Map(),
     sourceOf: new Map(),
