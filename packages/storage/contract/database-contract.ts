@@ -95,6 +95,9 @@ export function databaseContract(
         ['pulse', 'SELECT * FROM shipped_document'],
         ['pulse', 'CREATE TABLE mine (id text)'],
         ['pulse', 'DELETE FROM layout_change'],
+        ['pulse', 'UPDATE board_change SET counter = 1'],
+        ['permissions', 'SELECT * FROM layout_change'],
+        ['permissions', "UPDATE board SET document = '{}'"],
       ] as const) {
         await expect(
           database.as(role).transaction(acme, (tx) => tx.query(sql)),
@@ -266,6 +269,35 @@ export function databaseContract(
       await enough.promise;
       expect(heard).toEqual([1, 2, 3, 4].map((step) => `acme:${before + step}`));
       expect(await counter()).toBe(before + 4);
+      await stop();
+    });
+
+    test('a change of boards raises a counter of its own and tells who shows them', async () => {
+      const permissions = database.as('permissions');
+      const counter = async () => {
+        const [row] = await permissions.transaction(acme, (tx) =>
+          tx.query<{ counter: number }>('SELECT counter FROM board_change'),
+        );
+        return row?.counter ?? 0;
+      };
+      const before = await counter();
+      const heard: string[] = [];
+      const enough = Promise.withResolvers<void>();
+      const stop = await permissions.listen('pulse_boards', {
+        heard: (payload) => heard.push(payload) === 3 && enough.resolve(),
+        lost: () => heard.push('lost'),
+      });
+      for (const sql of [
+        "INSERT INTO board (tenant, id, document, author) VALUES ('acme', 'told', '{}', 'test')",
+        "UPDATE board SET document = '{\"a\":1}' WHERE id = 'told'",
+        "INSERT INTO template (tenant, id, document, author) VALUES ('acme', 'no board', '{}', 'test')",
+        "DELETE FROM board WHERE id = 'told'",
+      ]) {
+        await pulse.transaction(acme, (tx) => tx.query(sql));
+      }
+      await enough.promise;
+      expect(heard).toEqual([1, 2, 3].map((step) => `acme:${before + step}`));
+      expect(await counter()).toBe(before + 3);
       await stop();
     });
 

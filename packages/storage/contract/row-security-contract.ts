@@ -6,6 +6,7 @@ const TABLES = {
   migration: {
     row: "(number, name, checksum, programs_since) VALUES (99, 'x', repeat('0', 64), 1)",
     set: "name = 'x'",
+    key: 'number = 1',
   },
   tenant: { row: "(id, name) VALUES ('acme', 'Acme')", set: "name = 'x'", key: "id = 'acme'" },
   directory_object: {
@@ -24,6 +25,7 @@ const TABLES = {
     set: "digest = repeat('1', 64)",
   },
   layout_change: { row: "(tenant, counter) VALUES ('acme', 1)", set: 'counter = 2' },
+  board_change: { row: "(tenant, counter) VALUES ('acme', 1)", set: 'counter = 2' },
   account: {
     row: "(id, user_name, name, password_hash) VALUES ('a5d0c7f1-5c6f-4d44-9d0c-0a3c4d1c9b11', 'x', 'x', 'x')",
     set: "name = 'y'",
@@ -84,7 +86,8 @@ const STATEMENTS = {
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 function where(table: Table): string {
-  return table === 'tenant' ? `WHERE ${TABLES[table].key}` : '';
+  const { key } = TABLES[table] as { readonly key?: string };
+  return key === undefined ? '' : `WHERE ${key}`;
 }
 
 /**

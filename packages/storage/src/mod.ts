@@ -34,6 +34,12 @@ export {
   type Transaction,
 } from './metadata/database.ts';
 export { DATABASE_LIMITS, type DatabaseLimits } from './metadata/database-limits.ts';
+export {
+  type FollowedMetadata,
+  type FollowMetadataOptions,
+  followMetadata,
+  LOOKING_FOR_CHANGES,
+} from './metadata/followed-metadata.ts';
 export { MIGRATIONS, type Migration, readMigrations, SCHEMA_VERSION } from './metadata/migrations.ts';
 export {
   type EmbeddedDatabase,

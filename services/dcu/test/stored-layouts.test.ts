@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ManualClock, seededRandom, systemClock } from '@pulse/base';
 import { agentId, layoutId } from '@pulse/model';
-import type { Database } from '@pulse/storage';
+import { type Database, LOOKING_FOR_CHANGES } from '@pulse/storage';
 import { type OpenDatabase, type PreparedPostgres, preparePostgres } from '@pulse/storage/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { databaseCatalogue, LOOKING } from '../src/layouts/database-catalogue.ts';
+import { databaseCatalogue } from '../src/layouts/database-catalogue.ts';
 import { type Constellation, constellation, revisionOf, tenant } from './constellation.ts';
 import { until } from './until.ts';
 import { logOf, work } from './work.ts';
@@ -122,7 +122,7 @@ test('a change is seen without a notification too', async () => {
   catalogue.listen(changed.resolve);
   expect(catalogue.current().layouts.map(({ id }) => id)).not.toContain('unheard');
   await until('it is looked for', () => {
-    clock.advance(LOOKING);
+    clock.advance(LOOKING_FOR_CHANGES);
     return catalogue.current().layouts.some(({ id }) => id === 'unheard');
   });
   await changed.promise;

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { assert } from '@pulse/base';
 
 /** The newest migration that this program knows and needs; a test compares it with the folder. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** The migrations that come with this version of Pulse. */
 export const MIGRATIONS = new URL('../migrations', import.meta.url);

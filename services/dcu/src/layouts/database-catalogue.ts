@@ -1,15 +1,10 @@
-import { type Clock, every, type Milliseconds, messageOf, pause } from '@pulse/base';
+import type { Clock } from '@pulse/base';
 import type { TenantId } from '@pulse/model';
-import type { Database } from '@pulse/storage';
+import { type Database, type FollowedMetadata, followMetadata, type Transaction } from '@pulse/storage';
 import type { Tell } from '../tell.ts';
 import type { LayoutCatalogue, LayoutDefinitions } from './layout-catalogue.ts';
 import { readDefinitions, type StoredDefinition } from './stored-definitions.ts';
 
-/** How often the counter of changes is looked at, whether notifications come or not. */
-export const LOOKING: Milliseconds = 5000;
-/** Between tries to listen while the database is away. */
-const RETRY: Milliseconds = 1000;
-const CHANNEL = 'pulse_layouts';
 /** Of further templates and layouts nothing is read. */
 export const MOST_DEFINITIONS = 500;
 
@@ -29,31 +24,41 @@ export interface DatabaseCatalogueOptions {
 export async function databaseCatalogue(
   options: DatabaseCatalogueOptions,
 ): Promise<LayoutCatalogue & AsyncDisposable> {
-  const { clock, signal } = options;
+  const { signal } = options;
   const catalogue = new DatabaseCatalogue(options);
-  while (!(await catalogue.look())) {
-    await pause(clock, RETRY, signal);
-    signal.throwIfAborted();
-  }
-  catalogue.follow();
-  return catalogue;
+  const given = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => given.resolve(), { once: true });
+  if (!signal.aborted) await Promise.race([catalogue.ready, given.promise]);
+  if (!signal.aborted) return catalogue;
+  await catalogue[Symbol.asyncDispose]();
+  throw signal.reason;
 }
 
 class DatabaseCatalogue implements LayoutCatalogue, AsyncDisposable {
-  readonly #options: DatabaseCatalogueOptions;
-  readonly #stop = new AbortController();
+  readonly #followed: FollowedMetadata;
   readonly #listeners = new Set<{ readonly listener: () => void }>();
   #definitions: LayoutDefinitions = { catalogues: [], layouts: [], unreadable: [] };
-  /** The counter with which the definitions were read; 0: the tenant never had any. */
-  #counter: number | undefined;
-  #looking: Promise<boolean> | undefined;
-  #again = false;
-  /** The problem that was told since the last success. */
-  #told: string | undefined;
-  #following: Promise<void> = Promise.resolve();
 
-  constructor(options: DatabaseCatalogueOptions) {
-    this.#options = options;
+  constructor({ database, tenant, clock, tell }: DatabaseCatalogueOptions) {
+    this.#followed = followMetadata({
+      database,
+      tenant,
+      what: 'layouts',
+      clock,
+      read: async (transaction) => ({
+        templates: await rowsOf(transaction, 'template', tenant),
+        layouts: await rowsOf(transaction, 'layout', tenant),
+      }),
+      onContent: ({ templates, layouts }) => {
+        this.#definitions = readDefinitions(templates, layouts);
+        for (const { listener } of [...this.#listeners]) listener();
+      },
+      onProblem: (reason) => tell('warn', `Layouts could not be read: ${reason}`),
+    });
+  }
+
+  get ready(): Promise<void> {
+    return this.#followed.ready;
   }
 
   current(): LayoutDefinitions {
@@ -66,95 +71,13 @@ class DatabaseCatalogue implements LayoutCatalogue, AsyncDisposable {
     return () => void this.#listeners.delete(box);
   }
 
-  follow(): void {
-    this.#following = this.#follow();
-  }
-
-  /** Reads what is there if anything changed; whether the database answered. One reading at a time. */
-  look(): Promise<boolean> {
-    this.#again = true;
-    this.#looking ??= this.#lookUntilDone().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#following;
-    await this.#looking;
-  }
-
-  async #follow(): Promise<void> {
-    const { clock, database } = this.#options;
-    const { signal } = this.#stop;
-    // Nobody else can change an embedded database: its listeners miss nothing, and a look would keep it awake.
-    const looking = database.driver === 'pglite' ? undefined : every(clock, LOOKING, () => void this.look());
-    let stop: (() => Promise<void>) | undefined;
-    while (!stop && !signal.aborted) {
-      stop = await this.#listen();
-      if (!stop) await pause(clock, RETRY, signal);
-    }
-    // Between reading and listening something may have changed.
-    void this.look();
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    looking?.cancel();
-    await stop?.().catch(() => {});
-  }
-
-  /** The way to stop; undefined while the database is away, which its own health tells. */
-  async #listen(): Promise<(() => Promise<void>) | undefined> {
-    const { database, tenant } = this.#options;
-    const own = `${tenant}:`;
-    try {
-      return await database.listen(CHANNEL, {
-        heard: (payload) => void (payload.startsWith(own) && this.look()),
-        lost: () => void this.look(),
-      });
-    } catch {
-      return undefined;
-    }
-  }
-
-  async #lookUntilDone(): Promise<boolean> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.#read();
-        this.#told = undefined;
-      } catch (error) {
-        const problem = messageOf(error);
-        if (problem !== this.#told) this.#options.tell('warn', `Layouts could not be read: ${problem}`);
-        this.#told = problem;
-        return false;
-      }
-    }
-    return true;
-  }
-
-  async #read(): Promise<void> {
-    const { database, tenant } = this.#options;
-    const known = this.#counter;
-    const found = await database.transaction({ tenant }, async (transaction) => {
-      const [change] = await transaction.query<{ counter: number }>(
-        'SELECT counter FROM layout_change WHERE tenant = $1',
-        [tenant],
-      );
-      const counter = change?.counter ?? 0;
-      if (counter === known) return undefined;
-      const rows = (table: 'template' | 'layout') =>
-        transaction.query<StoredDefinition>(
-          `SELECT id, document FROM ${table} WHERE tenant = $1 ORDER BY id LIMIT ${MOST_DEFINITIONS}`,
-          [tenant],
-        );
-      return { counter, templates: await rows('template'), layouts: await rows('layout') };
-    });
-    if (!found) return;
-    this.#definitions = readDefinitions(found.templates, found.layouts);
-    this.#counter = found.counter;
-    for (const { listener } of [...this.#listeners]) listener();
+    await this.#followed[Symbol.asyncDispose]();
   }
 }
+
+const rowsOf = (transaction: Transaction, table: 'template' | 'layout', tenant: TenantId) =>
+  transaction.query<StoredDefinition>(
+    `SELECT id, document FROM ${table} WHERE tenant = $1 ORDER BY id LIMIT ${MOST_DEFINITIONS}`,
+    [tenant],
+  );

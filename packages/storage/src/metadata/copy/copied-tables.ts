@@ -20,13 +20,15 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
   { name: 'layout', scope: 'tenant' },
   { name: 'board', scope: 'tenant' },
   { name: 'shipped_document', scope: 'tenant' },
-  {
-    name: 'layout_change',
-    scope: 'tenant',
-    // Whoever knows a counter from before sees that something changed.
-    onConflict: 'ON CONFLICT (tenant) DO UPDATE SET counter = layout_change.counter + excluded.counter',
-  },
+  counterTable('layout_change'),
+  counterTable('board_change'),
 ];
+
+/** Counts changes of other tables: whoever knows a counter from before sees that something changed. */
+function counterTable(name: string): CopiedTable {
+  const onConflict = `ON CONFLICT (tenant) DO UPDATE SET counter = ${name}.counter + excluded.counter`;
+  return { name, scope: 'tenant', onConflict };
+}
 
 /** Some rows of one table, each as the text of a JSON object; or, at last, how many there were of each table. */
 export type CopiedPart =
