@@ -1,4 +1,5 @@
 import type { LayoutId } from './ids.ts';
+import type { Sharing } from './sharing.ts';
 
 interface WidgetFrame {
   /** Unique on its board. */
@@ -45,4 +46,6 @@ export interface Board {
   readonly id: string;
   readonly name: string;
   readonly widgets: readonly Widget[];
+  /** Absent: everybody of the tenant who may view dashboards sees it. */
+  readonly sharing?: Sharing;
 }

@@ -130,6 +130,7 @@ export {
   STATUS_MEANINGS,
   SUBJECT_MEANINGS,
 } from './meaning/statistics.ts';
+export type { Sharing } from './sharing.ts';
 export {
   CATEGORIES,
   type Category,

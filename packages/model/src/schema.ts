@@ -1,3 +1,4 @@
+export { boardSchema } from './board-schema.ts';
 export {
   directoryObjectSchema,
   directoryRefSchema,
@@ -20,3 +21,4 @@ export {
   streamHealthSchema,
   versionSchema,
 } from './layout-schema.ts';
+export { sharingSchema } from './sharing-schema.ts';

@@ -101,6 +101,26 @@ export function permissionStoreContract({ name, open, eventually }: PermissionSt
       expect(view.viewer(acme, 'ana')?.sight.sees(agent('new'))).toBe(true);
     });
 
+    test('a person sees the boards that were listed, and none while nobody knows any', async () => {
+      const { view, put } = await following();
+      const boards = ['early', 'late', 'Late', '__proto__'];
+      const seen = (person: string) => [...(view.viewer(acme, person)?.boards ?? [])];
+      await put({ ...access(1, [ana, ben]) });
+      expect(seen('ana')).toEqual([]);
+      const persons = [
+        { ...ana, boards: [1, 3] },
+        { ...ben, everything: true, visible: [], boards: [] },
+      ];
+      await put({ ...access(1, persons), boards });
+      expect(seen('ana')).toEqual(['late', '__proto__']);
+      expect(seen('ben')).toEqual([]);
+      await put({ ...access(2, persons), boards: boards.toReversed() });
+      expect(seen('ana')).toEqual(['Late', 'early']);
+      // Whoever puts them has started anew and does not know them yet.
+      await put({ ...access(2, [ana, ben]) });
+      expect(seen('ana')).toEqual([]);
+    });
+
     test('a person is found by the user name without case, and not where it is not the only one', async () => {
       const { view, put } = await following();
       const { userName: _, ...nameless } = { ...ben, person: 'nameless' };
@@ -151,9 +171,11 @@ export function permissionStoreContract({ name, open, eventually }: PermissionSt
         { everything: true, visible: [] },
         { visible: [0] },
         { visible: [0, 1, 3] },
+        { visible: [0, 1, 3], boards: [1] },
+        { visible: [0, 1, 3], boards: [0] },
       ];
       for (const [n, change] of changes.entries()) {
-        await put(access(4 + n, [{ ...ana, ...change }, ben]));
+        await put({ ...access(4 + n, [{ ...ana, ...change }, ben]), boards: ['early', 'late'] });
         const now = view.viewer(acme, 'ana');
         expect(now?.revision, JSON.stringify(change)).toBeGreaterThan(last?.revision ?? 0);
         last = now;
@@ -190,6 +212,8 @@ export function permissionStoreContract({ name, open, eventually }: PermissionSt
           const all = next.objects.map((_, place) => place);
           expect(places, `seed ${seed}`).toEqual(person.everything ? all : Array.from(person.visible));
           expect([...(viewer?.privileges ?? [])], `seed ${seed}`).toEqual(person.privileges);
+          const boards = Array.from(person.boards ?? [], (place) => next.boards?.[place]);
+          expect([...(viewer?.boards ?? [])], `seed ${seed}`).toEqual(boards);
         }
       }
     });
@@ -201,6 +225,7 @@ function randomAccess(random: ReturnType<typeof seededRandom>, revision: number)
   const size = random.below(300);
   const listed = Array.from({ length: size }, (_, n) => (n % 3 === 0 ? queue(`o${n}`) : agent(`o${n}`)));
   listed.sort(() => random.next() - 0.5);
+  const boards = Array.from({ length: random.below(40) }, (_, n) => `b${n}`);
   const sets: number[][] = [];
   const persons = Array.from({ length: random.below(30) }, (_, n): PersonAccess => {
     const share = random.pick([0, 0.02, 0.5, 0.98, 1]);
@@ -216,7 +241,8 @@ function randomAccess(random: ReturnType<typeof seededRandom>, revision: number)
       administrator: random.next() < 0.1,
       everything,
       visible: everything ? [] : visible,
+      boards: boards.flatMap((__, place) => (random.next() < share ? [place] : [])),
     };
   });
-  return { revision, objects: listed, persons };
+  return { revision, objects: listed, boards, persons };
 }

@@ -17,6 +17,8 @@ export interface PersonAccess {
    * the same are cheapest when they share the array.
    */
   readonly visible: ArrayLike<number>;
+  /** Positions in {@link TenantAccess.boards} of those that the person sees, ascending; absent: none of them. */
+  readonly boards?: ArrayLike<number>;
 }
 
 /** All that pulse must know to let the persons of a tenant see what they may, and nothing else. */
@@ -25,6 +27,8 @@ export interface TenantAccess {
   readonly revision: number;
   /** Objects of statistics by position. */
   readonly objects: readonly ObjectRef[];
+  /** Ids of the boards that not everybody sees, by position; absent while nobody knows them: then they are nobody's. */
+  readonly boards?: readonly string[];
   readonly persons: readonly PersonAccess[];
 }
 
@@ -56,6 +60,8 @@ export interface Viewer {
   readonly revision: number;
   /** The same object for all viewers of a tenant who see the same; what is computed for one of them holds for all. */
   readonly sight: Sight;
+  /** Ids of the boards with a sharing that are shared with this person. Boards without one are everybody's. */
+  readonly boards: ReadonlySet<string>;
 }
 
 /**

@@ -1,8 +1,11 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { seededRandom, systemClock } from '@pulse/base';
 import { type ObjectRef, tenantId } from '@pulse/model';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { permissionStoreContract } from '../contract/permission-store-contract.ts';
 import { type PersonAccess, redisPermissions } from '../src/mod.ts';
+import type { Fields } from '../src/redis/checked.ts';
+import { pack, unpack } from '../src/redis/packed.ts';
 import { packAccess, unpackAccess } from '../src/redis/permissions/packed-access.ts';
 import { packPlaces, unpackPlaces } from '../src/redis/permissions/packed-places.ts';
 import { type RedisServer, startRedis } from '../testing/mod.ts';
@@ -61,8 +64,35 @@ describe('packed permissions', () => {
     expect(packPlaces(Array.from({ length: 5000 }, (_, n) => n)).length).toBeLessThan(5);
   });
 
+  test('releases that know no boards read them, and theirs are read and show nobody a board', async () => {
+    const person = { ...ana, boards: [0] };
+    const packed = await packAccess(acme, { revision: 1, objects, boards: ['late'], persons: [person] });
+    const { boards, boardSets, boardsOfPersons, ...known } = unpack(inflateRawSync(packed)) as Fields;
+    expect(boards).toEqual(['late']);
+    // What such a release reads of a person, and wants to be just that.
+    expect(known['persons']).toEqual([['ana', 'ana', 'Ana', ['ViewDashboard'], false, false, 0]]);
+    const theirs = await unpackAccess(deflateRawSync(pack({ ...known, later: 'unknown' })), acme);
+    expect(theirs.persons.map(({ visible, boards: own }) => [visible(), own()])).toEqual([
+      [Uint32Array.of(0), []],
+    ]);
+    const [ours] = (await unpackAccess(packed, acme)).persons;
+    expect(Array.from(ours?.boards() ?? [])).toEqual([0]);
+    for (const wrong of [
+      { boards: ['late'] },
+      { boards, boardSets },
+      { boards, boardSets, boardsOfPersons: [] },
+    ]) {
+      await expect(unpackAccess(deflateRawSync(pack({ ...known, ...wrong })), acme)).rejects.toThrow('not ');
+    }
+  });
+
   test('[X4] damaged ones are refused, or give nobody more than before', async () => {
-    const packed = await packAccess(acme, { revision: 1, objects, persons: [ana] });
+    const packed = await packAccess(acme, {
+      revision: 1,
+      objects,
+      boards: ['late'],
+      persons: [{ ...ana, boards: [0] }],
+    });
     for (let at = 0; at < packed.length; at++) {
       for (const bit of [1, 16, 128]) {
         const damaged = Buffer.from(packed);

@@ -5,20 +5,23 @@ import { DIRECTORY_DN_KINDS, DIRECTORY_TYPES } from './object.ts';
 /** Members of a group, grants of an object, at most. */
 const MANY = 100_000;
 
-const id = z
+/** An id of an object of the directory. */
+export const directoryIdSchema = z
   .string()
   .min(1)
   .max(128)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'has a control character');
+const id = directoryIdSchema;
 const name = z
   .string()
   .min(1)
   .max(256)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'has a control character');
 
-const grantee = z.strictObject({ type: z.enum(['Person', 'AccessGroup']), id });
+/** Who a grant is for. */
+export const granteeSchema = z.strictObject({ type: z.enum(['Person', 'AccessGroup']), id });
 const grant = z.strictObject({
-  to: grantee,
+  to: granteeSchema,
   mask: z.int().min(0).max(FULL_ACCESS),
   propagate: z.boolean().optional(),
 });
@@ -38,7 +41,7 @@ const base = {
 
 const ids = z.array(id).max(MANY);
 const membership = z.union([ids, z.strictObject({ all: z.literal(true) }), z.strictObject({ queue: id })]);
-const members = z.array(grantee).max(MANY);
+const members = z.array(granteeSchema).max(MANY);
 
 /** IANA names that this platform knows. */
 export const timeZoneSchema = z.string().refine((zone) => {

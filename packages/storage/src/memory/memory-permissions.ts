@@ -10,14 +10,19 @@ export function memoryPermissions(): PermissionStore {
   const listeners = new Set<{ readonly listener: (tenant: TenantId) => void }>();
   const of = (tenant: TenantId) => (followed.has(tenant) ? tenants.get(tenant) : undefined);
   return {
-    async putAccess(tenant, { revision, objects, persons }) {
+    async putAccess(tenant, { revision, objects, boards = [], persons }) {
       let viewers = tenants.get(tenant);
       if (!viewers) tenants.set(tenant, (viewers = new TenantViewers(tenant)));
       if (revision < viewers.revision) return;
       viewers.replace({
         revision,
         objects,
-        persons: persons.map(({ visible, ...person }) => ({ ...person, visible: () => visible })),
+        boards,
+        persons: persons.map(({ visible, boards: own = [], ...person }) => ({
+          ...person,
+          visible: () => visible,
+          boards: () => own,
+        })),
       });
       if (followed.has(tenant)) for (const { listener } of [...listeners]) listener(tenant);
     },

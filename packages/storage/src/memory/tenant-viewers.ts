@@ -6,12 +6,15 @@ import { ObjectNumbers } from './object-numbers.ts';
 export interface TenantRights {
   readonly revision: number;
   readonly objects: readonly ObjectRef[];
+  readonly boards: readonly string[];
   readonly persons: readonly PersonRights[];
 }
 
-export interface PersonRights extends Omit<PersonAccess, 'visible'> {
+export interface PersonRights extends Omit<PersonAccess, 'visible' | 'boards'> {
   /** Ascending places in {@link TenantRights.objects}. */
   readonly visible: () => ArrayLike<number>;
+  /** Ascending places in {@link TenantRights.boards}. */
+  readonly boards: () => ArrayLike<number>;
 }
 
 /** Numbers of objects that are gone are kept until there are so many more than objects. */
@@ -25,6 +28,8 @@ export class TenantViewers {
   #numbers = new ObjectNumbers();
   /** The number of the object at each place. */
   #places = new Uint32Array();
+  /** The board at each place. */
+  #boards: readonly string[] = [];
   readonly #persons = new Map<string, PersonRights>();
   /** By user name in small letters; undefined when several persons have it. */
   readonly #named = new Map<string, PersonRights | undefined>();
@@ -40,8 +45,9 @@ export class TenantViewers {
     this.#tenant = tenant;
   }
 
-  replace({ revision, objects, persons }: TenantRights): void {
+  replace({ revision, objects, boards, persons }: TenantRights): void {
     this.revision = revision;
+    this.#boards = boards;
     this.#forget(objects.length);
     this.#places = Uint32Array.from(objects, (object) => this.#numbers.of(object));
     this.#sightsByList = new WeakMap();
@@ -84,6 +90,7 @@ export class TenantViewers {
       // Rights may be computed anew for the same revision.
       revision: Math.max(this.revision, before ? before.revision + 1 : 0),
       sight: this.#sightOf(rights),
+      boards: new Set(Array.from(rights.boards(), (place) => this.#boards[place] ?? []).flat()),
     };
     const viewer = before && isLike(before, now) ? before : now;
     this.#asked.set(rights.person, { rights, viewer });
@@ -144,5 +151,8 @@ const isLike = (a: Viewer, b: Viewer): boolean =>
   a.name === b.name &&
   a.userName === b.userName &&
   a.administrator === b.administrator &&
-  a.privileges.size === b.privileges.size &&
-  [...a.privileges].every((privilege) => b.privileges.has(privilege));
+  sameSet(a.privileges, b.privileges) &&
+  sameSet(a.boards, b.boards);
+
+const sameSet = <Item>(a: ReadonlySet<Item>, b: ReadonlySet<Item>): boolean =>
+  a.size === b.size && [...a].every((item) => b.has(item));
