@@ -15,3 +15,4 @@ export {
   tokensSetting,
 } from './serve-channels.ts';
 export { tenantSchema, tenantsSetting } from './tenants.ts';
+export { problemsOf, UnusableDocuments } from './unusable-documents.ts';

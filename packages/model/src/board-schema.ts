@@ -7,7 +7,7 @@ const MANY = 200;
 const name = z.string().min(1).max(256);
 const id = z.string().min(1).max(128);
 const cells = z.int().min(0).max(10_000);
-const columns = z.array(id).max(MANY);
+const columns = z.array(id).max(MANY).readonly();
 
 const frame = { key: id, title: z.string().max(256), layout: id, x: cells, y: cells, w: cells, h: cells };
 const show = z.union([z.literal('total'), z.object({ object: z.string().max(256) })]);
@@ -41,6 +41,7 @@ export const boardSchema = z.object({
         }),
       ]),
     )
-    .max(MANY),
+    .max(MANY)
+    .readonly(),
   sharing: sharingSchema.exactOptional(),
 });

@@ -40,6 +40,9 @@ export interface LineWidget extends WidgetFrame {
 
 export type Widget = KpiWidget | GridWidget | LineWidget;
 
+/** Of a tenant's further boards, by id, nothing is shown. */
+export const MOST_BOARDS = 500;
+
 /** A person's work on one screen: a versioned document. */
 export interface Board {
   readonly version: 1;

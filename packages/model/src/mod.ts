@@ -8,7 +8,14 @@ export {
   isActionName,
   memberNames,
 } from './action.ts';
-export type { Board, GridWidget, KpiWidget, LineWidget, Widget } from './board.ts';
+export {
+  type Board,
+  type GridWidget,
+  type KpiWidget,
+  type LineWidget,
+  MOST_BOARDS,
+  type Widget,
+} from './board.ts';
 export {
   ALL_AGENTS,
   ALL_QUEUES,

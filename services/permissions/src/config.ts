@@ -1,10 +1,10 @@
-import { redisSettings, tenantsSetting } from '@pulse/connections';
+import { databaseSettings, redisSettings, tenantsSetting } from '@pulse/connections';
 import { defineConfiguration, serviceSettings, tlsClientSettings } from '@pulse/runtime';
 
 export const permissionsConfiguration = defineConfiguration(
   {
     usage: 'node services/permissions/src/main.ts [OPTIONS]',
-    purpose: 'Works out who may see which objects, and publishes it in Redis.',
+    purpose: 'Works out who may see which objects and boards, and publishes it in Redis.',
   },
   {
     tenants: tenantsSetting,
@@ -13,6 +13,7 @@ export const permissionsConfiguration = defineConfiguration(
       protocols: ['wss', 'ws'],
       required: true,
     }),
+    ...databaseSettings,
     ...redisSettings,
     ...serviceSettings(),
   },

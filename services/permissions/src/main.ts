@@ -1,5 +1,5 @@
 import { messageOf } from '@pulse/base';
-import { openRedis, peerChannel } from '@pulse/connections';
+import { openDatabase, openRedis, peerChannel } from '@pulse/connections';
 import { DIRECTORY_LOG } from '@pulse/protocol';
 import { peerOf, registerMetrics, runService } from '@pulse/runtime';
 import { redisPermissions } from '@pulse/storage';
@@ -13,6 +13,7 @@ await runService({
   async start(program) {
     const { values, clock, random, lifecycle, tell } = program;
     const metrics = registerMetrics(program.metrics, permissionsMetrics);
+    const database = await openDatabase(program, 'permissions');
     const connection = await openRedis(program);
     const sink = await lifecycle.start('permission store', () =>
       redisPermissions({
@@ -32,6 +33,7 @@ await runService({
           tenant,
           connect: directory.connect,
           token: directory.token,
+          database,
           sink,
           clock,
           random,
@@ -43,6 +45,7 @@ await runService({
             metrics.revision.set({ tenant }, outcome.access.revision);
             metrics.persons.set({ tenant }, outcome.access.persons.length);
             metrics.objects.set({ tenant }, outcome.access.objects.length);
+            metrics.boards.set({ tenant }, outcome.access.boards?.length ?? 0);
             metrics.took.set({ tenant }, outcome.took / 1000);
           },
         }),

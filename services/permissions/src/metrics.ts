@@ -6,6 +6,7 @@ export const permissionsMetrics = defineMetrics({
   ]),
   persons: gauge('pulse_permissions_persons', 'Persons who can sign in.', ['tenant']),
   objects: gauge('pulse_permissions_objects', 'Objects of statistics that somebody may see.', ['tenant']),
+  boards: gauge('pulse_permissions_shared_boards', 'Boards that not everybody may see.', ['tenant']),
   published: counter(
     'pulse_permissions_published_total',
     'Times that permissions were published, by outcome.',

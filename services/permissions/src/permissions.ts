@@ -1,11 +1,14 @@
 import { type Clock, type Milliseconds, messageOf, PulseError, pause, type Random } from '@pulse/base';
 import type { DirectoryView, TenantId } from '@pulse/model';
 import { type Connect, followDirectory, type LinkStatus } from '@pulse/protocol';
-import type { PermissionSink, TenantAccess } from '@pulse/storage';
+import type { Database, FollowedMetadata, PermissionSink, TenantAccess } from '@pulse/storage';
+import { type BoardSharings, followSharings } from './board-sharings.ts';
 import { computeAccess } from './compute-access.ts';
 
 /** Changes that come so close together are computed and published once. */
 export const GATHERING: Milliseconds = 100;
+/** So long the first publication waits for the boards, so that a start takes nobody's boards away for a moment. */
+const FIRST_LOOK: Milliseconds = 1000;
 /** Between tries to publish while the store is away. */
 export const RETRY: Milliseconds = 1000;
 
@@ -14,6 +17,8 @@ export interface PermissionsOptions {
   /** To the directory's revisions. */
   readonly connect: Connect;
   readonly token?: string | undefined;
+  /** As permissions sees it: with whom boards are shared. While it is away what was read last holds, nothing at first. */
+  readonly database: Database;
   readonly sink: PermissionSink;
   readonly clock: Clock;
   readonly random: Random;
@@ -34,7 +39,7 @@ export interface Permissions extends AsyncDisposable {
   readonly ready: Promise<void>;
 }
 
-/** Follows the directory and publishes who may see what, until disposed. */
+/** Follows the directory and the boards, and publishes who may see what, until disposed. */
 export function startPermissions(options: PermissionsOptions): Permissions {
   return new PermissionsRun(options);
 }
@@ -44,8 +49,15 @@ class PermissionsRun implements Permissions {
   readonly #options: PermissionsOptions;
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
+  readonly #boards: FollowedMetadata;
+  /** Settles when the boards were read, or too long could not be. */
+  readonly #firstLook: Promise<unknown>;
   readonly #becomeReady: () => void;
   #publishing: Promise<void> | undefined;
+  /** Undefined before the directory was heard of. */
+  #directory: DirectoryView | undefined;
+  /** Undefined before they were read. */
+  #sharings: BoardSharings | undefined;
   #changed = false;
 
   constructor(options: PermissionsOptions) {
@@ -53,7 +65,18 @@ class PermissionsRun implements Permissions {
     const ready = Promise.withResolvers<void>();
     this.ready = ready.promise;
     this.#becomeReady = ready.resolve;
-    const { connect, tenant, token, clock, random, onDirectory } = options;
+    const { connect, tenant, token, database, clock, random, tell, onDirectory } = options;
+    this.#boards = followSharings({
+      database,
+      tenant,
+      clock,
+      tell,
+      onChange: (sharings) => {
+        this.#sharings = sharings;
+        this.#change();
+      },
+    });
+    this.#firstLook = Promise.race([this.#boards.look(), pause(clock, FIRST_LOOK, this.#stop.signal)]);
     this.#following = followDirectory({
       connect,
       tenant,
@@ -62,8 +85,8 @@ class PermissionsRun implements Permissions {
       random,
       signal: this.#stop.signal,
       onChange: (view) => {
-        this.#changed = true;
-        this.#publishing ??= this.#publish(view);
+        this.#directory = view;
+        this.#change();
       },
       ...(onDirectory ? { onStatus: onDirectory } : {}),
     });
@@ -72,13 +95,23 @@ class PermissionsRun implements Permissions {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#following;
+    await this.#boards[Symbol.asyncDispose]();
     await this.#publishing;
   }
 
-  /** Publishes until what was published is what the view says. Revoked rights wait for nobody: the first goes at once. */
+  #change(): void {
+    this.#changed = true;
+    if (this.#directory) this.#publishing ??= this.#publish(this.#directory);
+  }
+
+  /**
+   * Publishes until what was published is what the view says. Revoked rights wait for nobody: but for the very first
+   * time, the first goes at once.
+   */
   async #publish(view: DirectoryView): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stop;
+    await this.#firstLook;
     while (this.#changed && !signal.aborted) {
       this.#changed = false;
       const published = await this.#publishOnce(view);
@@ -92,7 +125,7 @@ class PermissionsRun implements Permissions {
     const { tenant, sink, tell, clock, onPublished } = this.#options;
     const start = clock.now();
     try {
-      const access = computeAccess(view);
+      const access = computeAccess(view, this.#sharings);
       await sink.putAccess(tenant, access);
       onPublished?.({ ok: true, access, took: clock.now() - start });
       this.#becomeReady();

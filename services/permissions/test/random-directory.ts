@@ -7,11 +7,25 @@ import {
   type Grant,
   type Grantee,
   PRIVILEGES,
+  type Sharing,
 } from '@pulse/model';
 
 const pick = <Item>(random: Random, items: readonly Item[]): Item =>
   items[Math.floor(random.next() * items.length)] as Item;
 const chance = (random: Random, share: number) => random.next() < share;
+
+/** With whom a board is shared: by folder, by grants, by both; some of them nobody knows. */
+export function randomSharing(random: Random): Sharing {
+  const folder = chance(random, 0.6) ? { folder: pick(random, ['a', 'b', 'c', 'd', 'gone']) } : {};
+  const access = ['Person p0', 'Person p1', 'AccessGroup g0', 'AccessGroup g3', 'AccessGroup gone'].flatMap(
+    (name): Grant[] => {
+      const [type, id = ''] = name.split(' ');
+      const to = { type: type === 'Person' ? 'Person' : 'AccessGroup', id } as const;
+      return chance(random, 0.25) ? [{ to, mask: pick(random, [0, 1, 8, 127]) }] : [];
+    },
+  );
+  return { ...folder, ...(access.length > 0 ? { access } : {}) };
+}
 
 /** A small directory with folders in folders, groups in groups, grants that allow and grants that deny. */
 export function randomDirectory(random: Random): DirectoryRevision {

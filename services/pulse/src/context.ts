@@ -1,6 +1,7 @@
 import type { Clock, Milliseconds } from '@pulse/base';
-import type { Board, TenantId } from '@pulse/model';
+import type { TenantId } from '@pulse/model';
 import type { PermissionView, ValueView } from '@pulse/storage';
+import type { BoardSource } from './boards/board-source.ts';
 import type { Previews } from './previews.ts';
 import type { OpenIdSignIn } from './sign-in/open-id.ts';
 import type { Password } from './sign-in/password.ts';
@@ -30,7 +31,7 @@ export interface PulseContext {
   readonly permissions: PermissionView;
   /** Rights that nobody confirmed for so long let nobody in any more. */
   readonly stalePermissions: Milliseconds;
-  readonly boards: readonly Board[];
+  readonly boards: BoardSource;
   readonly sessions: Sessions;
   readonly links: SignInLinks;
   /** Of the one account that needs nobody else; absent on loopback, where the link alone lets in. */

@@ -1,6 +1,8 @@
 import type { Milliseconds } from '@pulse/base';
 import { type Channel, CLOSE } from '@pulse/protocol';
+import type { Viewer } from '@pulse/storage';
 import { viewerOf } from './access.ts';
+import { visibleBoards } from './boards/visible-boards.ts';
 import type { PulseContext } from './context.ts';
 import type { FoundSession } from './sign-in/sessions.ts';
 import { SightSources, ViewerSource } from './viewing/viewer-source.ts';
@@ -15,11 +17,21 @@ interface LiveChannel {
   readonly source: ViewerSource;
 }
 
-/** The open live channels by their session: what each shows follows the rights of its person. */
+interface LiveSession {
+  readonly session: FoundSession;
+  /** Ids of the boards that a page of the session may show, as of the last look. */
+  boards: ReadonlySet<string>;
+  readonly channels: Set<LiveChannel>;
+}
+
+/**
+ * The open live channels by their session: what each shows follows the rights of its person. Which board a page shows only
+ * the page knows: when a board is taken away, the channels end, and whoever opens one again asks for its board anew.
+ */
 export class LiveChannels implements Disposable {
   readonly #context: PulseContext;
   readonly #sights: SightSources;
-  readonly #sessions = new Map<string, { session: FoundSession; readonly channels: Set<LiveChannel> }>();
+  readonly #sessions = new Map<string, LiveSession>();
   readonly #stops: (() => void)[];
 
   constructor(context: PulseContext) {
@@ -27,6 +39,7 @@ export class LiveChannels implements Disposable {
     this.#sights = new SightSources(context.values, context.clock);
     this.#stops = [
       context.permissions.listen(() => this.checkRights()),
+      context.boards.listen(() => this.checkRights()),
       context.sessions.listen((key, change) =>
         this.#end(key, change === 'ended' ? 'signed out' : 'another tenant'),
       ),
@@ -47,7 +60,11 @@ export class LiveChannels implements Disposable {
     if (!viewer) return undefined;
     const source = new ViewerSource(this.#sights.of(session.tenant, viewer.sight));
     const live = { channel, source };
-    const own = this.#sessions.get(session.key) ?? { session, channels: new Set() };
+    const own = this.#sessions.get(session.key) ?? {
+      session,
+      boards: this.#boardsOf(viewer),
+      channels: new Set(),
+    };
     this.#sessions.set(session.key, own);
     own.channels.add(live);
     return {
@@ -63,15 +80,24 @@ export class LiveChannels implements Disposable {
 
   /** Ends what nobody has a right to any more, and moves the others to what they see now. */
   checkRights(): void {
-    for (const [key, { session, channels }] of [...this.#sessions]) {
-      const viewer = viewerOf(this.#context, session);
+    for (const [key, live] of [...this.#sessions]) {
+      const viewer = viewerOf(this.#context, live.session);
+      const before = live.boards;
+      if (viewer) live.boards = this.#boardsOf(viewer);
       if (!viewer) this.#end(key, 'no access any more');
-      else for (const { source } of channels) source.move(this.#sights.of(session.tenant, viewer.sight));
+      else if ([...before].some((id) => !live.boards.has(id))) this.#end(key, 'a board was taken away');
+      else
+        for (const { source } of live.channels)
+          source.move(this.#sights.of(live.session.tenant, viewer.sight));
     }
   }
 
   [Symbol.dispose](): void {
     for (const stop of this.#stops) stop();
+  }
+
+  #boardsOf(viewer: Viewer): ReadonlySet<string> {
+    return new Set(visibleBoards(this.#context, viewer).map(({ id }) => id));
   }
 
   #end(key: string, reason: string): void {

@@ -4,6 +4,7 @@ import { PRIVILEGES, tenantId } from '@pulse/model';
 import { STATE_PROTOCOL, STATE_VERSIONS } from '@pulse/protocol';
 import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryBoards } from '../test/memory-boards.ts';
 import { LIVE_PATH } from './live.ts';
 import { CHANNELS_PER_SESSION } from './live-channels.ts';
 import { type Pulse, startPulse } from './pulse.ts';
@@ -33,6 +34,7 @@ describe('live channels', () => {
       version: '0.1.0',
       values: memoryValueStore(),
       permissions,
+      boards: new MemoryBoards(),
       sessions: { load: async () => new Map(), put: async () => {}, remove: async () => {} },
       clock: systemClock,
       host: '127.0.0.1',

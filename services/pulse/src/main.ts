@@ -12,6 +12,7 @@ import {
   watchDependency,
 } from '@pulse/runtime';
 import { redisPermissions, redisValueView } from '@pulse/storage';
+import { DatabaseBoards } from './boards/database-boards.ts';
 import { pulseConfiguration } from './config.ts';
 import { DirectoryTenants } from './directory-tenants.ts';
 import { pulseMetrics } from './metrics.ts';
@@ -40,6 +41,8 @@ await runService({
       redisPermissions({ connection, clock, onError }),
     );
 
+    const boards = await lifecycle.start('boards', () => new DatabaseBoards({ database, clock, tell }));
+
     const peer = peerOf(values, 'directory');
     const what = `The directory at ${new URL(peer.url).host}`;
     const directory = watchDependency({ what, clock, tell, health: health.part('directory') });
@@ -63,6 +66,7 @@ await runService({
         version: VERSION,
         values: view,
         permissions,
+        boards,
         stalePermissions: values.stalePermissions,
         sessions: databaseSessions(database),
         clock,

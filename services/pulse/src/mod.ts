@@ -1,3 +1,5 @@
+export type { BoardSource } from './boards/board-source.ts';
+export { DatabaseBoards, type DatabaseBoardsOptions } from './boards/database-boards.ts';
 export type { ServedTenant, TenantList } from './context.ts';
 export type { StatisticsServer } from './previews.ts';
 export { type Pulse, type PulseOptions, startPulse } from './pulse.ts';

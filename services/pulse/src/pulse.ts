@@ -5,7 +5,7 @@ import type { ProtocolEvent } from '@pulse/protocol';
 import { explainListenError, readTlsFiles, type ServerTlsFiles } from '@pulse/runtime';
 import type { PermissionView, ValueView } from '@pulse/storage';
 import { allowedHosts, inUrl, isLoopback } from './allowed-hosts.ts';
-import { READY_BOARDS } from './boards.ts';
+import type { BoardSource } from './boards/board-source.ts';
 import type { PulseContext, TenantList } from './context.ts';
 import { serveLive } from './live.ts';
 import { Previews, type StatisticsServer } from './previews.ts';
@@ -22,6 +22,7 @@ export interface PulseOptions {
   readonly version: string;
   readonly values: ValueView;
   readonly permissions: PermissionView;
+  readonly boards: BoardSource;
   /** Rights that nobody confirmed for so long let nobody in any more; 15 minutes when absent. */
   readonly stalePermissions?: Milliseconds;
   readonly sessions: SessionStore;
@@ -62,7 +63,7 @@ export interface Pulse extends AsyncDisposable {
 
 /** Listens and serves until disposed. Throws {@link PulseError} `port-in-use`, `unsafe-host`, `tls-unusable`. */
 export async function startPulse(options: PulseOptions): Promise<Pulse> {
-  const { host, tls, clock, tenants, values, permissions, provider } = options;
+  const { host, tls, clock, tenants, values, permissions, boards, provider } = options;
   const protectedHost = (tls || options.behindProxy) && (options.password !== undefined || provider);
   if (!isLoopback(host) && !protectedHost) {
     throw new PulseError('unsafe-host', `Listening on ${host} lets other machines in.`, {
@@ -78,7 +79,7 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     values,
     permissions,
     stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
-    boards: READY_BOARDS,
+    boards,
     sessions: await Sessions.load(clock, options.sessions, (error) =>
       options.onProblem(
         `Sessions could not be stored: ${messageOf(error)}. After a restart some people sign in again.`,
@@ -94,14 +95,15 @@ export async function startPulse(options: PulseOptions): Promise<Pulse> {
     }),
     secure: tls !== undefined || options.publicUrl?.startsWith('https:') === true,
   };
-  const follow = () => {
-    for (const { id } of tenants.list()) {
+  const follow = () =>
+    tenants.list().map(({ id }) => {
       void values.follow(id);
       void permissions.follow(id);
-    }
-  };
+      return boards.follow(id);
+    });
   const stopFollowing = tenants.listen(follow);
-  follow();
+  // Nobody is shown that there are no boards because they were not read yet.
+  await Promise.all(follow());
   let hostNames: ReadonlySet<string> = new Set();
   const stop = new AbortController();
   const security = { hosts: () => hostNames };

@@ -5,7 +5,7 @@ import { ManualClock, seededRandom } from '@pulse/base';
 import { layoutId, PRIVILEGES, tenantId } from '@pulse/model';
 import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { READY_BOARDS } from './boards.ts';
+import { MemoryBoards, VOICE_NOW } from '../test/memory-boards.ts';
 import type { PulseContext } from './context.ts';
 import { Previews } from './previews.ts';
 import type { Api } from './routes/api.ts';
@@ -76,7 +76,7 @@ beforeEach(async () => {
     values: store,
     permissions: await permissionsOfAll(),
     stalePermissions: 60_000,
-    boards: READY_BOARDS,
+    boards: new MemoryBoards([[tenant, [VOICE_NOW]]]),
     sessions: await Sessions.load(clock, NO_STORE, () => {}),
     links: new SignInLinks(clock),
     password: undefined,

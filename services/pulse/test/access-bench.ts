@@ -4,11 +4,26 @@ import { connectInProcess, serveStatistics } from '@pulse/protocol';
 import { MemoryStatistics } from '@pulse/protocol/testing';
 import { memoryPermissions, memoryValueStore, type PersonAccess } from '@pulse/storage';
 import { type Pulse, startPulse } from '../src/mod.ts';
-import { ACME, LAYOUTS, OBJECTS, ROLES, type Role, TENANTS, TOTALS } from './access-roles.ts';
+import {
+  ACME,
+  boardsOf,
+  boardsSeenBy,
+  LAYOUTS,
+  OBJECTS,
+  ROLES,
+  type Role,
+  SHARED_BOARDS,
+  TENANTS,
+  TOTALS,
+} from './access-roles.ts';
+import { MemoryBoards } from './memory-boards.ts';
 
-function personOf({ userName = '', privileges, sees }: Role, tenant: TenantId): PersonAccess | undefined {
+function personOf(role: Role, tenant: TenantId): PersonAccess | undefined {
+  const { userName = '', privileges, sees } = role;
   const seen = sees.get(tenant);
-  const person = { person: userName, userName, name: userName, privileges };
+  const shown = boardsSeenBy(role);
+  const boards = SHARED_BOARDS.flatMap((id, place) => (shown.includes(id) ? [place] : []));
+  const person = { person: userName, userName, name: userName, privileges, boards };
   if (userName === 'norole' && tenant === ACME)
     return { ...person, administrator: false, everything: true, visible: [] };
   if (!seen) return undefined;
@@ -20,19 +35,24 @@ function personOf({ userName = '', privileges, sees }: Role, tenant: TenantId): 
   };
 }
 
-/** @param leaky everybody sees everything: the control that shows what a hole in the filter would look like */
+const ALL = { everything: true, visible: [], boards: SHARED_BOARDS.map((_, place) => place) };
+
+/** @param leaky everybody sees everything, boards too: the control that shows what a hole in the filter would look like */
 export async function accessBench({ leaky = false } = {}) {
   const values = memoryValueStore();
   const permissions = memoryPermissions();
+  const boards = new MemoryBoards();
   const put = (tenant: TenantId, revision: number, persons: readonly PersonAccess[]) =>
     permissions.putAccess(tenant, {
       revision,
       objects: OBJECTS,
-      persons: leaky ? persons.map((person) => ({ ...person, everything: true, visible: [] })) : persons,
+      boards: SHARED_BOARDS,
+      persons: leaky ? persons.map((person) => ({ ...person, ...ALL })) : persons,
     });
   const personsOf = (tenant: TenantId) => ROLES.flatMap((each) => personOf(each, tenant) ?? []);
   for (const tenant of TENANTS) {
     await put(tenant, 1, personsOf(tenant));
+    boards.put(tenant, boardsOf(tenant));
     values.putLayouts(tenant, Object.keys(LAYOUTS).map(infoOf));
     values.publishHealth(tenant, [
       { source: `stream of ${tenant}`, state: 'live', since: 0, watermark: 0, clock: 'live' },
@@ -59,6 +79,7 @@ export async function accessBench({ leaky = false } = {}) {
     version: '0.1.0',
     values,
     permissions,
+    boards,
     sessions: { load: async () => new Map(), put: async () => {}, remove: async () => {} },
     clock: systemClock,
     host: '127.0.0.1',
@@ -82,6 +103,7 @@ export async function accessBench({ leaky = false } = {}) {
     pulse,
     values,
     permissions,
+    boards,
     put,
     personsOf,
     link: (userName: string) => linkOf(pulse, userName),

@@ -2,7 +2,17 @@ import { isGrowing, type LayoutSnapshot } from '@pulse/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccessBench, accessBench } from './access-bench.ts';
 import { type Answer, ask } from './access-request.ts';
-import { ACME, expected, homeOf, LAYOUTS, OTHER, ROLES, type Role } from './access-roles.ts';
+import {
+  ACME,
+  BOARDS,
+  boardsSeenBy,
+  expected,
+  homeOf,
+  LAYOUTS,
+  OTHER,
+  ROLES,
+  type Role,
+} from './access-roles.ts';
 import { RULES } from './access-rules.ts';
 
 let bench: AccessBench;
@@ -31,6 +41,21 @@ const READING_PATHS = Object.entries(RULES)
   .filter(([operation]) => operation.startsWith('GET '))
   .flatMap(([, { cases }]) => cases.map(({ path }) => path));
 
+/** What is wrong with the list of boards, or with one. */
+function boardFaults(role: Role, path: string, { status, text }: Pick<Answer, 'status' | 'text'>): string[] {
+  const wanted = boardsSeenBy(role);
+  const wrong = text.includes('sharing') ? ['says with whom a board is shared'] : [];
+  if (path === '/api/boards') {
+    const given = (JSON.parse(text) as { id: string }[]).map(({ id }) => id);
+    return given.join() === wanted.join()
+      ? wrong
+      : [...wrong, `lists ${given.join()} instead of ${wanted.join()}`];
+  }
+  const id = path.slice('/api/boards/'.length);
+  const isShown = status === 200 && (JSON.parse(text) as { id: string }).id === id;
+  return isShown === wanted.includes(id) ? wrong : [...wrong, `${status} for board ${id}`];
+}
+
 /** What is wrong with an answer; empty when it is as the roles say. */
 function faults(role: Role, path: string, { status, text }: Answer): string[] {
   const home = homeOf(role);
@@ -39,6 +64,7 @@ function faults(role: Role, path: string, { status, text }: Answer): string[] {
   const foreign = home === ACME ? OTHER : ACME;
   if (text.includes(` of ${foreign}`)) wrong.push(`names rows of ${foreign}`);
   if (role.userName !== 'admin' && text.includes(`Tenant ${foreign}`)) wrong.push(`names tenant ${foreign}`);
+  if (path.startsWith('/api/boards')) return [...wrong, ...boardFaults(role, path, { status, text })];
   const [, layout = '', rest = ''] = /^\/api\/layouts\/([^/?]+)(.*)$/.exec(path) ?? [];
   if (layout === '') return wrong;
   if (!(layout in LAYOUTS)) return wrong;
@@ -88,7 +114,7 @@ describe('every reading route × every kind of person', () => {
     expect(wrong).toEqual([]);
     expect(cases).toBeGreaterThanOrEqual(500);
     // Control: with a filter that lets everything through, the same questions find it, in lists, exports and histories.
-    expect(controls).toBeGreaterThanOrEqual(8);
+    expect(controls).toBeGreaterThanOrEqual(12);
   });
 
   it('no session opens for somebody without a role, or with a role nowhere', () => {
@@ -102,6 +128,32 @@ it('the supervisor of the matrix sees some of every layout, and a total of just 
   expect(expected(supervisor, ACME, 'agents')).toEqual({ ids: ['ana', 'ben', 'chen'], ownTotal: 1 + 2 + 4 });
   expect(expected(supervisor, ACME, 'teams')).toEqual({ ids: ['North'], ownTotal: undefined });
   expect(expected(supervisor, ACME, 'queues')).toEqual({ ids: ['sales@pbx'], ownTotal: 1 });
+});
+
+describe('boards', () => {
+  it('those of the matrix are seen by everybody, by some, and by nobody', () => {
+    const counts = Object.keys(BOARDS).map(
+      (id) => ROLES.filter((role) => homeOf(role) && boardsSeenBy(role).includes(id)).length,
+    );
+    expect(counts).toEqual([5, 3, 1, 2, 0]);
+  });
+
+  it('that somebody may not see are the same as none at all', async () => {
+    let hidden = 0;
+    for (const role of ROLES.filter((each) => homeOf(each))) {
+      const unknown = await send(bench, role, 'GET', '/api/boards/unknown');
+      for (const id of Object.keys(BOARDS).filter((board) => !boardsSeenBy(role).includes(board))) {
+        const answer = await send(bench, role, 'GET', `/api/boards/${id}`);
+        expect({ ...answer, text: answer.text.replaceAll(id, 'unknown') }, `${role.name}: ${id}`).toEqual(
+          unknown,
+        );
+        hidden += 1;
+        // Control: with permissions that let everything through, it is there.
+        expect((await send(leaky, role, 'GET', `/api/boards/${id}`)).status).toBe(200);
+      }
+    }
+    expect(hidden).toBe(14);
+  });
 });
 
 describe('another tenant', () => {

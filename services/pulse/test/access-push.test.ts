@@ -152,6 +152,39 @@ describe('a right that is taken away', () => {
     expect(answer.status).toBe(403);
   });
 
+  it('closes the channels of whoever loses a board, which opens again without it', async () => {
+    const [viewer, supervisor] = [(await open('viewer'))!, (await open('supervisor'))!];
+    const cookie = (await bench.signIn('viewer'))!;
+    const boards = async () => (await fetch(`${bench.pulse.url}/api/boards`, { headers: { cookie } })).text();
+    expect(await boards()).toContain('for-a-person');
+    const without = bench
+      .personsOf(ACME)
+      .map((person) => (person.userName === 'viewer' ? { ...person, boards: [] } : person));
+    await bench.put(ACME, 2, without);
+    await vi.waitFor(() => expect(viewer.closed).toBe('a board was taken away'), WAIT);
+    expect(await boards()).not.toContain('for-a-person');
+    const again = (await LiveViewer.open(bench.pulse.url, cookie))!;
+    viewers.push(again);
+    // What somebody gains ends nothing, and can be lost again.
+    await bench.put(ACME, 3, bench.personsOf(ACME));
+    expect(await boards()).toContain('for-a-person');
+    expect(again.closed).toBeUndefined();
+    bench.boards.put(ACME, []);
+    await vi.waitFor(() => expect(again.closed).toBe('a board was taken away'), WAIT);
+    await vi.waitFor(() => expect(supervisor.closed).toBe('a board was taken away'), WAIT);
+  });
+
+  it('of a board leaves the channels of the others open', async () => {
+    const [viewer, supervisor] = [(await open('viewer'))!, (await open('supervisor'))!];
+    const without = bench
+      .personsOf(ACME)
+      .map((person) => (person.userName === 'viewer' ? { ...person, boards: [] } : person));
+    await bench.put(ACME, 2, without);
+    await vi.waitFor(() => expect(viewer.closed).toBeDefined(), WAIT);
+    supervisor.subscribe('agents');
+    await vi.waitFor(() => expect(supervisor.snapshot('agents')).toBeDefined(), WAIT);
+  });
+
   it('sign-out and another tenant end the channel', async () => {
     for (const [method, path, body] of [
       ['DELETE', '/api/session', undefined],

@@ -1,4 +1,12 @@
-import { type ObjectRef, PRIVILEGES, type Privilege, type TenantId, tenantId } from '@pulse/model';
+import {
+  type Board,
+  type ObjectRef,
+  PRIVILEGES,
+  type Privilege,
+  type Sharing,
+  type TenantId,
+  tenantId,
+} from '@pulse/model';
 
 /** Two tenants with the same ids everywhere: whatever crosses over shows in the cells, which hold the tenant's name. */
 export const TENANTS = [tenantId('acme'), tenantId('other')] as const;
@@ -46,6 +54,42 @@ export const ROLES: readonly Role[] = [
   role('a person of the other tenant', 'stranger', VIEWING, [OTHER, OBJECTS]),
   role('an administrator of both', 'admin', PRIVILEGES, [ACME, OBJECTS], [OTHER, OBJECTS]),
 ];
+
+const grantedTo = (type: 'Person' | 'AccessGroup', id: string): Sharing => ({
+  access: [{ to: { type, id }, mask: 1 }],
+});
+
+/** Boards of both tenants: what their documents say of who sees them, and who that is, by user name. */
+export const BOARDS: Readonly<
+  Record<string, { sharing?: Sharing; seenBy: readonly string[] | 'everybody' }>
+> = {
+  'for-everybody': { seenBy: 'everybody' },
+  'for-a-group': {
+    sharing: grantedTo('AccessGroup', 'night'),
+    seenBy: ['supervisor', 'maker', 'stranger', 'norole'],
+  },
+  'for-a-person': { sharing: grantedTo('Person', 'viewer'), seenBy: ['viewer'] },
+  'in-a-folder': { sharing: { folder: 'emea' }, seenBy: ['viewer', 'admin', 'norole'] },
+  'for-nobody': { sharing: { folder: 'emea', access: [] }, seenBy: [] },
+};
+/** Ids of those that the permissions have to know. */
+export const SHARED_BOARDS = Object.keys(BOARDS).filter((id) => BOARDS[id]?.sharing !== undefined);
+
+export const boardsOf = (tenant: TenantId): readonly Board[] =>
+  Object.entries(BOARDS).map(([id, { sharing }]) => ({
+    version: 1,
+    id,
+    name: `Board ${id} of ${tenant}`,
+    widgets: [],
+    ...(sharing && { sharing }),
+  }));
+
+/** The boards that a role must get, in their order. */
+export const boardsSeenBy = ({ userName = '' }: Role): readonly string[] =>
+  Object.keys(BOARDS).filter((id) => {
+    const seenBy = BOARDS[id]?.seenBy ?? [];
+    return seenBy === 'everybody' || seenBy.includes(userName);
+  });
 
 /** In which tenant the role's session is; undefined when it has none. */
 export const homeOf = ({ sees }: Role): TenantId | undefined => TENANTS.find((tenant) => sees.has(tenant));

@@ -1,7 +1,7 @@
 import type { Privilege } from '@pulse/model';
 import { type Asker, isSignedIn } from './access-askers.ts';
 import type { AccessBench } from './access-bench.ts';
-import { ACME, homeOf, LAYOUTS, OTHER } from './access-roles.ts';
+import { ACME, BOARDS, boardsSeenBy, homeOf, LAYOUTS, OTHER } from './access-roles.ts';
 
 /** One way to ask for an operation. */
 export interface Case {
@@ -134,8 +134,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/boards': { cases: [{ path: '/api/boards', outcome: '200' }] },
   'GET /api/boards/{board}': {
     cases: [
-      { path: '/api/boards/voice-now', outcome: '200' },
       { path: '/api/boards/unknown', outcome: '404 board-not-found' },
+      ...Object.keys(BOARDS).map((id) => ({
+        path: `/api/boards/${id}`,
+        outcome: ({ role }: Asker) => (boardsSeenBy(role).includes(id) ? '200' : '404 board-not-found'),
+      })),
     ],
   },
   'GET /api/streams': { cases: [{ path: '/api/streams', outcome: '200' }] },

@@ -1,26 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seededRandom, systemClock } from '@pulse/base';
 import { readyCatalogue, startDcu } from '@pulse/dcu';
+import { type Cursor, type LayoutSnapshot, layoutId, sourceId, tenantId } from '@pulse/model';
 import {
-  type Cursor,
-  type DirectoryRevision,
-  type LayoutSnapshot,
-  layoutId,
-  sourceId,
-  tenantId,
-} from '@pulse/model';
-import {
-  attachWebSocket,
   connectInProcess,
   connectWebSocket,
-  DIRECTORY_LOG,
   LOG_PROTOCOL,
   type LogStreamHealth,
   runLogClient,
@@ -31,6 +20,7 @@ import { centreConfiguration, centreDirectory, createCentre, type Role } from '@
 import { checkpointFiles, memoryValueStore, redisConnection, redisValueView } from '@pulse/storage';
 import { freePort, startRedis } from '@pulse/storage/testing';
 import { expect, test } from 'vitest';
+import { serveDirectory } from './served-directory.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
@@ -140,29 +130,11 @@ async function inMemory(
 const textOf = ({ at, since, rows }: LayoutSnapshot) =>
   JSON.stringify({ at, since, rows: rows.map((row) => JSON.stringify(row)).sort() });
 
-/** A directory that has what the centre's has. */
-async function serveDirectory(parts: AsyncDisposableStack): Promise<string> {
-  const log = new MemoryLog<DirectoryRevision>(tenant);
-  const changes = centreDirectory(centre).map((object) => ({ kind: 'put' as const, object }));
-  log.append('directory', 1, 1, [{ number: 1, time: Date.now(), author: 'test', changes }]);
-  const server = createServer();
-  attachWebSocket(server, {
-    subprotocol: DIRECTORY_LOG.protocol,
-    accept: serveLog({ source: log, clock: systemClock }, DIRECTORY_LOG),
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  parts.defer(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 test('the dcu behind simulated servers and lds makes the layouts that one in memory makes, after a stop and after a kill', async () => {
   await using parts = new AsyncDisposableStack();
   const folder = parts.use(await temporaryFolder());
   const redis = parts.use(await startRedis());
-  const directoryUrl = await serveDirectory(parts);
+  const { url: directoryUrl } = parts.use(await serveDirectory(tenant, ...centreDirectory(centre)));
   const upstream = { voice: await freePort(), 'voice-vq': await freePort() };
   const logs = { voice: await freePort(), 'voice-vq': await freePort() };
   await writeFile(join(folder.path, 'token'), TOKEN);

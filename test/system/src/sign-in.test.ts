@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '@pulse/base';
 import { startIdentity } from '@pulse/identity';
 import { layoutId, PRIVILEGES, tenantId } from '@pulse/model';
-import { databaseSessions, startPulse } from '@pulse/pulse';
+import { DatabaseBoards, databaseSessions, startPulse } from '@pulse/pulse';
 import { memoryPermissions, memoryValueStore } from '@pulse/storage';
 import { freePort, preparePostgres } from '@pulse/storage/testing';
 import type { Browser } from 'playwright-core';
@@ -70,12 +70,20 @@ async function constellation() {
     values.putLayouts(id, []);
     values.publishSnapshot(id, { layout: layoutId('queues'), version: [1, 0], at: 0, since: [], rows: [] });
   }
+  const boards = stack.use(
+    new DatabaseBoards({
+      database: database.as('pulse'),
+      clock: systemClock,
+      tell: (_level, message) => void told.push(message),
+    }),
+  );
   const pulse = stack.use(
     await startPulse({
       tenants: { list: () => TENANTS, listen: () => () => {} },
       version: '0.1.0',
       values,
       permissions,
+      boards,
       sessions: databaseSessions(database.as('pulse')),
       clock: systemClock,
       host: '127.0.0.1',

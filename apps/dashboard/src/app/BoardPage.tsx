@@ -1,5 +1,6 @@
 import type { Board } from '@pulse/model';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useFeedStatus } from '../live/live-context.tsx';
 import { say } from '../text/messages.ts';
 import { BoardView } from '../widgets/BoardView.tsx';
 import { Message } from '../widgets/WidgetFrame.tsx';
@@ -21,6 +22,9 @@ type Loaded<T> =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 const LOADING = { kind: 'loading' } as const;
+
+/** A board that could not be read is asked for again after this time: nobody stands beside a wallboard. */
+const AGAIN_AFTER_MS = 30_000;
 
 /** One board of those that this person may see; the address names it. */
 export function BoardPage({ account, onDoubt }: BoardPageProps) {
@@ -54,19 +58,30 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
     if (id === undefined && first) goToBoard(first.id, true);
   }, [boards, id]);
 
-  // Reads again with each further attempt.
+  useEffect(() => setBoard(LOADING), [id]);
+
+  // Reads again with each further attempt; what is shown stays until there is an answer.
   useEffect(() => {
     if (id === undefined) return;
     let current = true;
-    setBoard(LOADING);
     readBoard(id).then(
       (value) => current && setBoard({ kind: 'ready', value }),
-      (error: unknown) => current && setBoard(failed(error)),
+      (error: unknown) =>
+        current &&
+        setBoard((shown) => (isUnanswered(error) && shown.kind === 'ready' ? shown : failed(error))),
     );
     return () => {
       current = false;
     };
   }, [id, attempt, failed]);
+
+  const retry = useCallback(() => setAttempt((n) => n + 1), []);
+  useReconnection(retry);
+  useEffect(() => {
+    if (board.kind !== 'failed') return;
+    const timer = setTimeout(retry, AGAIN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [board, retry]);
 
   const name = board.kind === 'ready' ? board.value.name : undefined;
   useEffect(() => {
@@ -74,7 +89,6 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
   }, [name]);
 
   const entries = boards.kind === 'ready' ? boards.value : [];
-  const retry = () => setAttempt((n) => n + 1);
   return (
     <div className="app">
       <TopBar boards={entries} current={id} account={account} />
@@ -82,6 +96,18 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
       <Body boards={boards} board={board} onRetry={retry} />
     </div>
   );
+}
+
+const isUnanswered = (error: unknown) => error instanceof ApiError && error.status === 0;
+
+/** Runs when the live channel is there again: the server ends it when a board is taken away. */
+function useReconnection(run: () => void): void {
+  const { channel } = useFeedStatus();
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (channel === 'connected' && wasLost.current) run();
+    wasLost.current = channel === 'lost' || (wasLost.current && channel !== 'connected');
+  }, [channel, run]);
 }
 
 function Body(props: { boards: Loaded<readonly BoardEntry[]>; board: Loaded<Board>; onRetry: () => void }) {

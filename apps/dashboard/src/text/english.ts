@@ -74,10 +74,10 @@ export const english = {
   pageTitle: (board: string) => `${board} – Pulse`,
 
   boards: 'Boards',
-  noBoards: { title: 'No board yet', text: 'This Pulse has no board. Restart it to create the ready one.' },
+  noBoards: { title: 'No board for you yet', text: 'Ask whoever makes boards here to share one with you.' },
   boardGone: {
     title: 'There is no board at this address',
-    text: 'It was renamed or removed. Choose another one above.',
+    text: 'It was renamed, removed, or is no longer shared with you. Choose another one above.',
   },
   boardFailed: 'The board could not be read',
   tryAgain: 'Try again',

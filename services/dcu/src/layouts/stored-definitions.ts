@@ -1,3 +1,4 @@
+import { problemsOf } from '@pulse/connections';
 import { layoutId, OBJECT_TYPES, type ObjectType } from '@pulse/model';
 import { z } from 'zod';
 import { type Catalogue, catalogueSchema } from './catalogue-schema.ts';
@@ -49,13 +50,13 @@ export function readDefinitions(
     if (parsed.success) {
       return [{ ...parsed.data, templates: parsed.data.templates.map((each) => ({ ...each, id: row.id })) }];
     }
-    unreadable.push({ kind: 'template', id: row.id, reason: reasonOf(parsed.error) });
+    unreadable.push({ kind: 'template', id: row.id, reason: problemsOf(parsed.error) });
     return [];
   });
   const rules = layouts.flatMap((row): LayoutRule[] => {
     const parsed = layoutDocumentSchema.safeParse(row.document);
     if (!parsed.success) {
-      unreadable.push({ kind: 'layout', id: row.id, reason: reasonOf(parsed.error) });
+      unreadable.push({ kind: 'layout', id: row.id, reason: problemsOf(parsed.error) });
       return [];
     }
     const { total, ...rule } = parsed.data;
@@ -67,13 +68,4 @@ export function readDefinitions(
     return [{ ...rule, id: layoutId(row.id), ...(total && type ? { total: { type, id: total } } : {}) }];
   });
   return { catalogues, layouts: rules, unreadable };
-}
-
-/** At most so many problems of one document are told. */
-const MOST_PROBLEMS = 3;
-
-function reasonOf({ issues }: z.ZodError): string {
-  const told = issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => `${path.join('.')}: ${message}`);
-  const more = issues.length - told.length;
-  return `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, present, seededRandom } from '@pulse/base';
 import { ChannelRemarks } from '@pulse/connections';
 import type { TenantId } from '@pulse/model';
-import { databaseSessions, type StatisticsServer, startPulse } from '@pulse/pulse';
+import { DatabaseBoards, databaseSessions, type StatisticsServer, startPulse } from '@pulse/pulse';
 import type { Lifecycle } from '@pulse/runtime';
 import type { Tell } from '@pulse/sources';
 import { lockDataFolder, memoryPermissions, memoryValueStore } from '@pulse/storage';
@@ -80,7 +80,7 @@ export async function startApp(context: AppContext): Promise<App> {
     lifecycle,
     clock,
     random,
-    database: metadata.database.as('dcu'),
+    database: metadata.database,
     directory,
     values,
     permissions,
@@ -93,6 +93,11 @@ export async function startApp(context: AppContext): Promise<App> {
     ready.push(running.ready);
     statistics.set(plan.id, running.statistics);
   }
+  const asPulse = metadata.database.as('pulse');
+  const boards = await lifecycle.start(
+    'boards',
+    () => new DatabaseBoards({ database: asPulse, clock, tell }),
+  );
   const remarks = new ChannelRemarks(clock);
   const pulse = await lifecycle.start('pulse', () =>
     startPulse({
@@ -100,7 +105,8 @@ export async function startApp(context: AppContext): Promise<App> {
       version: VERSION,
       values,
       permissions,
-      sessions: databaseSessions(metadata.database.as('pulse')),
+      boards,
+      sessions: databaseSessions(asPulse),
       clock,
       host: options.host,
       port: options.port,

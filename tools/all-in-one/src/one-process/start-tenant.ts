@@ -7,7 +7,7 @@ import { startPermissions } from '@pulse/permissions';
 import { connectInProcess, serveLog, serveStatistics } from '@pulse/protocol';
 import type { StatisticsServer } from '@pulse/pulse';
 import type { Lifecycle } from '@pulse/runtime';
-import { checkpointFiles, type Database, type PermissionStore, type ValueSink } from '@pulse/storage';
+import { checkpointFiles, type EmbeddedDatabase, type PermissionStore, type ValueSink } from '@pulse/storage';
 import type { LocalDirectory } from '../open-directory.ts';
 import { reportDiscovered } from './report-discovered.ts';
 import type { TenantPlan } from './tenant-plan.ts';
@@ -16,8 +16,8 @@ export interface TenantParts {
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly random: Random;
-  /** As the dcu sees it. */
-  readonly database: Database;
+  /** As one service after the other sees it. */
+  readonly database: Pick<EmbeddedDatabase, 'as'>;
   readonly directory: LocalDirectory;
   readonly values: ValueSink;
   readonly permissions: PermissionStore;
@@ -50,7 +50,7 @@ export async function startTenant(plan: TenantPlan, lds: Lds, parts: TenantParts
     keepHours: 24,
   });
   const catalogue = await lifecycle.start('layouts', (signal) =>
-    databaseCatalogue({ database, tenant, clock, tell, signal }),
+    databaseCatalogue({ database: database.as('dcu'), tenant, clock, tell, signal }),
   );
   const dcu = await lifecycle.start('dcu', (signal) =>
     startDcu({
@@ -69,7 +69,15 @@ export async function startTenant(plan: TenantPlan, lds: Lds, parts: TenantParts
     }),
   );
   const granted = await lifecycle.start('permissions', () =>
-    startPermissions({ ...log, tenant, sink: permissions, clock, random, tell }),
+    startPermissions({
+      ...log,
+      tenant,
+      database: database.as('permissions'),
+      sink: permissions,
+      clock,
+      random,
+      tell,
+    }),
   );
   const { discovers } = plan;
   if (discovers !== undefined) {

@@ -41,6 +41,7 @@ export function permissionsPlan(site: Site): ProgramPlan {
       tenants: tenants.map(({ id }) => id),
       ...peerSettings(site, 'directory', directoryAccess(site, 'permissions')),
       ...redisSettings(site),
+      ...databaseSettings(site, 'permissions'),
       'metrics-port': portOf('permissionsMetrics'),
       'log-format': logFormat,
     },
