@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { boardSchema } from '@pulse/model/schema';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { READY, type ReadyDocument, readReadyDocuments } from '../src/mod.ts';
@@ -81,6 +82,11 @@ test('every column of a board is one of the template behind its layout', () => {
       );
     }
   }
+});
+
+test('every board is one that pulse can read, for everybody', () => {
+  for (const { document } of ofKind('board')) expect(boardSchema.parse(document)).toEqual(document);
+  for (const { document } of ofKind('board')) expect(document).not.toHaveProperty('sharing');
 });
 
 test('each document fits into its row', () => {

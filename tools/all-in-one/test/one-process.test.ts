@@ -93,6 +93,7 @@ describe('the demo in one process', () => {
     const me = await browser.get<Me>('/api/session');
     expect(me).toMatchObject({ administrator: false, tenants: [{ id: 'customer-care' }] });
     expect(await browser.put('/api/session/tenant', { tenant: 'business-services' })).toBe(404);
+    expect(await browser.get('/api/boards')).toEqual([{ id: 'voice-now', name: 'Voice now' }]);
     const groups = await browser.get<LayoutSnapshot>('/api/layouts/groups');
     expect(groups.rows.map(({ object }) => object.id)).toEqual(['Dublin 1']);
     const queues = await browser.get<LayoutSnapshot>('/api/layouts/queues');

@@ -74,6 +74,7 @@ test('the administrator sees the agents of both tenants', async () => {
   const browser = await Browser.withPassword(constellation.url, LOCAL);
   const agents = async () => (await browser.get<LayoutSnapshot>('/api/layouts/agents')).rows.length;
   await expect.poll(agents, WITHIN).toBeGreaterThanOrEqual(5);
+  expect(await browser.get('/api/boards')).toEqual([{ id: 'voice-now', name: 'Voice now' }]);
   expect(await browser.put('/api/session/tenant', { tenant: 'business-services' })).toBe(204);
   await expect.poll(agents, WITHIN).toBeGreaterThanOrEqual(5);
 });

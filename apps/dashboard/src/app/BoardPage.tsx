@@ -41,12 +41,12 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
     [onDoubt],
   );
 
-  // Reads again with each further attempt.
+  // Reads again with each further attempt; what is shown stays until there is an answer.
   useEffect(() => {
     let current = true;
     readBoards().then(
       (value) => current && setBoards({ kind: 'ready', value }),
-      (error: unknown) => current && setBoards(failed(error)),
+      (error: unknown) => current && setBoards(unlessShown(failed(error))),
     );
     return () => {
       current = false;
@@ -60,15 +60,13 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
 
   useEffect(() => setBoard(LOADING), [id]);
 
-  // Reads again with each further attempt; what is shown stays until there is an answer.
+  // Likewise.
   useEffect(() => {
     if (id === undefined) return;
     let current = true;
     readBoard(id).then(
       (value) => current && setBoard({ kind: 'ready', value }),
-      (error: unknown) =>
-        current &&
-        setBoard((shown) => (isUnanswered(error) && shown.kind === 'ready' ? shown : failed(error))),
+      (error: unknown) => current && setBoard(unlessShown(failed(error))),
     );
     return () => {
       current = false;
@@ -98,7 +96,14 @@ export function BoardPage({ account, onDoubt }: BoardPageProps) {
   );
 }
 
-const isUnanswered = (error: unknown) => error instanceof ApiError && error.status === 0;
+/** What is shown stays while the server only cannot answer; the live channel says how it fares. */
+const unlessShown =
+  (failure: Extract<Loaded<never>, { kind: 'failed' }>) =>
+  <T,>(shown: Loaded<T>): Loaded<T> => {
+    const { error } = failure;
+    const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+    return shown.kind === 'ready' && !refused ? shown : failure;
+  };
 
 /** Runs when the live channel is there again: the server ends it when a board is taken away. */
 function useReconnection(run: () => void): void {
