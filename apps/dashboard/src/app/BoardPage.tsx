@@ -24,7 +24,7 @@ type Loaded<T> =
 const LOADING = { kind: 'loading' } as const;
 
 /** A board that could not be read is asked for again after this time: nobody stands beside a wallboard. */
-const AGAIN_AFTER_MS = 30_000;
+const AGAIN_AFTER_MS = 10_000;
 
 /** One board of those that this person may see; the address names it. */
 export function BoardPage({ account, onDoubt }: BoardPageProps) {
