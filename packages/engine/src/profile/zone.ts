@@ -16,11 +16,13 @@ export function daysFromDate(year: number, month: number, day: number): number {
 
 /** Wall clocks of one IANA zone. Pure: all it knows comes from the zone data of the platform. */
 export class Zone {
-  readonly #format: Intl.DateTimeFormat;
+  /** Undefined for UTC, which needs no data of zones: loading them costs a start more than all its profiles. */
+  readonly #format: Intl.DateTimeFormat | undefined;
   /** Offsets by quarter of an hour; no zone changes within one. Dropped as a whole when it has grown. */
   readonly #offsets = new Map<number, number>();
 
   constructor(name: string) {
+    if (name === 'UTC') return;
     try {
       this.#format = new Intl.DateTimeFormat('en-US', {
         timeZone: name,
@@ -44,6 +46,7 @@ export class Zone {
 
   /** Wall clock minus UTC at an instant. */
   offset(time: Milliseconds): Milliseconds {
+    if (!this.#format) return 0;
     const quarter = Math.floor(time / (15 * MINUTE));
     const known = this.#offsets.get(quarter);
     if (known !== undefined) return known;

@@ -8,18 +8,23 @@ export const READY_CATALOGUE = new URL('../../templates/voice.yaml', import.meta
 
 let ready: Promise<Catalogue> | undefined;
 
-/** The catalogue of the ready templates, read once: reading takes a good part of what starting does. */
-export const loadReadyCatalogue = (): Promise<Catalogue> => (ready ??= loadCatalogue(READY_CATALOGUE));
+/** The catalogue of the ready templates, read once. A build has it as JSON, which the build itself has checked. */
+export const loadReadyCatalogue = (): Promise<Catalogue> => (ready ??= readReadyCatalogue());
+
+async function readReadyCatalogue(): Promise<Catalogue> {
+  const text = await readFile(READY_CATALOGUE, 'utf8');
+  return text.startsWith('{') ? (JSON.parse(text) as Catalogue) : checked(text, READY_CATALOGUE);
+}
 
 /** Reads a catalogue of templates; every problem is named with its place in the file. */
-export async function loadCatalogue(file: URL): Promise<Catalogue> {
-  const parsed = catalogueSchema.safeParse(documentOf(await readFile(file, 'utf8')));
+export const loadCatalogue = async (file: URL): Promise<Catalogue> =>
+  checked(await readFile(file, 'utf8'), file);
+
+function checked(text: string, { pathname }: URL): Catalogue {
+  const parsed = catalogueSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new PulseError('catalogue-invalid', `${file.pathname}: ${problems.join('; ')}`, {
+  throw new PulseError('catalogue-invalid', `${pathname}: ${problems.join('; ')}`, {
     advice: 'Mend the named fields, or install the file that came with this version of Pulse.',
   });
 }
-
-/** Of YAML, or of JSON, which a build has because it is read a hundred times as fast. */
-const documentOf = (text: string): unknown => (text.startsWith('{') ? JSON.parse(text) : parse(text));

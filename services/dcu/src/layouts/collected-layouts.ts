@@ -16,7 +16,18 @@ export interface PlannedLayouts {
   readonly refused: readonly RefusedLayout[];
 }
 
-export function planLayouts({ catalogues, layouts }: LayoutDefinitions): PlannedLayouts {
+const planned = new WeakMap<LayoutDefinitions, PlannedLayouts>();
+
+/** Made once of the same definitions, which never change in place. */
+export function planLayouts(definitions: LayoutDefinitions): PlannedLayouts {
+  const known = planned.get(definitions);
+  if (known) return known;
+  const fresh = planAll(definitions);
+  planned.set(definitions, fresh);
+  return fresh;
+}
+
+function planAll({ catalogues, layouts }: LayoutDefinitions): PlannedLayouts {
   const plans: LayoutPlan[] = [];
   const refused: RefusedLayout[] = [];
   for (const [place, rule] of layouts.entries()) {
