@@ -16,13 +16,18 @@ export const startCompiled = (
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { constants, Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 const folder = join(import.meta.dirname, '.compiled');
 const filename = join(import.meta.dirname, '${bundle}');
 const compiled = join(folder, \`${digestOf(source)}-\${cachedDataVersionTag()}\`);
+const CHECKSUM = 4;
 let cachedData;
 try {
-  cachedData = readFileSync(compiled);
+  const kept = readFileSync(compiled);
+  const content = kept.subarray(CHECKSUM);
+  // V8 looks at the beginning alone, and falls over what was damaged or never reached the disk.
+  if (crc32(content) === kept.readUInt32LE()) cachedData = content;
 } catch {}
 const script = new Script(readFileSync(filename, 'latin1'), {
   filename,
@@ -32,8 +37,11 @@ const script = new Script(readFileSync(filename, 'latin1'), {
 if (cachedData === undefined || script.cachedDataRejected) {
   process.once('exit', () => {
     try {
+      const content = script.createCachedData();
+      const checksum = Buffer.alloc(CHECKSUM);
+      checksum.writeUInt32LE(crc32(content));
       mkdirSync(folder, { recursive: true });
-      writeFileSync(\`\${compiled}.\${process.pid}\`, script.createCachedData());
+      writeFileSync(\`\${compiled}.\${process.pid}\`, Buffer.concat([checksum, content]));
       renameSync(\`\${compiled}.\${process.pid}\`, compiled);
     } catch {}
   });
