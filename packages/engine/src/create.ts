@@ -6,7 +6,17 @@ import { PulseEngine } from './pulse-engine.ts';
 /** An engine that knows the configuration and has seen nothing yet. */
 export const createEngine = (configuration: Configuration): Engine => new PulseEngine(configuration);
 
-/** The engine that a checkpoint was made of. Throws {@link PulseError} `checkpoint-unusable`. */
-export const restoreEngine = (bytes: Uint8Array): Engine => loadCheckpoint(bytes);
+/** How a checkpoint was kept. */
+export interface RestoreOptions {
+  /** It is known to be what was written, by a checksum of those who kept it: the engine's own is not looked at. */
+  readonly intact?: boolean;
+}
 
-export const engineFactory: EngineFactory = { create: createEngine, restore: restoreEngine };
+/** The engine that a checkpoint was made of. Throws {@link PulseError} `checkpoint-unusable`. */
+export const restoreEngine = (bytes: Uint8Array, { intact = false }: RestoreOptions = {}): Engine =>
+  loadCheckpoint(bytes, intact);
+
+export const engineFactory: EngineFactory = {
+  create: createEngine,
+  restore: (bytes) => restoreEngine(bytes),
+};

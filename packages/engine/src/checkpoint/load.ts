@@ -6,8 +6,8 @@ import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
 import { thawCentre } from './thaw-centre.ts';
 
 /** The engine that a checkpoint was made of; equal to it from then on. Throws `checkpoint-unusable`. */
-export function loadCheckpoint(bytes: Uint8Array): PulseEngine {
-  const { header, columns } = readBlock(bytes);
+export function loadCheckpoint(bytes: Uint8Array, intact?: boolean): PulseEngine {
+  const { header, columns } = readBlock(bytes, intact);
   const frozen = header as FrozenEngine;
   if (frozen.vocabulary !== VOCABULARY) throw unusable('it was made with another list of actions');
   try {
