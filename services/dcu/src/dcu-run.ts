@@ -121,7 +121,8 @@ export class DcuRun {
     await this.#feed[Symbol.asyncDispose]();
     this.#timer.cancel();
     this.#layouts[Symbol.dispose]();
-    this.#flush();
+    this.#publishValues();
+    this.#publishTrends();
     this.#pump[Symbol.dispose]();
     this.statistics[Symbol.dispose]();
     this.#collector[Symbol.dispose]();
@@ -180,16 +181,16 @@ export class DcuRun {
 
   #checkReady(): void {
     if (!this.#becomeReady || !this.#feed.caughtUp) return;
-    this.#flush();
+    // Lines follow within a second: nobody takes them for what is now.
+    this.#publishValues();
     this.#becomeReady();
     this.#becomeReady = undefined;
   }
 
-  /** Publishes everything as of now: the last values before a stop, the first after catching up. */
-  #flush(): void {
+  /** Publishes all values as of now: the last before a stop, the first after catching up. */
+  #publishValues(): void {
     this.#pump.flush();
     this.#collector.flush();
-    this.#publishTrends();
   }
 
   #publishTrends(): void {

@@ -134,10 +134,11 @@ export class LayoutTable {
   }
 
   #readRow(set: RowSet, object: number, at: Milliseconds): TableRow {
-    const name = this.#name(set, object);
-    const row: TableRow = { object, name, cells: set.columns.map(() => null), incomplete: [] };
-    this.#update(set, row, at, set.all);
-    return row;
+    const cells = set.columns.map(({ column, planned }) =>
+      column ? this.#present(column.read(object, at), planned) : null,
+    );
+    for (const { index, formula } of set.formulas) cells[index] = formulaCell(formula, cells, at);
+    return { object, name: this.#name(set, object), cells, incomplete: set.incomplete(object, at) };
   }
 
   #present(cell: Cell, planned: PlannedColumn): Cell {
@@ -159,23 +160,24 @@ export class LayoutTable {
    */
   #update(set: RowSet, row: TableRow, at: Milliseconds, columns: readonly number[]): RowChange | undefined {
     const changed: [number, Cell][] = [];
-    const cells = [...row.cells];
+    let cells: Cell[] | undefined;
     const put = (index: number, cell: Cell) => {
-      if (sameCell(cell, cells[index] ?? null)) return;
+      if (sameCell(cell, row.cells[index] ?? null)) return;
       changed.push([index, cell]);
+      cells ??= [...row.cells];
       cells[index] = cell;
     };
     for (const index of columns) {
       const { column, planned } = set.columns[index] ?? {};
       if (column && planned) put(index, this.#present(column.read(row.object, at), planned));
     }
-    for (const { index, formula } of set.formulas) put(index, formulaCell(formula, cells, at));
+    for (const { index, formula } of set.formulas) put(index, formulaCell(formula, cells ?? row.cells, at));
     changed.sort(([a], [b]) => a - b);
     const incomplete = set.incomplete(row.object, at);
     const gap =
       incomplete.length !== row.incomplete.length || incomplete.some((c, i) => c !== row.incomplete[i]);
     if (changed.length === 0 && !gap) return undefined;
-    if (changed.length > 0) row.cells = cells;
+    if (cells) row.cells = cells;
     if (gap) row.incomplete = incomplete;
     return { id: this.#id(set, row), cells: changed, ...(gap ? { incomplete } : {}) };
   }

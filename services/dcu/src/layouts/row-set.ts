@@ -26,6 +26,8 @@ export interface TableRow {
   incomplete: readonly number[];
 }
 
+const NONE: readonly number[] = [];
+
 /** Rows of one object type: all that belong here, or the one total. */
 export class RowSet {
   readonly type: ObjectType;
@@ -35,6 +37,8 @@ export class RowSet {
   readonly timed: readonly number[];
   readonly all: readonly number[];
   readonly formulas: readonly RowFormula[];
+  /** Indices of the columns that have values of their own. */
+  readonly #statistics: readonly number[];
   #accepts: RowFilter;
   /** Objects up to here were looked at with this filter; they are only ever added. */
   #seen = 0;
@@ -43,6 +47,7 @@ export class RowSet {
     this.type = type;
     this.columns = columns;
     this.all = columns.map((_, index) => index);
+    this.#statistics = columns.flatMap(({ column }, index) => (column ? [index] : []));
     this.timed = columns.flatMap(({ planned, column }, index) =>
       'formula' in planned || column?.timeDependent ? [index] : [],
     );
@@ -58,10 +63,14 @@ export class RowSet {
   }
 
   /** Indices of the columns whose value misses something at an object: of a formula, what any that it reads misses. */
-  incomplete(object: number, at: Milliseconds): number[] {
-    const missing = new Set(
-      this.all.filter((index) => this.columns[index]?.column?.complete(object, at) === false),
-    );
+  incomplete(object: number, at: Milliseconds): readonly number[] {
+    let found: Set<number> | undefined;
+    for (const index of this.#statistics) {
+      if (this.columns[index]?.column?.complete(object, at) === false)
+        found = (found ?? new Set()).add(index);
+    }
+    if (!found) return NONE;
+    const missing = found;
     for (const { index, reads } of this.formulas)
       if (reads.some((read) => missing.has(read))) missing.add(index);
     return [...missing].sort((a, b) => a - b);

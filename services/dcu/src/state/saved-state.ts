@@ -32,6 +32,9 @@ export function decodeState(bytes: Uint8Array): SavedState {
   if (header.format !== FORMAT) {
     throw new PulseError('checkpoint-unusable', `The checkpoint has format ${header.format}, not ${FORMAT}.`);
   }
-  // A copy of its own: the engine lays typed arrays over its bytes, which must begin aligned.
-  return { ...header, engine: new Uint8Array(buffer.subarray(4 + length)) };
+  // No Buffer, whose slices are no copies.
+  return {
+    ...header,
+    engine: new Uint8Array(buffer.buffer, buffer.byteOffset + 4 + length, buffer.length - 4 - length),
+  };
 }
