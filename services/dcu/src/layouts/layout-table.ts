@@ -137,7 +137,7 @@ export class LayoutTable {
     const cells = set.columns.map(({ column, planned }) =>
       column ? this.#present(column.read(object, at), planned) : null,
     );
-    for (const { index, formula } of set.formulas) cells[index] = formulaCell(formula, cells, at);
+    for (const formula of set.formulas) cells[formula.index] = formulaCell(formula, cells, at);
     return { object, name: this.#name(set, object), cells, incomplete: set.incomplete(object, at) };
   }
 
@@ -171,7 +171,7 @@ export class LayoutTable {
       const { column, planned } = set.columns[index] ?? {};
       if (column && planned) put(index, this.#present(column.read(row.object, at), planned));
     }
-    for (const { index, formula } of set.formulas) put(index, formulaCell(formula, cells ?? row.cells, at));
+    for (const formula of set.formulas) put(formula.index, formulaCell(formula, cells ?? row.cells, at));
     changed.sort(([a], [b]) => a - b);
     const incomplete = set.incomplete(row.object, at);
     const gap =

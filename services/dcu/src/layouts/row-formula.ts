@@ -30,9 +30,18 @@ export function rowFormula(text: string, columns: readonly FormulaColumn[]): Res
 
 const ALONE = new Surroundings([]);
 
-/** The value of a formula in a row, of what grows as it stands at `at`. */
-export function formulaCell(formula: Formula, cells: readonly Cell[], at: Milliseconds): Cell {
-  const row = cells.map((cell) => plainAt(cell, at));
+/**
+ * The value of a formula in a row, of what grows as it stands at `at`.
+ *
+ * @param reads places of the columns that it reads
+ */
+export function formulaCell(
+  { formula, reads }: { readonly formula: Formula; readonly reads: readonly number[] },
+  cells: readonly Cell[],
+  at: Milliseconds,
+): Cell {
+  const row: (number | string | null)[] = cells.map(() => null);
+  for (const place of reads) row[place] = plainAt(cells[place] ?? null, at);
   const value = evaluateFormula(formula, row, ALONE, new Fuel());
   return typeof value === 'boolean' ? Number(value) : value;
 }
