@@ -31,7 +31,8 @@ function scriptOf(code) {
   let rest = code;
   for (let found = IMPORT.exec(rest); found; found = IMPORT.exec(rest)) {
     const [line, main, all, named, source] = found;
-    if (!isBuiltin(JSON.parse(source))) throw new Error(`${source} is not in the bundle`);
+    if (!isBuiltin(JSON.parse(source)) || named?.includes('default as'))
+      throw new Error(`not what a script can have: ${line}`);
     const names = main ?? all ?? `{ ${named.replaceAll(' as ', ': ')} }`;
     constants += `const ${names} = builtin(${source});\n`;
     rest = rest.slice(line.length);

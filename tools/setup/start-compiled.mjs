@@ -19,34 +19,51 @@ import { constants, Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 const folder = join(import.meta.dirname, '.compiled');
-const filename = join(import.meta.dirname, '${bundle}');
 const compiled = join(folder, \`${digestOf(source)}-\${cachedDataVersionTag()}\`);
+/** At the end of the file, in bytes. */
 const CHECKSUM = 4;
-let cachedData;
-try {
-  const kept = readFileSync(compiled);
-  const content = kept.subarray(CHECKSUM);
-  // V8 looks at the beginning alone, and falls over what was damaged or never reached the disk.
-  if (crc32(content) === kept.readUInt32LE()) cachedData = content;
-} catch {}
-const script = new Script(readFileSync(filename, 'latin1'), {
-  filename,
-  cachedData,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
-if (cachedData === undefined || script.cachedDataRejected) {
-  process.once('exit', () => {
-    try {
-      const content = script.createCachedData();
-      const checksum = Buffer.alloc(CHECKSUM);
-      checksum.writeUInt32LE(crc32(content));
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(\`\${compiled}.\${process.pid}\`, Buffer.concat([checksum, content]));
-      renameSync(\`\${compiled}.\${process.pid}\`, compiled);
-    } catch {}
-  });
+
+/** V8 looks at the beginning alone, and falls over what was damaged or never reached the disk. */
+function keptBefore() {
+  try {
+    const kept = readFileSync(compiled);
+    const content = kept.subarray(0, -CHECKSUM);
+    return crc32(content) === kept.readUInt32LE(content.length) ? content : undefined;
+  } catch {
+    return undefined;
+  }
 }
-await script.runInThisContext()(process.getBuiltinModule, import.meta);
+
+function keep(content) {
+  const checksum = Buffer.alloc(CHECKSUM);
+  checksum.writeUInt32LE(crc32(content));
+  mkdirSync(folder, { recursive: true });
+  const unfinished = \`\${compiled}.\${process.pid}\`;
+  writeFileSync(unfinished, Buffer.concat([content, checksum]));
+  renameSync(unfinished, compiled);
+}
+
+function load() {
+  const filename = join(import.meta.dirname, '${bundle}');
+  const cachedData = keptBefore();
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once('exit', () => {
+      try {
+        keep(script.createCachedData());
+      } catch {
+        // Whoever runs it need not have the right to write here.
+      }
+    });
+  }
+  return script.runInThisContext();
+}
+
+await load()(process.getBuiltinModule, import.meta);
 `;
 
 const digestOf = (source) => createHash('sha256').update(source).digest('hex').slice(0, 32);
