@@ -81,6 +81,10 @@ export interface Engine {
   missed(source: SourceId): void;
   /** State, cursors, configuration, definitions as one self-describing block of bytes. */
   checkpoint(): Uint8Array;
+  /**
+   * The same in steps of bounded work, between which events may be applied: the block is that of the moment of the call.
+   */
+  checkpointInSteps(): Generator<void, Uint8Array>;
 }
 
 export interface EngineFactory {

@@ -1,6 +1,6 @@
 import { type Milliseconds, present } from '@pulse/base';
 import type { ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
-import { saveCheckpoint } from './checkpoint/save.ts';
+import { saveCheckpoint, saveInSteps } from './checkpoint/save.ts';
 import type { EngineColumn } from './columns/column.ts';
 import { compile, openColumn } from './columns/open.ts';
 import { Shelf } from './columns/shelf.ts';
@@ -239,5 +239,9 @@ export class PulseEngine implements Engine {
 
   checkpoint(): Uint8Array {
     return saveCheckpoint(this);
+  }
+
+  checkpointInSteps(): Generator<void, Uint8Array> {
+    return saveInSteps(this);
   }
 }

@@ -93,4 +93,5 @@ class BrokenEngine implements Engine {
     this.mistake.unreported ? [] : this.right.takeChanged(type);
   missed = (source: SourceId) => this.right.missed(source);
   checkpoint = () => this.right.checkpoint();
+  checkpointInSteps = () => this.right.checkpointInSteps();
 }

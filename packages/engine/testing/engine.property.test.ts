@@ -14,6 +14,7 @@ import {
   queuesBalance,
   restartChangesNothing,
   statusTimesAddUp,
+  stepsAreOfTheirBeginning,
 } from './invariants.ts';
 
 const engines: EngineFactory = engineFactory;
@@ -80,6 +81,10 @@ describe('In every random centre', () => {
 
   it('an engine that is saved and restored after every single input equals one that never stopped', () => {
     for (const seed of some.filter((each) => each % 7 < 3)) restartChangesNothing(engines, seed, 1);
+  });
+
+  it('a checkpoint in steps is that of its beginning, whatever happens meanwhile', () => {
+    for (const seed of some) stepsAreOfTheirBeginning(engines, seed);
   });
 
   it('[T9] a value says whether it misses something', () => {

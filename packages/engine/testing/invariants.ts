@@ -235,6 +235,27 @@ export function restartChangesNothing(factory: EngineFactory, seed: number, ofte
   demand(facts[0] === facts[1], seed, `counts differ after restarts: ${facts.join(' ')}`, inputs);
 }
 
+/** A checkpoint that is written in steps is that of the moment when it was begun, whatever is told meanwhile. */
+export function stepsAreOfTheirBeginning(factory: EngineFactory, seed: number): void {
+  const { configuration, inputs, columns } = definitionsOf(seed);
+  const random = seededRandom(seed);
+  const engine = factory.create(configuration);
+  for (const definition of columns) engine.open(definition);
+  let begun: { readonly whole: Uint8Array; readonly steps: ReturnType<Engine['checkpointInSteps']> } | null =
+    null;
+  for (const [index, input] of inputs.entries()) {
+    if (begun === null && random.next() < 0.5) {
+      begun = { whole: engine.checkpoint(), steps: engine.checkpointInSteps() };
+    }
+    feed(engine, input);
+    const step = begun?.steps.next();
+    if (!step?.done) continue;
+    const isWhole = Buffer.from(step.value).equals(begun?.whole ?? new Uint8Array());
+    demand(isWhole, seed, 'a checkpoint in steps is another one', inputs.slice(0, index + 1));
+    begun = null;
+  }
+}
+
 /** T6: what comes again, now or later, changes nothing and is called a duplicate. */
 export function duplicatesChangeNothing(factory: EngineFactory, seed: number): void {
   const { configuration, inputs, columns } = definitionsOf(seed);

@@ -25,17 +25,17 @@ async function found(files: CheckpointFiles): Promise<string[]> {
 
 test('the newest checkpoint is found first, also when the clock stepped back between', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
-  await files.save(2000.5, bytesOf('first'));
-  await files.save(1000, bytesOf('second'));
+  await files.save(2000.5, [bytesOf('first')]);
+  await files.save(1000, [bytesOf('second')]);
   const again = await checkpointFiles({ directory, keep: 3 });
-  await again.save(1500, bytesOf('third'));
+  await again.save(1500, [bytesOf('third')]);
   expect(await found(again)).toEqual(['third at 1500', 'second at 1000', 'first at 2000.5']);
 });
 
 test('a checkpoint of which a bit has changed or a byte is missing is told with its reason and never given', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
-  await files.save(1000, bytesOf('good'));
-  await files.save(2000, bytesOf('newer'));
+  await files.save(1000, [bytesOf('good')]);
+  await files.save(2000, [bytesOf('newer')]);
   const path = join(directory, (await readdir(directory)).sort().at(-1)!);
   const good = await readFile(path);
   for (let offset = 0; offset < good.length; offset++) {
@@ -52,7 +52,7 @@ test('a checkpoint of which a bit has changed or a byte is missing is told with 
 
 test('would be given without its checksum: the control of the test before', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
-  await files.save(1000, bytesOf('good'));
+  await files.save(1000, [bytesOf('good')]);
   const path = join(directory, (await readdir(directory))[0]!);
   const content = await readFile(path);
   await flipBit(path, content.indexOf('good'));
@@ -63,18 +63,18 @@ test('would be given without its checksum: the control of the test before', asyn
 test('the newest ones and the last one of each hour are kept, up to a bound', async () => {
   const files = await checkpointFiles({ directory, keep: 2, keepHours: 3 });
   for (let minute = 0; minute <= 5 * 60; minute += 20)
-    await files.save(minute * 60_000, bytesOf(`${minute}`));
+    await files.save(minute * 60_000, [bytesOf(`${minute}`)]);
   const minutes = (await found(files)).map((text) => Number(text.split(' ')[0]));
   expect(minutes).toEqual([300, 280, 220]);
 });
 
 test('what an interrupted write left behind is removed, and the one before is there', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
-  await files.save(1000, bytesOf('good'));
+  await files.save(1000, [bytesOf('good')]);
   await writeFile(join(directory, '000000000002-2000.checkpoint.tmp'), 'half');
   const again = await checkpointFiles({ directory, keep: 3 });
   expect(await found(again)).toEqual(['good at 1000']);
   expect(await readdir(directory)).toHaveLength(1);
-  await again.save(10 * HOUR, bytesOf('next'));
+  await again.save(10 * HOUR, [bytesOf('next')]);
   expect(await found(again)).toEqual([`next at ${10 * HOUR}`, 'good at 1000']);
 });

@@ -10,8 +10,7 @@ import type {
 } from '@pulse/model';
 import type { DnChange } from '../configure/dn-change.ts';
 import type { Applied } from '../engine.ts';
-import { ATOMS, type Role } from '../mask/atoms.ts';
-import type { Party } from '../state/call.ts';
+import { ATOMS } from '../mask/atoms.ts';
 import type { Names } from '../state/directory.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
@@ -75,17 +74,18 @@ export interface FrozenStream {
 export interface FrozenCentre {
   /** Of each type, by index. */
   readonly objects: readonly (readonly FrozenObject[])[];
-  readonly agents: readonly FrozenAgent[];
-  readonly regularDns: readonly FrozenRegularDn[];
   readonly mediationDns: readonly FrozenMediationDn[];
   readonly agentGroups: FrozenRoster;
   readonly queueGroups: FrozenRoster;
   readonly calls: readonly FrozenCall[];
   /** Calls that events can still name; the others are only remembered for what follows them. */
   readonly known: readonly number[];
-  readonly idle: readonly { readonly call: number; readonly since: Milliseconds }[];
-  readonly parties: readonly FrozenParty[];
-  /** Actions and visits are many: their numbers stand in a section of their own. */
+  /** Oldest first; since when, and what is not among {@link calls}, stand in sections of their own. */
+  readonly idle: readonly CallId[];
+  /** Agents, regular DNs, parties, actions and visits are many: their numbers stand in sections of their own. */
+  readonly partiesNamed: readonly (readonly [otherDn: Dn | null, thisQueue: Dn | null])[];
+  /** AfterCallWork that was asked for on a regular DN. */
+  readonly askedAttached: readonly FrozenAttached[];
   readonly actionsAttached: readonly FrozenAttached[];
   readonly actionsParts: readonly FrozenParts[];
   readonly visitsAttached: readonly FrozenAttached[];
@@ -116,7 +116,7 @@ export type FrozenRule =
   | { readonly kind: 'queue'; readonly queue: Dn; readonly since: MaybeTime }
   | { readonly kind: 'listed'; readonly ids: readonly string[] };
 
-/** What is said of few actions and visits besides their numbers. */
+/** What is said of few objects besides their numbers. */
 export interface FrozenAttached {
   readonly index: number;
   readonly reasons?: KeyValues | undefined;
@@ -129,41 +129,6 @@ export interface FrozenParts {
   readonly held: readonly number[];
   readonly sinceBefore: readonly (readonly [number, Milliseconds])[];
   readonly since: readonly (readonly [number, Milliseconds])[];
-}
-
-export interface FrozenAgent {
-  readonly id: string;
-  readonly logins: readonly number[];
-  readonly loggedOut: number | null;
-}
-
-export interface FrozenRegularDn {
-  readonly id: Dn;
-  /** Is this what the id means? */
-  readonly assigned: boolean;
-  readonly source: number;
-  readonly actions: readonly number[];
-  readonly suspended: readonly number[] | null;
-  readonly lostAt: MaybeTime;
-  readonly notMonitored: number | null;
-  readonly hook: number | null;
-  readonly readiness: number | null;
-  readonly loggedIn: number | null;
-  readonly login: {
-    readonly agent: number;
-    readonly since: Milliseconds;
-    readonly queues: readonly number[];
-  } | null;
-  readonly parties: readonly number[];
-  readonly offHook: boolean;
-  readonly dnd: boolean;
-  readonly asked: {
-    readonly at: Milliseconds;
-    readonly reasons?: KeyValues | undefined;
-    readonly extensions?: KeyValues | undefined;
-  } | null;
-  readonly lastLeft: readonly number[];
-  readonly workFor: readonly number[];
 }
 
 export interface FrozenMediationDn {
@@ -188,19 +153,4 @@ export interface FrozenCall {
   readonly userData?: KeyValues | undefined;
   readonly parties: readonly number[];
   readonly visits: readonly number[];
-  readonly idleSince: MaybeTime;
-}
-
-export interface FrozenParty {
-  readonly call: number;
-  readonly dn: number;
-  readonly stage: Party['stage'];
-  readonly action: number | null;
-  readonly hold: number | null;
-  readonly establishedAt: MaybeTime;
-  readonly role?: Role | undefined;
-  readonly otherDn?: Dn | undefined;
-  readonly thisQueue?: Dn | undefined;
-  readonly observed: { readonly dn: number; readonly action: number } | null;
-  readonly answered: readonly number[];
 }

@@ -1,23 +1,30 @@
+import { present } from '@pulse/base';
 import { dnTypesOf } from '../configure/configure.ts';
+import type { TallyColumn } from '../measures/tally.ts';
 import { PulseEngine } from '../pulse-engine.ts';
 import { Stream } from '../streams.ts';
 import { readBlock, type SectionColumn, unusable } from './block.ts';
 import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
+import { IDLE_CALLS_TEXT } from './save.ts';
 import { thawCentre } from './thaw-centre.ts';
 
 /** The engine that a checkpoint was made of; equal to it from then on. Throws `checkpoint-unusable`. */
-export function loadCheckpoint(bytes: Uint8Array, intact?: boolean): PulseEngine {
-  const { header, columns } = readBlock(bytes, intact);
+export function loadCheckpoint(bytes: Uint8Array): PulseEngine {
+  const { header, columns, texts } = readBlock(bytes);
   const frozen = header as FrozenEngine;
   if (frozen.vocabulary !== VOCABULARY) throw unusable('it was made with another list of actions');
   try {
-    return thaw(frozen, columns);
+    return thaw(frozen, columns, present(texts.get(IDLE_CALLS_TEXT), 'the lines of idle calls'));
   } catch (cause) {
     throw unusable('its parts do not fit together', cause);
   }
 }
 
-function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>): PulseEngine {
+function thaw(
+  frozen: FrozenEngine,
+  columns: ReadonlyMap<string, SectionColumn>,
+  idleCalls: readonly string[],
+): PulseEngine {
   const engine = new PulseEngine();
   const { core, shelf } = engine;
   core.configuration = frozen.configuration;
@@ -38,7 +45,7 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
     if (found === undefined) throw unusable(`the section ${prefix} is missing`);
     return found;
   };
-  thawCentre(core, frozen.centre, section('centre') as Record<string, Float64Array<ArrayBuffer>>);
+  thawCentre(core, frozen.centre, section('centre') as Record<string, Float64Array<ArrayBuffer>>, idleCalls);
   // In the former order, so that ids and sharing come out the same.
   for (const { text, media } of frozen.filters) core.bank.register(text, media);
   for (const { definition, opening } of frozen.columns) engine.openAs(definition, opening);
@@ -53,10 +60,14 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
   for (const [key, selector] of shelf.selectors) {
     selector.running = section(`selector ${key}`).running as Float64Array<ArrayBuffer>;
   }
-  for (const [key, continuity] of shelf.continuities) continuity.load(section(`continuity ${key}`));
+  for (const [key, continuity] of shelf.continuities)
+    continuity.load(section(`continuity ${key}`) as Record<string, TallyColumn>);
   const numbers = new Map(frozen.tallies.map((tally) => [tally.key, tally.numbers]));
   for (const [key, { tally }] of [...shelf.actions, ...shelf.spans, ...shelf.levels]) {
-    tally.load({ numbers: numbers.get(key) ?? {}, columns: section(`tally ${key}`) });
+    tally.load({
+      numbers: numbers.get(key) ?? {},
+      columns: section(`tally ${key}`) as Record<string, TallyColumn>,
+    });
   }
   core.parts.load(
     frozen.endedParts.map(({ tally, ...part }) => {

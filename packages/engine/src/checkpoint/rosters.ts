@@ -16,7 +16,7 @@ export function freezeRoster(roster: Roster): { readonly plain: FrozenRoster; re
     rules: [...term.rules].map(([group, rule]) => [group, freezeRule(rule)] as const),
     absent: [...term.absent],
   }));
-  return { plain: { named, known, terms: plain }, seats: rows.numbers };
+  return { plain: { named, known: [...known], terms: plain }, seats: rows.numbers };
 }
 
 const FIELDS = ['group', 'member', 'since', 'until'] as const;

@@ -1,15 +1,28 @@
 import type { PulseEngine } from '../pulse-engine.ts';
 import type { Stream } from '../streams.ts';
-import { type SectionColumn, writeBlock } from './block.ts';
+import { type Content, type SectionColumn, writeBlock } from './block.ts';
 import { freezeCentre } from './freeze-centre.ts';
 import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
 
 /** All of an engine as one block of bytes. */
 export function saveCheckpoint(engine: PulseEngine): Uint8Array {
+  const steps = saveInSteps(engine);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, between which the engine may go on: what is written is what it is now. */
+export const saveInSteps = (engine: PulseEngine): Generator<void, Uint8Array> =>
+  writeBlock(freezeEngine(engine));
+
+/** The engine as it is now; nothing that happens later changes it. */
+function freezeEngine(engine: PulseEngine): Content {
   const { core, shelf } = engine;
   const columns = new Map<string, SectionColumn>();
   const put = (prefix: string, named: Readonly<Record<string, SectionColumn>>) => {
-    for (const [name, column] of Object.entries(named)) columns.set(`${prefix} ${name}`, column);
+    for (const [name, column] of Object.entries(named)) columns.set(`${prefix} ${name}`, column.slice());
   };
   put('agents', core.agentBoard.columns());
   put('dns', core.dnBoard.columns());
@@ -21,34 +34,37 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
   const tallies = [...shelf.actions, ...shelf.spans, ...shelf.levels].map(([key, { tally }]) => {
     const state = tally.save();
     put(`tally ${key}`, state.columns);
-    return { key, numbers: state.numbers };
+    return { key, numbers: { ...state.numbers } };
   });
   const keys = new Map([...shelf.actions].map(([key, { tally }]) => [tally, key]));
   const centre = freezeCentre(core.centre);
-  put('centre', centre.rows);
-  const frozen: FrozenEngine = {
+  for (const [name, column] of Object.entries(centre.columns)) columns.set(`centre ${name}`, column);
+  const header: FrozenEngine = {
     vocabulary: VOCABULARY,
     configuration: engine.configuration,
     revision: engine.revision,
     configuredAt: engine.configuredAt,
-    zones: core.zone.periods,
-    dnChanges: core.dnChanges,
+    zones: [...core.zone.periods],
+    dnChanges: [...core.dnChanges],
     time: engine.time,
     origin: core.origin,
     nextSerial: core.desk.nextSerial,
     taken: engine.taken,
-    counts: engine.counts,
+    counts: { ...engine.counts },
     filters: core.bank.registered() as FrozenEngine['filters'],
     columns: [...engine.opened.values()].map(({ definition, opening }) => ({ definition, opening })),
     windows: [...shelf.windows].map(([key, window]) => [key, window.opened]),
     tallies,
     endedParts: core.parts.list.map(({ tally, ...part }) => ({ ...part, tally: keys.get(tally) as string })),
     streams: [...engine.streams.values()].map(freezeStream),
-    changed: core.changes.pending(),
+    changed: core.changes.pending().map((indices) => [...indices]),
     centre: centre.plain,
   };
-  return writeBlock(frozen, columns);
+  return { header, columns, texts: new Map([[IDLE_CALLS_TEXT, centre.idleCalls]]) };
 }
+
+/** Name of the lines of idle calls. */
+export const IDLE_CALLS_TEXT = 'idle-calls';
 
 function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): FrozenStream {
   return {
@@ -56,7 +72,7 @@ function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): Fro
     time,
     down,
     snapshot: snapshot && { ...snapshot, seen: [...snapshot.seen].map((dn) => dn.id) },
-    unseen,
+    unseen: [...unseen],
     epochs: epochs.map((memory) => ({ ...memory, above: [...memory.above] })),
   };
 }

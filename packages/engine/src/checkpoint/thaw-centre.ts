@@ -1,23 +1,43 @@
 import { present } from '@pulse/base';
-import type { AgentId } from '@pulse/model';
+import type { AgentId, CallId, Dn } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import { queueOf } from '../events/discovery.ts';
 import type { Action } from '../state/action.ts';
 import type { Call, Party, Visit } from '../state/call.ts';
+import type { Centre } from '../state/centre.ts';
+import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
-import type { RegularDn } from '../state/regular-dn.ts';
-import type { FrozenCentre, FrozenMediationDn, FrozenRegularDn } from './frozen.ts';
+import type { FrozenCentre, FrozenMediationDn } from './frozen.ts';
 import { thawRoster } from './rosters.ts';
-import { ACTION, ACTION_WIDTH, Rows, VISIT, VISIT_STAGES, VISIT_WIDTH } from './rows.ts';
+import {
+  ACTION,
+  ACTION_WIDTH,
+  AGENT,
+  AGENT_WIDTH,
+  referred as at,
+  Lists,
+  PARTY,
+  PARTY_ROLES,
+  PARTY_STAGES,
+  PARTY_WIDTH,
+  REGULAR,
+  REGULAR_WIDTH,
+  Rows,
+  VISIT,
+  VISIT_STAGES,
+  VISIT_WIDTH,
+} from './rows.ts';
 
 /** Brings an empty centre to the state that was frozen. Filter classes are given anew afterwards, by the caller. */
 export function thawCentre(
   core: Core,
   frozen: FrozenCentre,
   rows: Readonly<Record<string, Float64Array<ArrayBuffer>>>,
+  idleCalls: readonly string[],
 ): void {
-  addObjects(core, frozen);
   const { centre } = core;
+  const regularDns = new Rows(REGULAR_WIDTH, rows.regularDns);
+  addObjects(core, frozen, (row) => regularDns.get(row, REGULAR.assigned) === 1);
   // First all objects without their relations, then the relations.
   const calls = frozen.calls.map(
     (call): Call => ({
@@ -30,47 +50,25 @@ export function thawCentre(
       facts: 0,
       parties: [],
       visits: [],
-      idleSince: call.idleSince ?? Number.NaN,
+      idle: null,
     }),
   );
   const actions = thawActions(frozen, new Rows(ACTION_WIDTH, rows.actions), calls);
-  const action = (index: number | null): Action | null => (index === null ? null : at(actions, index));
   const visits = thawVisits(core, frozen, new Rows(VISIT_WIDTH, rows.visits), calls, actions);
   for (const visit of visits) {
     if (!Number.isNaN(visit.aliveUntil)) core.heartbeats.beat(visit, visit.aliveUntil);
   }
-  const parties = frozen.parties.map(
-    (party): Party => ({
-      call: at(calls, party.call),
-      dn: at(centre.regularDns, party.dn),
-      stage: party.stage,
-      action: action(party.action),
-      hold: action(party.hold),
-      establishedAt: party.establishedAt ?? Number.NaN,
-      role: party.role,
-      otherDn: party.otherDn,
-      thisQueue: party.thisQueue,
-      observed: party.observed && {
-        dn: at(centre.regularDns, party.observed.dn),
-        action: at(actions, party.observed.action),
-      },
-      answered: party.answered.map((index) => at(visits, index)),
-    }),
-  );
+  const parties = thawParties(core, frozen, rows, calls, actions, visits);
   for (const [i, call] of calls.entries()) {
     const { parties: p, visits: v } = at(frozen.calls, i);
     call.parties.push(...p.map((index) => at(parties, index)));
     call.visits.push(...v.map((index) => at(visits, index)));
   }
   for (const index of frozen.known) centre.calls.set(at(calls, index).id, at(calls, index));
-  for (const { call, since } of frozen.idle) centre.idleCalls.push({ call: at(calls, call), since });
+  thawIdle(centre, frozen.idle, rows.idleSince, idleCalls);
   const graph: Graph = { core, actions, parties, visits };
-  for (const [i, agent] of frozen.agents.entries()) {
-    const live = at(centre.agents, i);
-    live.loggedOut = action(agent.loggedOut);
-    live.logins.push(...agent.logins.map((index) => at(centre.regularDns, index)));
-  }
-  for (const [i, dn] of frozen.regularDns.entries()) thawRegular(graph, at(centre.regularDns, i), dn);
+  thawAgents(graph, new Rows(AGENT_WIDTH, rows.agents), new Lists(rows.agentLists));
+  thawRegulars(graph, frozen, regularDns, new Lists(rows.regularLists));
   for (const [i, queue] of frozen.mediationDns.entries())
     thawMediation(graph, at(centre.mediationDns, i), queue);
   const { agentSeats, queueSeats } = rows;
@@ -88,10 +86,23 @@ export function thawCentre(
   );
 }
 
+function thawIdle(
+  centre: Centre,
+  ids: readonly CallId[],
+  idleSince: Float64Array | undefined,
+  texts: readonly string[],
+): void {
+  for (const [place, id] of ids.entries()) {
+    const since = present(idleSince?.[place], `when the call ${id} became idle`);
+    const text = present(texts[place], `the text of the call ${id}`);
+    centre.restoreIdle(id, since, text === '' ? null : text);
+  }
+}
+
 const idsOf = (members: readonly { readonly id: string }[]) => members.map(({ id }) => id);
 
 /** Under the indices that they had. */
-function addObjects(core: Core, frozen: FrozenCentre): void {
+function addObjects(core: Core, frozen: FrozenCentre, assigned: (regularDn: number) => boolean): void {
   const { centre, directory } = core;
   for (const [type, objects] of frozen.objects.entries()) {
     for (const object of objects) {
@@ -101,10 +112,10 @@ function addObjects(core: Core, frozen: FrozenCentre): void {
       directory.show(type, index, object.present);
     }
   }
-  for (const { id } of frozen.agents) centre.addAgent(id as AgentId, -Infinity);
-  for (const { id, assigned } of frozen.regularDns) {
-    const dn = centre.regular(id);
-    if (assigned) centre.assign(dn);
+  for (const { id } of frozen.objects[TYPE.Agent] ?? []) centre.addAgent(id as AgentId, -Infinity);
+  for (const [row, { id }] of (frozen.objects[TYPE.RegDN] ?? []).entries()) {
+    const dn = centre.regular(id as Dn);
+    if (assigned(row)) centre.assign(dn);
   }
   for (const { id, assigned, type } of frozen.mediationDns) {
     const queue = queueOf(core, id, type, -Infinity);
@@ -119,32 +130,45 @@ interface Graph {
   readonly visits: readonly Visit[];
 }
 
-function thawRegular(
-  { core, actions, parties, visits }: Graph,
-  dn: RegularDn,
-  frozen: FrozenRegularDn,
-): void {
-  const { centre } = core;
-  const maybe = (index: number | null) => (index === null ? null : at(actions, index));
-  dn.source = frozen.source;
-  dn.actions = frozen.actions.map((index) => at(actions, index));
-  dn.suspended = frozen.suspended && frozen.suspended.map((index) => at(actions, index));
-  dn.lostAt = frozen.lostAt ?? Number.NaN;
-  dn.notMonitored = maybe(frozen.notMonitored);
-  dn.hook = maybe(frozen.hook);
-  dn.readiness = maybe(frozen.readiness);
-  dn.loggedIn = maybe(frozen.loggedIn);
-  dn.login = frozen.login && {
-    agent: at(centre.agents, frozen.login.agent),
-    since: frozen.login.since,
-    queues: new Set(frozen.login.queues.map((index) => at(centre.mediationDns, index))),
-  };
-  dn.parties.push(...frozen.parties.map((index) => at(parties, index)));
-  dn.offHook = frozen.offHook;
-  dn.dnd = frozen.dnd;
-  dn.asked = frozen.asked && { reasons: undefined, extensions: undefined, ...frozen.asked };
-  dn.lastLeft = frozen.lastLeft.map((index) => at(visits, index));
-  dn.workFor = frozen.workFor.map((index) => at(visits, index));
+function thawAgents({ core, actions }: Graph, rows: Rows, lists: Lists): void {
+  const { agents, regularDns } = core.centre;
+  for (const [row, agent] of agents.entries()) {
+    agent.loggedOut = maybe(actions, rows.get(row, AGENT.loggedOut));
+    agent.logins.push(...lists.take(rows.get(row, AGENT.logins), regularDns));
+  }
+}
+
+function thawRegulars({ core, ...graph }: Graph, frozen: FrozenCentre, rows: Rows, lists: Lists): void {
+  const { agents, mediationDns, regularDns } = core.centre;
+  const { actions, parties, visits } = graph;
+  for (const [row, dn] of regularDns.entries()) {
+    const get = (field: keyof typeof REGULAR) => rows.get(row, REGULAR[field]);
+    dn.source = get('source');
+    dn.lostAt = get('lostAt');
+    dn.notMonitored = maybe(actions, get('notMonitored'));
+    dn.hook = maybe(actions, get('hook'));
+    dn.readiness = maybe(actions, get('readiness'));
+    dn.loggedIn = maybe(actions, get('loggedIn'));
+    dn.offHook = get('offHook') === 1;
+    dn.dnd = get('dnd') === 1;
+    const askedAt = get('askedAt');
+    dn.asked = Number.isNaN(askedAt) ? null : { at: askedAt, reasons: undefined, extensions: undefined };
+    const suspended = get('suspended');
+    dn.suspended = suspended < 0 ? null : lists.take(suspended, actions);
+    dn.actions = lists.take(get('actions'), actions);
+    const queues = new Set(lists.take(get('queues'), mediationDns));
+    const agent = get('agent');
+    dn.login = agent < 0 ? null : { agent: at(agents, agent), since: get('loginSince'), queues };
+    dn.parties.push(...lists.take(get('parties'), parties));
+    dn.lastLeft = lists.take(get('lastLeft'), visits);
+    dn.workFor = lists.take(get('workFor'), visits);
+  }
+  for (const { index, reasons, extensions } of frozen.askedAttached) {
+    Object.assign(present(at(regularDns, index).asked, `what DN ${index} asked for`), {
+      reasons,
+      extensions,
+    });
+  }
 }
 
 function thawMediation({ core, actions }: Graph, queue: MediationDn, frozen: FrozenMediationDn): void {
@@ -192,6 +216,35 @@ function thawActions(frozen: FrozenCentre, rows: Rows, calls: readonly Call[]): 
   return actions;
 }
 
+function thawParties(
+  { centre }: Core,
+  { partiesNamed }: FrozenCentre,
+  columns: Readonly<Record<string, Float64Array<ArrayBuffer>>>,
+  calls: readonly Call[],
+  actions: readonly Action[],
+  visits: readonly Visit[],
+): readonly Party[] {
+  const rows = new Rows(PARTY_WIDTH, columns.parties);
+  const lists = new Lists(columns.partyLists);
+  return partiesNamed.map(([otherDn, thisQueue], row): Party => {
+    const get = (field: keyof typeof PARTY) => rows.get(row, PARTY[field]);
+    const observed = maybe(actions, get('observedAction'));
+    return {
+      call: at(calls, get('call')),
+      dn: at(centre.regularDns, get('dn')),
+      stage: at(PARTY_STAGES, get('stage')),
+      action: maybe(actions, get('action')),
+      hold: maybe(actions, get('hold')),
+      establishedAt: get('establishedAt'),
+      role: PARTY_ROLES[get('role')],
+      otherDn: otherDn ?? undefined,
+      thisQueue: thisQueue ?? undefined,
+      observed: observed && { dn: at(centre.regularDns, get('observedDn')), action: observed },
+      answered: lists.take(get('answered'), visits),
+    };
+  });
+}
+
 function thawVisits(
   { centre }: Core,
   frozen: FrozenCentre,
@@ -224,6 +277,5 @@ function thawVisits(
   return visits;
 }
 
-function at<T>(list: readonly T[], index: number): T {
-  return present(list[index], `reference ${index} of ${list.length}`);
-}
+const maybe = (actions: readonly Action[], index: number): Action | null =>
+  index < 0 ? null : at(actions, index);

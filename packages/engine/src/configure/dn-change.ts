@@ -58,7 +58,7 @@ function endMediation(core: Core, queue: MediationDn): void {
   forgetMediation(core, queue, queue.suspended === null ? core.now : queue.lostAt);
   core.suspend(queue);
   const elsewhere = (visit: { readonly queue: MediationDn }) => visit.queue !== queue;
-  for (const call of centre.calls.values()) {
+  for (const call of centre.everyCall()) {
     call.visits = call.visits.filter(elsewhere);
     for (const party of call.parties) party.answered = party.answered.filter(elsewhere);
   }

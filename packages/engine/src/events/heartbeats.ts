@@ -51,7 +51,7 @@ function promised({ extensions }: PulseEvent): Milliseconds | undefined {
 
 /** A call that waits is said to be alive; answers whether the event is a heart-beat. */
 export function onHeartbeat(core: Core, queue: MediationDn, event: PulseEvent): boolean {
-  const call = event.callId && core.centre.calls.get(event.callId);
+  const call = event.callId && core.centre.knownCall(event.callId);
   const wait = promised(event);
   if (!call || wait === undefined) return false;
   const visit = visitTo(queue, call);

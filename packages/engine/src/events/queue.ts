@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { Dn, PulseEvent } from '@pulse/model';
 import { memberOf } from '../mask/atoms.ts';
 import type { Attached } from '../propagate/desk.ts';
-import { type Call, takeOut, type Visit, visitTo, withOne } from '../state/call.ts';
+import { type Call, goOn, takeOut, type Visit, visitTo, withOne } from '../state/call.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { Core } from './core.ts';
 
@@ -46,7 +46,7 @@ export function enter(
     targets: [],
   };
   call.visits = withOne(call.visits, visit);
-  call.idleSince = Number.NaN;
+  goOn(call);
   return visit;
 }
 
@@ -120,7 +120,7 @@ export const onAbandonedInQueue: QueueHandler = (core, queue, call, event) => {
 
 /** The waiting call is another one from now on (Q11). */
 export const onPartyChangedInQueue: QueueHandler = (core, queue, call, event) => {
-  const before = event.previousCallId && core.centre.calls.get(event.previousCallId);
+  const before = event.previousCallId && core.centre.knownCall(event.previousCallId);
   const former = before && visitTo(queue, before);
   if (former?.stage !== 'waiting' || former.call === call) return false;
   if (visitTo(queue, call)?.stage === 'waiting') return false;
@@ -142,6 +142,7 @@ export function endSilent(core: Core, visit: Visit): void {
 export function endWait(core: Core, visit: Visit, at: Milliseconds = core.now): Milliseconds {
   if (visit.wait) core.desk.end(visit.queue, visit.wait, at);
   visit.wait = null;
+  visit.treatedAt = Number.NaN;
   core.heartbeats.forget(visit);
   return at - visit.enteredAt;
 }

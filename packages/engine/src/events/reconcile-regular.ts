@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { AddressAgent, AddressCall } from '@pulse/model';
 import { atomOf, memberOf } from '../mask/atoms.ts';
-import { type Party, partyOn, withOne } from '../state/call.ts';
+import { goOn, type Party, partyOn, withOne } from '../state/call.ts';
 import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { updateCall } from './call-data.ts';
@@ -121,7 +121,7 @@ function beginCalls(core: Core, dn: RegularDn, { address }: Statement): boolean 
       if (party.action) party.action.hidden = true;
       surprise = true;
     }
-    call.idleSince = Number.NaN;
+    goOn(call);
   }
   return surprise;
 }

@@ -18,8 +18,28 @@ export interface Call {
   parties: Party[];
   /** More than one to a queue only where calls were joined that had both been there. */
   visits: Visit[];
-  /** Since when nothing of it is in progress; NaN while something is. */
-  idleSince: Milliseconds;
+  /** Its place among the calls of which nothing is in progress; null while something is. */
+  idle: IdleCall | null;
+}
+
+/** A call of which nothing is in progress: it is remembered for a while. */
+export interface IdleCall {
+  readonly id: CallId;
+  /** Since when. */
+  readonly since: Milliseconds;
+  /** Null: only its text is known, since no event has named it after a checkpoint was loaded. */
+  call: Call | null;
+  /** How a checkpoint writes it; null: none was made since an event named it. */
+  text: string | null;
+  /** It goes on after all. */
+  over: boolean;
+}
+
+/** Something of the call is in progress. */
+export function goOn(call: Call): void {
+  if (call.idle === null) return;
+  call.idle.over = true;
+  call.idle = null;
 }
 
 /** A call on a regular DN. */

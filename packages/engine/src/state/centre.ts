@@ -1,12 +1,13 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, present } from '@pulse/base';
 import type { AgentId, CallId, Dn } from '@pulse/model';
 import type { FilterBank } from '../filter/filter-bank.ts';
 import type { Agent } from './agent.ts';
-import type { Call } from './call.ts';
+import { type Call, goOn, type IdleCall } from './call.ts';
 import { type Directory, TYPE } from './directory.ts';
 import type { MediationDn } from './mediation-dn.ts';
 import type { RegularDn } from './regular-dn.ts';
 import { Roster } from './roster.ts';
+import { wakeCall } from './stored-call.ts';
 
 /**
  * Calls of which nothing is in progress are remembered, because they can return (Q3) or ring again; so many of them,
@@ -29,8 +30,10 @@ export class Centre {
   readonly regularDns: RegularDn[] = [];
   readonly mediationDns: MediationDn[] = [];
   readonly calls = new Map<CallId, Call>();
-  /** Calls in the order in which they became idle; an entry whose time is no longer the call's is void. */
-  readonly idleCalls: { readonly call: Call; readonly since: Milliseconds }[] = [];
+  /** Idle calls of a checkpoint that no event has named since. */
+  readonly #stored = new Map<CallId, IdleCall>();
+  /** In the order in which they became idle. */
+  readonly #idleCalls: IdleCall[] = [];
   #idleHead = 0;
   readonly #agents = new Map<AgentId, Agent>();
   readonly #dns = new Map<Dn, AnyDn>();
@@ -148,8 +151,9 @@ export class Centre {
     this.#mediationByType[TYPE[type]] = ofType;
   }
 
+  /** A call that an event names: a new one where it is not known, or not any more. */
   call(id: CallId): Call {
-    let call = this.calls.get(id);
+    let call = this.knownCall(id);
     if (call === undefined) {
       call = {
         id,
@@ -161,7 +165,7 @@ export class Centre {
         facts: 0,
         parties: [],
         visits: [],
-        idleSince: Number.NaN,
+        idle: null,
       };
       call.facts = this.#bank.callFacts(call);
       this.calls.set(id, call);
@@ -169,29 +173,67 @@ export class Centre {
     return call;
   }
 
+  knownCall(id: CallId): Call | undefined {
+    const call = this.calls.get(id) ?? this.#wake(id);
+    if (call !== undefined && call.idle !== null) call.idle.text = null;
+    return call;
+  }
+
+  /** All calls, each as if an event had named it. */
+  *everyCall(): Iterable<Call> {
+    for (const id of [...this.#stored.keys()]) this.#wake(id);
+    for (const call of this.calls.values()) {
+      if (call.idle !== null) call.idle.text = null;
+      yield call;
+    }
+  }
+
+  #wake(id: CallId): Call | undefined {
+    const idle = this.#stored.get(id);
+    if (idle === undefined) return undefined;
+    const call = wakeCall(id, present(idle.text, `the text of the call ${id}`), this.mediationDns);
+    call.facts = this.#bank.callFacts(call);
+    call.idle = idle;
+    idle.call = call;
+    this.#stored.delete(id);
+    this.calls.set(id, call);
+    return call;
+  }
+
   /** Notes that something of a call ended; when nothing is left in progress the call is kept for a while only. */
   settleCall(call: Call, now: Milliseconds): void {
     if (call.parties.length > 0 || isWaiting(call)) {
-      call.idleSince = Number.NaN;
-    } else if (Number.isNaN(call.idleSince)) {
-      call.idleSince = now;
-      this.idleCalls.push({ call, since: now });
+      goOn(call);
+    } else if (call.idle === null) {
+      call.idle = { id: call.id, since: now, call, text: null, over: false };
+      this.#idleCalls.push(call.idle);
     }
   }
 
   /** The idle calls that are still kept, oldest first. */
-  idle(): readonly { readonly call: Call; readonly since: Milliseconds }[] {
-    return this.idleCalls.slice(this.#idleHead).filter(({ call, since }) => call.idleSince === since);
+  idle(): readonly IdleCall[] {
+    return this.#idleCalls.slice(this.#idleHead).filter(({ over }) => !over);
+  }
+
+  /** The next of the idle calls of a checkpoint, oldest first; `text` null: it is among {@link calls}. */
+  restoreIdle(id: CallId, since: Milliseconds, text: string | null): void {
+    const call = text === null ? present(this.calls.get(id), `the idle call ${id}`) : null;
+    const idle: IdleCall = { id, since, call, text, over: false };
+    this.#idleCalls.push(idle);
+    if (call === null) this.#stored.set(id, idle);
+    else call.idle = idle;
   }
 
   /** Forgets the calls that have been idle for longest when there are too many. */
   forgetCalls(): void {
-    while (this.idleCalls.length - this.#idleHead > IDLE_CALLS) {
-      const entry = this.idleCalls[this.#idleHead++];
-      if (entry && entry.call.idleSince === entry.since) this.calls.delete(entry.call.id);
+    while (this.#idleCalls.length - this.#idleHead > IDLE_CALLS) {
+      const idle = this.#idleCalls[this.#idleHead++];
+      if (idle === undefined || idle.over) continue;
+      this.calls.delete(idle.id);
+      this.#stored.delete(idle.id);
     }
     if (this.#idleHead > IDLE_CALLS) {
-      this.idleCalls.splice(0, this.#idleHead);
+      this.#idleCalls.splice(0, this.#idleHead);
       this.#idleHead = 0;
     }
   }

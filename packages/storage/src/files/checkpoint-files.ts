@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { type Milliseconds, messageOf } from '@pulse/base';
 import { writeDurably } from './durable-write.ts';
@@ -24,8 +25,11 @@ export type FoundCheckpoint =
 
 /** Checkpoints of one engine, each a file of its own. */
 export interface CheckpointFiles {
-  /** Writes one of this time, then removes what is no longer kept. Calls run one after the other. */
-  save(time: Milliseconds, bytes: Uint8Array): Promise<void>;
+  /**
+   * Writes one of this time, of several parts, then removes what is no longer kept. Calls run one after the other, and
+   * let others have their turn.
+   */
+  save(time: Milliseconds, parts: readonly Uint8Array[]): Promise<void>;
   /** All of them, newest first; damaged ones with the reason, so that the caller can tell and go on to the next. */
   newestFirst(): AsyncIterable<FoundCheckpoint>;
 }
@@ -52,18 +56,18 @@ export async function checkpointFiles(options: CheckpointFilesOptions): Promise<
   let number = (await list(directory)).at(-1)?.number ?? 0;
   let saving: Promise<void> = Promise.resolve();
 
-  async function save(time: Milliseconds, bytes: Uint8Array): Promise<void> {
+  async function save(time: Milliseconds, parts: readonly Uint8Array[]): Promise<void> {
     number++;
     const name = `${String(number).padStart(12, '0')}-${Math.max(0, Math.floor(time))}.checkpoint`;
-    await writeDurably(join(directory, name), [header(time, bytes), bytes]);
+    await writeDurably(join(directory, name), [await header(time, parts), ...parts]);
     for (const entry of surplus(await list(directory), Math.max(2, keep), keepHours)) {
       await rm(join(directory, entry.file), { force: true });
     }
   }
 
   return {
-    save(time, bytes) {
-      const next = saving.then(() => save(time, bytes));
+    save(time, parts) {
+      const next = saving.then(() => save(time, parts));
       saving = next.catch(() => {});
       return next;
     },
@@ -92,12 +96,23 @@ function surplus(entries: readonly Entry[], keep: number, keepHours: number): En
     .filter((entry) => !hours.has(entry.hour) || lastOfHour.get(entry.hour) !== entry.number);
 }
 
-function header(time: Milliseconds, bytes: Uint8Array): Buffer {
+/** So many bytes are summed at once. */
+const SUMMED: number = 2 ** 20;
+
+async function header(time: Milliseconds, parts: readonly Uint8Array[]): Promise<Buffer> {
   const head = Buffer.alloc(HEADER);
   MAGIC.copy(head);
-  head.writeDoubleLE(bytes.length, MAGIC.length + 4);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  head.writeDoubleLE(length, MAGIC.length + 4);
   head.writeDoubleLE(time, MAGIC.length + 12);
-  head.writeUInt32LE(crc32(bytes, crc32(head.subarray(MAGIC.length + 4))), MAGIC.length);
+  let crc = crc32(head.subarray(MAGIC.length + 4));
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += SUMMED) {
+      crc = crc32(part.subarray(from, from + SUMMED), crc);
+      await turn();
+    }
+  }
+  head.writeUInt32LE(crc, MAGIC.length);
   return head;
 }
 

@@ -14,13 +14,15 @@ const saved = (hoursAgo: number, columns: readonly string[], objects = 'same'): 
   readable: true,
   file: `${hoursAgo}.checkpoint`,
   time: NOW - hoursAgo * HOUR,
-  bytes: encodeState({
-    objects,
-    columns,
-    trends: { sampled: hoursAgo, lines: [] },
-    interactions: NO_INTERACTIONS,
-    engine,
-  }),
+  bytes: Buffer.concat(
+    encodeState({
+      objects,
+      columns,
+      trends: { sampled: hoursAgo, lines: [] },
+      interactions: NO_INTERACTIONS,
+      engine,
+    }),
+  ),
 });
 
 async function load(columns: readonly string[], ...found: FoundCheckpoint[]) {

@@ -45,7 +45,7 @@ export async function loadState(
       const fits = wanted.columns.every((column) => known.has(column));
       const time = found.readable ? found.time : 0;
       if (fits || (newest !== undefined && newest - time >= DAY)) {
-        return { ...state, engine: restoreEngine(state.engine, { intact: true }) };
+        return { ...state, engine: restoreEngine(state.engine) };
       }
       if (newest === undefined)
         tell('info', 'Columns have come: values are computed anew from the event log.');

@@ -15,12 +15,12 @@ export interface SavedState {
 
 const FORMAT = 2;
 
-/** Length of the header (32 bits, little-endian), header as JSON, then the engine's own bytes. */
-export function encodeState({ engine, ...head }: SavedState): Uint8Array {
+/** Length of the header (32 bits, little-endian), header as JSON, then the engine's own bytes; in parts. */
+export function encodeState({ engine, ...head }: SavedState): readonly Uint8Array[] {
   const header = Buffer.from(JSON.stringify({ format: FORMAT, ...head }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  return Buffer.concat([length, header, engine]);
+  return [length, header, engine];
 }
 
 /** Throws {@link PulseError} `checkpoint-unusable` for bytes that are none, or of another format. */

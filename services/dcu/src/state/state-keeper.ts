@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { every, type Milliseconds, messageOf, type Timer } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
 import type { CheckpointFiles } from '@pulse/storage';
@@ -29,11 +30,12 @@ export class StateKeeper implements AsyncDisposable {
   /** What was in the newest saved state: where the directory and all streams were. */
   #written = '';
   #savedAt: Milliseconds | undefined;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(options: StateKeeperOptions) {
     this.#options = options;
     this.#written = this.#progress();
-    this.#timer = every(options.clock, CHECKPOINT_INTERVAL, () => void this.#save());
+    this.#timer = every(options.clock, CHECKPOINT_INTERVAL, () => void this.#saveNext());
   }
 
   get savedAt(): Milliseconds | undefined {
@@ -42,7 +44,7 @@ export class StateKeeper implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.cancel();
-    await this.#save();
+    await this.#saveNext();
   }
 
   /** Saves no more. */
@@ -55,25 +57,41 @@ export class StateKeeper implements AsyncDisposable {
     return JSON.stringify([engine.revision, [...engine.cursors], [...interactions.cursors]]);
   }
 
+  /** One after the other: each says what there is when it begins. */
+  #saveNext(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#save());
+    return this.#saving;
+  }
+
   async #save(): Promise<void> {
     const { engine, trends, interactions, columns, origin, checkpoints, clock, tell } = this.#options;
     if (!this.#options.isExact()) return;
     const progress = this.#progress();
     if (progress === this.#written) return;
     this.#written = progress;
+    const { time } = engine;
+    const steps = engine.checkpointInSteps();
     const state = {
       objects: origin,
       columns: columns.names,
       trends: trends.save(),
       interactions: interactions.save(),
-      engine: engine.checkpoint(),
     };
     try {
-      await checkpoints.save(engine.time, encodeState(state));
+      await checkpoints.save(time, encodeState({ ...state, engine: await inTurns(steps) }));
       this.#savedAt = clock.now();
     } catch (error) {
       const advice = 'Pulse goes on; a restart will take longer.';
       tell('error', `The state could not be saved: ${messageOf(error)}. ${advice}`);
     }
+  }
+}
+
+/** Takes one step after the other, and lets events in between. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
   }
 }

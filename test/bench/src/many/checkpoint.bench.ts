@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Engine, restoreEngine } from '@pulse/engine';
 import { type CheckpointFiles, checkpointFiles } from '@pulse/storage';
 import { collectGarbage } from '../collect-garbage.ts';
@@ -14,7 +15,7 @@ import { PulseMany } from './pulse.ts';
 const ROUNDS = 9;
 
 interface Round {
-  /** Milliseconds in which no event is taken. */
+  /** Milliseconds in which no event is taken, the longest at once. */
   readonly pause: number;
   /** From the decision to save until it is on the disk. */
   readonly saved: number;
@@ -48,9 +49,8 @@ export async function checkpointFigures(): Promise<readonly Figure[]> {
 async function saveAndLoad(engine: Engine, files: CheckpointFiles) {
   collectGarbage();
   const begin = performance.now();
-  const saved = engine.checkpoint();
-  const made = performance.now();
-  await files.save(engine.time, saved);
+  const { saved, pause } = await saveInTurns(engine);
+  await files.save(engine.time, [saved]);
   const written = performance.now();
   for await (const found of files.newestFirst()) {
     if (!found.readable) throw new Error(found.reason);
@@ -58,12 +58,26 @@ async function saveAndLoad(engine: Engine, files: CheckpointFiles) {
     const restored = restoreEngine(new Uint8Array(found.bytes));
     const loaded = performance.now() - written;
     return {
-      took: { pause: made - begin, saved: written - begin, loaded },
+      took: { pause, saved: written - begin, loaded },
       engine: restored,
       size: saved.length,
     };
   }
   throw new Error('nothing was saved');
+}
+
+/** The longest of the steps is how long an event may have to wait. */
+async function saveInTurns(engine: Engine): Promise<{ readonly saved: Uint8Array; readonly pause: number }> {
+  let pause = 0;
+  let last = performance.now();
+  const steps = engine.checkpointInSteps();
+  for (;;) {
+    const step = steps.next();
+    pause = Math.max(pause, performance.now() - last);
+    if (step.done) return { saved: step.value, pause };
+    await turn();
+    last = performance.now();
+  }
 }
 
 function figuresOf(rounds: readonly Round[], bytes: number): readonly Figure[] {
