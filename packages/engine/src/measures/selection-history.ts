@@ -36,7 +36,10 @@ abstract class SelectionHistory implements History {
 
   #fold(object: number, at: Milliseconds, total: number, fold: Fold): number {
     const kept = this.#kept;
-    const others = this.others(object, at).sort((a, b) => a.first - b.first || a.second - b.second);
+    // What goes on ends later than what ends just now.
+    const others = this.others(object, at).sort(
+      (a, b) => a.first - b.first || a.second - b.second || Number(a.runs) - Number(b.runs),
+    );
     let place = kept.length(object) - 1;
     let folded = total;
     for (let left = this.#most; left > 0; left--) {
