@@ -4,6 +4,7 @@ import type {
   ColumnDefinition,
   Configuration,
   Cursor,
+  Explanation,
   ObjectType,
   PulseEvent,
   SourceId,
@@ -48,6 +49,20 @@ export interface Column {
   readonly timeDependent: boolean;
 }
 
+/** How much of an explanation is wanted. */
+export interface ExplainOptions {
+  /** So many contributions of each set are listed, the newest. */
+  readonly most: number;
+  /** Keys of attached data that are told of calls. */
+  readonly data: readonly string[];
+}
+
+/** Notes what one statistic of one object counts, from the opening of the probe on (EXP-1). */
+export interface Probe {
+  /** Why the value at an instant, not before the engine's time, is what it is. Throws {@link PulseError}. */
+  explain(at: Milliseconds, options: ExplainOptions): Explanation;
+}
+
 /**
  * The statistics engine of one tenant: no clock, no input or output, no randomness. Its inputs are streams; asking for
  * values at a time reads and never changes state.
@@ -79,6 +94,11 @@ export interface Engine {
    * values of everything behind the stream are incomplete until their next interval.
    */
   missed(source: SourceId): void;
+  /**
+   * Opens the column, where it is not open, and a probe on the statistic of one object, of which nobody need have heard
+   * yet. An engine with a probe replays for whoever asked, and makes no checkpoint.
+   */
+  probe(definition: ColumnDefinition, object: string): Probe;
   /** State, cursors, configuration, definitions as one self-describing block of bytes. */
   checkpoint(): Uint8Array;
   /**

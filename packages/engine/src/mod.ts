@@ -1,6 +1,15 @@
 export { type CategoryNeeds, categoryNeeds, isHistorical } from './categories/needs.ts';
 export { createEngine, engineFactory, restoreEngine } from './create.ts';
-export type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } from './engine.ts';
+export type {
+  Applied,
+  Column,
+  Engine,
+  EngineFactory,
+  EngineObject,
+  ExplainOptions,
+  Probe,
+  Revision,
+} from './engine.ts';
 export { ALLOWED_LATENESS } from './lateness.ts';
 export { type Mask, parseActionMask, parseStatusMask } from './mask/mask.ts';
 export { parseProfile } from './profile/profile.ts';

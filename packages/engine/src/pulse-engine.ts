@@ -1,4 +1,4 @@
-import { type Milliseconds, present } from '@pulse/base';
+import { assert, type Milliseconds, present } from '@pulse/base';
 import type { ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
 import { saveCheckpoint, saveInSteps } from './checkpoint/save.ts';
 import type { EngineColumn } from './columns/column.ts';
@@ -7,13 +7,14 @@ import { Shelf } from './columns/shelf.ts';
 import { configure } from './configure/configure.ts';
 import { changeDn } from './configure/dn-change.ts';
 import { leaveBefore, nextSettling, settleGroups } from './configure/settle-groups.ts';
-import type { Applied, Column, Engine, EngineObject, Revision } from './engine.ts';
+import type { Applied, Column, Engine, EngineObject, Probe, Revision } from './engine.ts';
 import { Core } from './events/core.ts';
 import { begin } from './events/discovery.ts';
 import { dispatch } from './events/dispatch.ts';
 import { joinUnseen, lose, markMissed } from './events/link.ts';
 import { endSilent } from './events/queue.ts';
 import { ALLOWED_LATENESS } from './lateness.ts';
+import { StatisticProbe } from './probe/probe.ts';
 import { TYPE } from './state/directory.ts';
 import { Stream } from './streams.ts';
 
@@ -237,7 +238,12 @@ export class PulseEngine implements Engine {
     this.#due = nextSettling(this.core, this.shelf);
   }
 
+  probe(definition: ColumnDefinition, object: string): Probe {
+    return new StatisticProbe(this, definition, object);
+  }
+
   checkpoint(): Uint8Array {
+    assert(this.core.desk.origin === null, 'an engine with a probe makes no checkpoint');
     return saveCheckpoint(this);
   }
 

@@ -41,7 +41,7 @@ function describe(
 }
 
 /** The reason by its usual key, else whatever stands first. */
-function reasonOf(reasons: KeyValues | undefined): string | undefined {
+export function reasonOf(reasons: KeyValues | undefined): string | undefined {
   if (reasons === undefined) return undefined;
   const value = reasons.reason ?? Object.values(reasons)[0];
   return value === undefined ? undefined : String(value);

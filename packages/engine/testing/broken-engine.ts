@@ -92,6 +92,7 @@ class BrokenEngine implements Engine {
   takeChanged: Engine['takeChanged'] = (type) =>
     this.mistake.unreported ? [] : this.right.takeChanged(type);
   missed = (source: SourceId) => this.right.missed(source);
+  probe: Engine['probe'] = (definition, object) => this.right.probe(definition, object);
   checkpoint = () => this.right.checkpoint();
   checkpointInSteps = () => this.right.checkpointInSteps();
 }

@@ -105,6 +105,11 @@ class NaiveEngine implements Engine {
     return this.#inSteps(this.checkpoint());
   }
 
+  /** What is written down is not told; tests ask the naive model itself. */
+  probe(): never {
+    throw new Error('the naive model explains nothing');
+  }
+
   checkpoint(): Uint8Array {
     return new TextEncoder().encode(JSON.stringify({ configuration: this.first, inputs: this.inputs }));
   }

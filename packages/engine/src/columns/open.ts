@@ -5,14 +5,14 @@ import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { ATOMS } from '../mask/atoms.ts';
 import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
-import { hasPseudo, stockOf } from '../measures/stock.ts';
+import { hasPseudo } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { TYPE } from '../state/directory.ts';
 import { stateValue } from '../state-value.ts';
 import { checkDefinition } from './check.ts';
 import { EngineColumn } from './column.ts';
-import type { Shelf } from './shelf.ts';
+import type { Measures, Shelf } from './shelf.ts';
 
 /** A definition with everything in it compiled. */
 export interface Compiled {
@@ -88,8 +88,14 @@ function at<T>(field: string, work: () => T): T {
   }
 }
 
-/** Opens a compiled column; `opening` tells which others see the same past. */
-export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening: number): EngineColumn {
+/** Opens a compiled column; `opening` tells which others see the same past, `measures` what it is made of. */
+export function openColumn(
+  core: Core,
+  shelf: Shelf,
+  compiled: Compiled,
+  opening: number,
+  measures: Measures = shelf,
+): EngineColumn {
   const { definition, main, rel, filter, media, intervals } = compiled;
   const { statistic, objectType } = definition;
   const rule = checkDefinition(definition);
@@ -103,14 +109,14 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     main,
     rel,
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
-    history: (mask, parts = {}) => shelf.history({ type, subject, mask, filter, window: kept() }, parts),
-    ended: (mask, parts = {}) => shelf.ended({ type, subject, mask, filter, window: kept() }, parts),
+    history: (mask, parts = {}) => measures.history({ type, subject, mask, filter, window: kept() }, parts),
+    ended: (mask, parts = {}) => measures.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
-      shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
-    levels: (mask) => shelf.levelsOf({ type, subject, mask, filter, window: kept() }),
+      measures.history({ type, subject, mask, filter: media, window: kept() }, parts),
+    levels: (mask) => measures.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
-    stock: (mask) => stockOf(core, type, subject, mask, filter),
-    continuity: (mask) => shelf.continuity(mask, filter),
+    stock: (mask) => measures.stock(type, subject, mask, filter),
+    continuity: (mask) => measures.continuity(mask, filter),
     state: (object) => stateValue(core, type, object),
   };
   return new EngineColumn(core, definition, type, window, rule.open(request));

@@ -10,6 +10,7 @@ import { HeldSpans } from '../measures/held-spans.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels, LevelTally } from '../measures/level.ts';
 import { LoginWindow } from '../measures/login-window.ts';
+import { type Stock, stockOf } from '../measures/stock.ts';
 import type { ActionTally, SpanTaker, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
@@ -39,8 +40,21 @@ interface Counting {
   readonly tally: Pick<Tally, 'window' | 'grow' | 'reset'>;
 }
 
+/** What columns are made of. */
+export interface Measures {
+  history(wanted: Wanted, parts: TallyParts): History;
+  /** As `history`, but status spans only once they have ended, each whole. */
+  ended(wanted: Wanted, parts: TallyParts): History;
+  /** How much was in progress at every time. */
+  levelsOf(wanted: Wanted): Levels;
+  /** What is in progress; no window has a part in it. */
+  stock(type: number, subject: Subject, mask: Mask, filter: FilterId): Stock;
+  /** Since when agents' statuses have been inside a mask and filter; no window has a part in it. */
+  continuity(mask: Mask, filter: FilterId): Continuity;
+}
+
 /** All windows, tallies and selectors of an engine, each kept once. */
-export class Shelf {
+export class Shelf implements Measures {
   readonly #core: Core;
   readonly windows = new Map<string, Window>();
   readonly actions = new Map<string, Shelved<ActionTally>>();
@@ -85,7 +99,6 @@ export class Shelf {
     return history;
   }
 
-  /** As `history`, but status spans only once they have ended, each whole. */
   ended(wanted: Wanted, parts: TallyParts): History {
     const { type } = wanted;
     const below = entitiesBelow(this.#core, wanted.subject, type);
@@ -93,12 +106,11 @@ export class Shelf {
     const key = `ended ${this.#key(wanted)}`;
     const known = this.actions.get(key);
     const { tally, history } = known ?? this.#newActions(key, wanted);
-    if (!known) this.#feed(wanted, below, new EndedSpans(tally, this.#core.parts));
+    if (!known) this.feed(wanted, below, new EndedSpans(tally, this.#core.parts));
     tally.require(parts);
     return history;
   }
 
-  /** How much was in progress at every time. */
   levelsOf(wanted: Wanted): Levels {
     const { type } = wanted;
     const key = `levels ${this.#key(wanted)}`;
@@ -110,7 +122,10 @@ export class Shelf {
     return tally;
   }
 
-  /** Since when agents' statuses have been inside a mask and filter; no window has a part in it. */
+  stock(type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
+    return stockOf(this.#core, type, subject, mask, filter);
+  }
+
   continuity(mask: Mask, filter: FilterId): Continuity {
     const key = [mask.key, filter].join('|');
     const continuity = this.continuities.get(key) ?? measureContinuity(this.#core, mask, filter);
@@ -143,7 +158,7 @@ export class Shelf {
 
   #spans(wanted: Wanted, below: EntitiesBelow): Measure<SpanTally> {
     const { type, window } = wanted;
-    const selector = this.#selector(wanted, below);
+    const selector = this.selector(wanted, below);
     const key = this.#key(wanted);
     let shelved = this.spans.get(key);
     if (shelved === undefined) {
@@ -151,19 +166,21 @@ export class Shelf {
       const { tally } = shelved;
       this.spans.set(key, shelved);
       if (tally instanceof HeldSpans) this.held.push(tally);
-      this.#feed(wanted, below, tally);
+      this.feed(wanted, below, tally);
     }
     return shelved;
   }
 
-  #feed(wanted: Wanted, below: EntitiesBelow, taker: SpanTaker): void {
+  /** Lets `taker` be told of the spans of a mask and filter. */
+  feed(wanted: Wanted, below: EntitiesBelow, taker: SpanTaker): void {
     const { type } = wanted;
     if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
     if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
-    this.#selector(wanted, below).feed(type, taker);
+    this.selector(wanted, below).feed(type, taker);
   }
 
-  #selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {
+  /** Which entities have a status of the mask under the filter. */
+  selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {
     const { mediationBoard, agentBoard, centre } = this.#core;
     const kind = board === mediationBoard ? 'mediation' : subject;
     const key = [kind, mask.key, filter].join('|');

@@ -3,7 +3,7 @@ import type { Seat } from '../state/seat.ts';
 import { HeldTally } from './held-tally.ts';
 import type { SpanTally } from './tally.ts';
 
-type Span = readonly [start: Milliseconds, end: Milliseconds];
+type Span = readonly [start: Milliseconds, end: Milliseconds, tag: unknown];
 
 /** Status spans of groups, cut to the time for which the member is one. */
 export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
@@ -25,8 +25,8 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
 
   /** The seat is over for good: of what is held, and of what still runs since `running`, its part counts now. */
   leave(seat: Seat, running: readonly Milliseconds[]): void {
-    for (const [start, end] of this.#certain.get(seat) ?? this.#spansOf(seat, running)) {
-      this.#count(seat, start, end);
+    for (const [start, end, tag] of this.#certain.get(seat) ?? this.#spansOf(seat, running)) {
+      this.count(seat, start, end, tag);
     }
     this.#certain.delete(seat);
   }
@@ -38,9 +38,9 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
 
   #spansOf(seat: Seat, running: readonly Milliseconds[]): readonly Span[] {
     const { rows } = this;
-    const spans = running.map((start): Span => [start, seat.until]);
+    const spans = running.map((start): Span => [start, seat.until, undefined]);
     for (let row = 0; row < rows.length; row++) {
-      if (rows.member(row) === seat.member) spans.push([rows.one(row), rows.other(row)]);
+      if (rows.member(row) === seat.member) spans.push([rows.one(row), rows.other(row), this.tagOf(row)]);
     }
     return spans;
   }
@@ -48,11 +48,18 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
   protected override take(row: number): void {
     const { rows } = this;
     for (const seat of this.members.seatsOf(rows.member(row))) {
-      if (!this.#certain.has(seat)) this.#count(seat, rows.one(row), rows.other(row));
+      if (this.#certain.has(seat)) continue;
+      this.count(seat, rows.one(row), rows.other(row), this.tagOf(row));
     }
   }
 
-  #count(seat: Seat, start: Milliseconds, end: Milliseconds): void {
+  /** What else a row says, for who counts it otherwise. */
+  protected tagOf(_row: number): unknown {
+    return undefined;
+  }
+
+  /** `tag`: of the row; undefined of a span that still runs. */
+  protected count(seat: Seat, start: Milliseconds, end: Milliseconds, _tag: unknown): void {
     const from = Math.max(start, seat.since);
     const to = Math.min(end, seat.until);
     if (to > from) this.counted.close(seat.group, from, to);

@@ -39,7 +39,7 @@ export abstract class HeldTally<Counted extends Tally> implements Tally, Held {
   protected readonly counted: Counted;
   protected readonly members: Membership;
   protected readonly running: EventTime;
-  protected readonly rows = new HeldRows();
+  protected readonly rows: HeldRows = new HeldRows();
 
   constructor(counted: Counted, members: Membership, running: EventTime) {
     this.window = counted.window;

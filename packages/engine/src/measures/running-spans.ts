@@ -3,8 +3,14 @@ import type { EntitiesBelow } from '../status/below.ts';
 import type { StatusSelector } from '../status/selector.ts';
 import type { Window } from './window.ts';
 
-/** Takes a span in; `runs`: it goes on at the time of the reading, which is its end so far. */
-export type FoldSpan = (total: number, start: Milliseconds, end: Milliseconds, runs: boolean) => number;
+/** Takes a span of an entity in; `runs`: it goes on at the time of the reading, which is its end so far. */
+export type FoldSpan = (
+  total: number,
+  start: Milliseconds,
+  end: Milliseconds,
+  runs: boolean,
+  entity: number,
+) => number;
 
 /** The status spans of a selector that have not ended, as the objects of a type see them. */
 export class RunningSpans {
@@ -33,15 +39,15 @@ export class RunningSpans {
     const { running } = this.#selector;
     if (this.#below.direct) {
       const own = running[object] as number;
-      return Number.isNaN(own) ? total : fold(total, Math.max(own, start), at, true);
+      return Number.isNaN(own) ? total : fold(total, Math.max(own, start), at, true, object);
     }
     let folded = total;
     this.#below.each(object, (entity, since, until) => {
       const own = running[entity] as number;
       if (Number.isNaN(own) || since > at) return;
       const from = Math.max(own, since, start);
-      if (until > at) folded = fold(folded, from, at, true);
-      else if (until > from) folded = fold(folded, from, until, false);
+      if (until > at) folded = fold(folded, from, at, true, entity);
+      else if (until > from) folded = fold(folded, from, until, false, entity);
     });
     return folded;
   }

@@ -12,12 +12,15 @@ import { covers } from '../state/seat.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import { entitiesBelow, queuesBelow } from '../status/below.ts';
 
+/** `action`: that is in progress on a DN or agent, which `entity` is; null: the status of the entity is. */
+export type VisitStock = (start: Milliseconds, entity: number, action: Action | null) => void;
+
 /**
  * What current categories are made of: the actions or statuses of a mask and filter that are in progress now. Nothing
  * is kept for them; they are found when they are read. Ages are those of the whole action or status (F4).
  */
 export interface Stock {
-  each(object: number, at: Milliseconds, visit: (start: Milliseconds) => void): void;
+  each(object: number, at: Milliseconds, visit: VisitStock): void;
   /** Those that are in progress and have no age: pseudo-actions of queues (Q13). */
   pseudo(object: number, at: Milliseconds): number;
 }
@@ -36,8 +39,10 @@ export function memberStock(core: Core, type: number, subject: Subject, mask: Ma
   return {
     pseudo: () => 0,
     each(entity, _at, visit) {
-      for (const { atom, cls, start } of centre.mediationDns[entity]?.actions ?? [])
-        if (mask.has[atom] === 1 && core.bank.holds(filter, cls)) visit(start);
+      for (const action of centre.mediationDns[entity]?.actions ?? []) {
+        const { atom, cls, start } = action;
+        if (mask.has[atom] === 1 && core.bank.holds(filter, cls)) visit(start, entity, action);
+      }
     },
   };
 }
@@ -45,10 +50,10 @@ export function memberStock(core: Core, type: number, subject: Subject, mask: Ma
 /** Durable actions; instantaneous ones in the mask are silently nothing. */
 function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
   const matches = (action: Action) => mask.has[action.atom] === 1 && core.bank.holds(filter, action.cls);
-  const eachOfAgent = (agent: Agent, visit: (start: Milliseconds) => void) => {
-    if (agent.loggedOut && matches(agent.loggedOut)) visit(agent.loggedOut.start);
-    for (const dn of agent.logins)
-      for (const action of dn.actions) if (matches(action)) visit(action.agentStart);
+  const eachOfAgent = ({ index, logins, loggedOut }: Agent, visit: VisitStock) => {
+    if (loggedOut && matches(loggedOut)) visit(loggedOut.start, index, loggedOut);
+    for (const dn of logins)
+      for (const action of dn.actions) if (matches(action)) visit(action.agentStart, dn.index, action);
   };
   const pseudo = () => 0;
   switch (type) {
@@ -57,7 +62,7 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
         pseudo,
         each(object, _at, visit) {
           for (const action of core.centre.regularDns[object]?.actions ?? [])
-            if (matches(action)) visit(action.start);
+            if (matches(action)) visit(action.start, object, action);
         },
       };
     case TYPE.Agent:
@@ -81,7 +86,8 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
           : pseudo,
         each(object, at, visit) {
           for (const queue of queuesBelow(core, type, object, at)) {
-            for (const action of queue.actions) if (matches(action)) visit(action.start);
+            for (const action of queue.actions)
+              if (matches(action)) visit(action.start, queue.entity, action);
           }
         },
       };
@@ -128,10 +134,10 @@ function kindsOf({ login, ready, active }: typeof PSEUDO_AGENTS, { has }: Mask, 
 
 function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
   const { board } = below;
-  const direct = (entity: number, _at: Milliseconds, visit: (start: Milliseconds) => void) => {
+  const direct = (entity: number, _at: Milliseconds, visit: VisitStock) => {
     const status = board.status(entity);
     if (status < 0 || mask.has[status] !== 1) return;
-    if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity));
+    if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity), entity, null);
   };
   if (below.direct) return { pseudo: () => 0, each: direct };
   return {
@@ -141,7 +147,8 @@ function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: Filte
         if (at < since || at >= until) return;
         const status = board.status(entity);
         if (status < 0 || mask.has[status] !== 1) return;
-        if (core.bank.holds(filter, board.cls(entity))) visit(Math.max(board.since(entity), login));
+        if (!core.bank.holds(filter, board.cls(entity))) return;
+        visit(Math.max(board.since(entity), login), entity, null);
       });
     },
   };

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { KeyValues } from '@pulse/model';
 import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
+import type { Origin } from '../probe/origin.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { type Call, takeOut } from '../state/call.ts';
@@ -24,6 +25,8 @@ export class Desk {
   now: Milliseconds = 0;
   /** Serial of the next action. */
   nextSerial = 0;
+  /** Is told what each contribution comes of; null where no probe asks. */
+  origin: Origin | null = null;
   /** Owners whose status may have changed by the running event. */
   readonly #touched: Owner[] = [];
   /** The list is as long as it ever was; so many of it count. */
@@ -86,6 +89,7 @@ export class Desk {
   end(owner: Owner, action: Action, at: Milliseconds = this.now): void {
     letGo(owner, action);
     this.touch(owner);
+    this.origin?.action(owner, action);
     this.#ledger.complete(owner, action, at, this.now);
   }
 
@@ -111,6 +115,7 @@ export class Desk {
     const reasons = merged(ended?.reasons, ending.reasons);
     const extensions = merged(ended?.extensions, ending.extensions);
     const cls = this.#classOf(owner, atom, call, reasons, extensions, reflected);
+    this.origin?.action(owner, { atom, call, reasons }, reflected);
     this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0);
   }
 
@@ -124,6 +129,7 @@ export class Desk {
   /** What the action's call says has changed. */
   refresh(owner: Owner, action: Action): void {
     this.touch(owner);
+    this.origin?.action(owner, action);
     this.#ledger.reclass(owner, action, this.#classOfAction(owner, action), this.now);
   }
 
@@ -155,6 +161,7 @@ export class Desk {
   /** The agent leaves the DN: its actions in progress are complete as far as the agent is concerned (A2). */
   detach(dn: RegularDn, agent: Agent, at: Milliseconds): void {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
+      this.origin?.action(dn, action);
       this.#ledger.leaveAgent(agent, action, at);
       action.agentStart = Number.NaN;
     }

@@ -1,5 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ActionTally } from '../measures/tally.ts';
+import type { About } from '../probe/about.ts';
+import type { Origin } from '../probe/origin.ts';
 
 /** A filter part of an action, or a status span to be counted as a whole, that ended in the running instant. */
 export interface EndedPart {
@@ -12,6 +14,8 @@ export interface EndedPart {
   readonly serial: number;
   /** Credited to the agent who was logged in, and to the agent's groups. */
   readonly agents: boolean;
+  /** What it comes of, where a probe asks. */
+  readonly about?: About;
 }
 
 export const NO_ACTION = -1;
@@ -22,9 +26,16 @@ export const NO_ACTION = -1;
  */
 export class PartsOfInstant {
   #ended: EndedPart[] = [];
+  /** See Desk.origin. */
+  origin: Origin | null = null;
 
   add(part: EndedPart): void {
-    this.#ended.push(part);
+    this.#ended.push(this.origin ? { ...part, about: this.origin.about } : part);
+  }
+
+  #record({ tally, slot, at, duration, about }: EndedPart): void {
+    if (this.origin && about) this.origin.about = about;
+    tally.record(slot, at, duration);
   }
 
   drop(serial: number): void {
@@ -34,12 +45,12 @@ export class PartsOfInstant {
   /** The agent leaves the DN: what was credited to him for the action cannot be taken back any more. */
   keepAgents(serial: number): void {
     const isKept = (part: EndedPart) => part.agents && part.serial === serial;
-    for (const { tally, slot, at, duration } of this.#ended.filter(isKept)) tally.record(slot, at, duration);
+    for (const part of this.#ended.filter(isKept)) this.#record(part);
     this.#ended = this.#ended.filter((part) => !isKept(part));
   }
 
   /** Takes back the one that was added with the same. */
-  takeBack({ tally, slot, at, duration }: Omit<EndedPart, 'serial' | 'agents'>): void {
+  takeBack({ tally, slot, at, duration }: Pick<EndedPart, 'tally' | 'slot' | 'at' | 'duration'>): void {
     const place = this.#ended.findIndex(
       (part) => part.tally === tally && part.slot === slot && part.at === at && part.duration === duration,
     );
@@ -49,7 +60,7 @@ export class PartsOfInstant {
   /** Time moved on. */
   commit(): void {
     if (this.#ended.length === 0) return;
-    for (const { tally, slot, at, duration } of this.#ended) tally.record(slot, at, duration);
+    for (const part of this.#ended) this.#record(part);
     this.#ended = [];
   }
 

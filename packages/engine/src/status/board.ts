@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import { STATUSES, statusPriority } from '@pulse/model';
 import type { FilterBank, FilterClass } from '../filter/filter-bank.ts';
 import { cell, widened } from '../measures/cells.ts';
+import type { StatusWatch } from '../probe/status-watch.ts';
 import type { Action } from '../state/action.ts';
 import { Journal, OPENED } from './journal.ts';
 import type { Reach } from './reach.ts';
@@ -41,6 +42,8 @@ export class StatusBoard {
   readonly #byStatus: StatusSelector[][] = STATUSES.map(() => []);
   #rows = fresh(new Float64Array(16 * WIDTH), 0);
   readonly #journal = new Journal();
+  /** Is told of changes before they are made; null where no probe asks. */
+  watch: StatusWatch | null = null;
 
   constructor(bank: FilterBank, reach: (entity: number) => Reach) {
     this.#bank = bank;
@@ -100,6 +103,7 @@ export class StatusBoard {
     const row = entity * WIDTH;
     if (rows[row + SERIAL] === serial && rows[row + CLS] === cls && rows[row + STATUS] === status)
       return false;
+    this.watch?.moves(entity, status, action, final);
     const turn = this.#turn(entity, row);
     const before = rows[row + STATUS] as number;
     const same = rows[row + SERIAL] === serial && before === status;
@@ -202,6 +206,7 @@ export class StatusBoard {
 
   /** Some objects lose sight of an entity whose status goes on (an agent leaves a DN): their part ends now. */
   part(entity: number, now: Milliseconds, keep: (type: number) => boolean): void {
+    this.watch?.parts(entity);
     const reach = this.#reach(entity).without(keep);
     for (const selector of this.selectors) {
       const start = cell(selector.running, entity);

@@ -1,13 +1,16 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
 import type { Level } from './level.ts';
+import type { Lasted } from './selection.ts';
 
 /** Something that ended, or a status inside the interval, by its length. */
 export type Durations = readonly Milliseconds[];
 
 /** The sets that categories are made of, for the main mask and for any other mask. */
 export interface Sets {
-  /** E(M) or S(M) within the interval. */
+  /** E(M) or S(M) within the interval, one by one. */
+  readonly lasted: (mask: string) => readonly Lasted[];
+  /** How long they lasted. */
   readonly counted: (mask: string) => Durations;
   /** The same whatever the filter says. */
   readonly unfiltered: (mask: string) => Durations;

@@ -12,6 +12,7 @@ import { readMask } from './mask.ts';
 import { describe, objectIds } from './object.ts';
 import { queuesIn, sharesOf } from './propagation.ts';
 import { pseudoActions } from './pseudo-action.ts';
+import type { Lasted } from './selection.ts';
 import { actionSets, type Frame, type Opening, statusSets } from './sets.ts';
 import { latestShift } from './shift.ts';
 import { timelineOf } from './timeline.ts';
@@ -64,6 +65,30 @@ export function naiveValues(
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
   return new Map(ids.map((id) => [id, numberOf(read(configuration, inputs), column, id, at, opening)]));
+}
+
+/**
+ * What a historical column counts of each object at a time: the actions that ended, or the status spans. The same way
+ * of reading as {@link naiveValues}.
+ */
+export function naiveContributions(
+  configuration: Configuration,
+  inputs: readonly Input[],
+  { objectType, statistic }: ColumnDefinition,
+  at: Milliseconds,
+): ReadonlyMap<string, readonly Lasted[]> {
+  const known = read(configuration, inputs);
+  const { world } = known;
+  if (world.opened === NEVER) return new Map();
+  const opening = openingOf(known, inputs, 0);
+  const setsOf = statistic.subject === 'DNAction' ? actionSets : statusSets;
+  return new Map(
+    objectIds(world, objectType).map((id) => {
+      const shares = sharesOf(world, objectType, id, statistic.subject);
+      const { lasted } = setsOf(world, shares, statistic, frameOf(world, statistic, id, at, opening));
+      return [id, lasted(statistic.mainMask)];
+    }),
+  );
 }
 
 /** The objects of a type with what people call them, and whether the newest configuration leaves them in. */

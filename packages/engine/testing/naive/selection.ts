@@ -6,17 +6,22 @@ import type { Durations } from './category.ts';
 export interface Lasted {
   readonly from: Milliseconds;
   readonly to: Milliseconds;
+  /** Of the action or status. */
+  readonly name: string;
+  readonly callId: string | null;
 }
 
-/** How long those lasted that the profile takes: all, or the last so many (P4). `later`: which of two is the later one. */
-export function durationsOf(
+/** Those that the profile takes: all, or the last so many (P4). `later`: which of two is the later one. */
+export function takenOf(
   { profile }: StatisticDefinition,
   all: readonly Lasted[],
   later: (a: Lasted, b: Lasted) => number,
-): Durations {
-  const taken = profile?.type === 'Selection' ? [...all].sort(later).slice(-profile.count) : all;
-  return taken.map(({ from, to }) => to - from);
+): readonly Lasted[] {
+  return profile?.type === 'Selection' ? [...all].sort(later).slice(-profile.count) : all;
 }
+
+/** How long they lasted. */
+export const durationsOf = (lasted: readonly Lasted[]): Durations => lasted.map(({ from, to }) => to - from);
 
 /** Actions by their end; of those that ended together, by their start. */
 export const byEnd = (a: Lasted, b: Lasted): number => a.to - b.to || a.from - b.from;

@@ -1,12 +1,12 @@
 import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import type { Durations, Sets } from './category.ts';
-import { type Action, type Chronicle, NEVER, type Tick } from './chronicle.ts';
+import { type Action, type Chronicle, NEVER, type Occurrence, type Tick, valueAt } from './chronicle.ts';
 import { readMask, readStatusMask } from './mask.ts';
 import { isDuring, type Stay } from './membership.ts';
 import { partsOf, testOf } from './part.ts';
 import type { Share } from './propagation.ts';
-import { byEnd, byStart, durationsOf, type Lasted } from './selection.ts';
+import { byEnd, byStart, durationsOf, type Lasted, takenOf } from './selection.ts';
 import type { Span } from './status-span.ts';
 import type { World } from './world.ts';
 
@@ -33,15 +33,18 @@ const isSeen = (world: World, { name, device }: Action) =>
 const present = (shares: readonly Share[], at: Milliseconds) =>
   shares.filter(({ stay }) => isDuring(stay, at));
 
+/** The call that something was about in the end. */
+const callOf = ({ call }: Action | Occurrence, tick: Tick) => valueAt(call, tick) ?? null;
+
 /** What actions in a mask come to, under filter and media. */
 export function actionSets(
   world: World,
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'current' | 'continuousSince'> {
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
-  const counted = (text: string): Durations => {
+  const lasted = (text: string): readonly Lasted[] => {
     const mask = readMask(text);
     const all = shares.flatMap((share): readonly Lasted[] => {
       const { chronicle, pieces, occurrences } = share;
@@ -49,18 +52,26 @@ export function actionSets(
       const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
       const ended = pieces
         .filter(({ action }) => mask(action))
-        .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick))
+        .flatMap(({ action, ...piece }) =>
+          partsOf(chronicle, piece, action, test, opening.tick).map((part) => ({ ...part, action })),
+        )
         .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
       const occurred = occurrences.filter(
         (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
-        ...ended.map(({ start, end }) => ({ from: start, to: end ?? at })),
-        ...occurred.map(({ at: to, duration }) => ({ from: to - duration, to })),
+        ...ended.map(({ start, end, endTick, action }) => {
+          return { from: start, to: end ?? at, name: action.name, callId: callOf(action, endTick) };
+        }),
+        ...occurred.map((each) => {
+          const { at: to, duration, name, tick } = each;
+          return { from: to - duration, to, name, callId: callOf(each, tick) };
+        }),
       ];
     });
-    return durationsOf(statistic, all, byEnd);
+    return takenOf(statistic, all, byEnd);
   };
+  const counted = (text: string): Durations => durationsOf(lasted(text));
   const current = (text: string): Durations => {
     const mask = readMask(text);
     return present(shares, at).flatMap(({ chronicle, pieces }) => {
@@ -72,12 +83,14 @@ export function actionSets(
         .map(({ start }) => at - start);
     });
   };
-  return { counted, ended: counted, current, continuousSince: () => null };
+  return { lasted, counted, ended: counted, current, continuousSince: () => null };
 }
 
 /** When the end of a span was told. */
 const toldAt = (chronicle: Chronicle, { piece }: Span, end: Milliseconds): Milliseconds =>
   piece.until === end ? chronicle.timeOf(piece.endTick) : end;
+
+const toldOf = ({ name, piece: { action, endTick } }: Span) => ({ name, callId: callOf(action, endTick) });
 
 const clip = (start: Milliseconds, end: Milliseconds, { since, until }: Stay) => ({
   from: Math.max(start, since),
@@ -90,7 +103,7 @@ export function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'current' | 'continuousSince'> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -105,33 +118,37 @@ export function statusSets(
       return parts.map((part) => ({ span, start: part.start, end: part.end }));
     });
   };
-  const counted = (text: string): Durations => {
+  const lasted = (text: string): readonly Lasted[] => {
     const all = shares.flatMap((share) => {
       const { stay } = share;
-      return partsIn(share, text).flatMap(({ start, end }) => {
+      return partsIn(share, text).flatMap(({ span, start, end }) => {
         const from = Math.max(start, since, stay.since);
         const to = Math.min(end ?? at, stay.until, until ?? at);
         // The one that runs exists however young it is.
         const runs = end === null && until === null && isDuring(stay, at);
-        return to > from || runs ? [{ from, to: Math.max(to, from) }] : [];
+        return to > from || runs ? [{ from, to: Math.max(to, from), ...toldOf(span) }] : [];
       });
     });
-    return durationsOf(statistic, all, byStart);
+    return takenOf(statistic, all, byStart);
   };
+  const counted = (text: string): Durations => durationsOf(lasted(text));
   const ended = (text: string): Durations => {
     const all = shares.flatMap((share): readonly Lasted[] => {
       const { stay, isMember, chronicle } = share;
       return partsIn(share, text).flatMap(({ span, start, end }) => {
         const from = start <= opening.at ? span.since : start;
         // What a DN is no more has ended; who leaves a group takes the status along.
-        const seen = isMember ? { from, to: end ?? NEVER } : clip(from, end ?? NEVER, stay);
+        const seen = {
+          ...(isMember ? { from, to: end ?? NEVER } : clip(from, end ?? NEVER, stay)),
+          ...toldOf(span),
+        };
         const { to } = seen;
         if (to === NEVER || to <= seen.from || to <= opening.at) return [];
         if (to < since || to > (until ?? at)) return [];
         return isMember && !isDuring(stay, toldAt(chronicle, span, to)) ? [] : [seen];
       });
     });
-    return durationsOf(statistic, all, byEnd);
+    return durationsOf(takenOf(statistic, all, byEnd));
   };
   const current = (text: string): Durations => {
     const mask = readStatusMask(text);
@@ -156,5 +173,5 @@ export function statusSets(
     const chain = known[first];
     return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
   };
-  return { counted, ended, current, continuousSince };
+  return { lasted, counted, ended, current, continuousSince };
 }

@@ -1,0 +1,200 @@
+import type { ExplainedSet, StatisticDefinition } from '@pulse/model';
+import { describe, expect, it } from 'vitest';
+import { restoreEngine } from '../create.ts';
+import type { ExplainOptions, Probe } from '../engine.ts';
+import { Script, TEN } from './script.ts';
+import { ann, centre, established, ever, released, team } from './team.ts';
+
+const ALL: ExplainOptions = { most: 100, data: [] };
+
+function probe(
+  s: Script,
+  objectType: 'Agent' | 'Queue' | 'GroupAgents',
+  object: string,
+  statistic: Partial<StatisticDefinition>,
+) {
+  const full = { category: 'TotalNumber', subject: 'DNAction', mainMask: '*', ...statistic } as const;
+  return s.engine.probe({ objectType, statistic: full }, object);
+}
+
+const explain = (from: Probe, seconds: number, options = ALL) => from.explain(TEN + seconds * 1000, options);
+
+/** `CallAnswered 0–20 a`: from when to when, and of which call. */
+const listed = ({ contributions }: ExplainedSet) =>
+  contributions.map(({ name, start, end, callId }) => {
+    const [from, to] = [start, end].map((time) => (time - TEN) / 1000);
+    return `${name} ${from}–${to}${callId === undefined ? '' : ` ${callId}`}`;
+  });
+
+/** Two calls wait in a queue; one is answered by Ann at 20, the other given up at 30. */
+function twoCalls(s: Script): void {
+  s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+  s.at(0, 'EventQueued', {
+    thisDn: 'q',
+    callId: 'a',
+    ani: '5551234',
+    userData: { ServiceType: 'Billing', Pin: '1' },
+  });
+  s.at(10, 'EventQueued', { thisDn: 'q', callId: 'b' });
+  s.at(15, 'EventDiverted', { thisDn: 'q', callId: 'a', thirdPartyDn: '100' });
+  s.at(15, 'EventRinging', { thisDn: '100', callId: 'a', otherDn: '5551234', thisQueue: 'q' });
+  s.at(20, 'EventEstablished', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+  s.at(30, 'EventAbandoned', { thisDn: 'q', callId: 'b' });
+}
+
+describe('an explanation', () => {
+  it('[EXP-3] lists the newest first, as many as asked, and tells the number of all', () => {
+    const s = new Script();
+    const gone = probe(s, 'Queue', 'q', {
+      category: 'AverageTime',
+      mainMask: 'CallDistributed,CallAbandoned',
+      profile: ever,
+    });
+    twoCalls(s);
+    const { value, exact, complete, sets } = explain(gone, 40);
+    expect({ value, exact, complete }).toEqual({ value: 17.5, exact: true, complete: true });
+    expect(sets).toHaveLength(1);
+    expect(sets[0]).toMatchObject({ mask: 'CallDistributed,CallAbandoned', number: 2, seconds: 35 });
+    expect(listed(sets[0]!)).toEqual(['CallAbandoned 10–30 b', 'CallDistributed 0–15 a']);
+    const [shorter] = explain(gone, 40, { most: 1, data: [] }).sets;
+    expect(shorter).toMatchObject({ number: 2, seconds: 35 });
+    expect(listed(shorter!)).toEqual(['CallAbandoned 10–30 b']);
+  });
+
+  it('[EXP-3] names call, DN, agent, queue, other party and the data that were asked for', () => {
+    const s = new Script(ann);
+    const answered = probe(s, 'Agent', 'ann', { mainMask: 'CallAnswered', profile: ever });
+    twoCalls(s);
+    const [set] = explain(answered, 40, { most: 9, data: ['ServiceType', 'Segment'] }).sets;
+    expect(set?.contributions).toEqual([
+      {
+        kind: 'action',
+        name: 'CallAnswered',
+        start: TEN + 15_000,
+        end: TEN + 20_000,
+        runs: false,
+        seconds: 5,
+        agent: 'ann',
+        dn: '100',
+        queue: 'q',
+        party: '5551234',
+        callId: 'a',
+        callType: 'Unknown',
+        mediaType: 'voice',
+        ani: '5551234',
+        userData: { ServiceType: 'Billing' },
+      },
+    ]);
+  });
+
+  it('[EXP-3] tells of an action that a queue reflects whose doing it was', () => {
+    const s = new Script(ann);
+    const answered = probe(s, 'Queue', 'q', { mainMask: 'CallAnswered', profile: ever });
+    twoCalls(s);
+    expect(explain(answered, 40).sets[0]?.contributions).toMatchObject([
+      { callId: 'a', agent: 'ann', dn: '100' },
+    ]);
+  });
+
+  it('[EXP-1] has a set for each mask of a share, and tells what is inside a range', () => {
+    const s = new Script();
+    const range = { lo: 0, hi: 20 };
+    const factor = probe(s, 'Queue', 'q', { category: 'ServiceFactor1', range, profile: ever });
+    twoCalls(s);
+    const { value, sets } = explain(factor, 40);
+    expect(value).toBe(0);
+    expect(sets.map(({ mask, number, inRange }) => ({ mask, number, inRange }))).toEqual([
+      { mask: 'CallAnswered', number: 1, inRange: { number: 0, seconds: 0 } },
+      { mask: 'CallAbandonedFromRinging,CallAbandoned', number: 1, inRange: undefined },
+    ]);
+    expect(sets[0]?.contributions[0]).toMatchObject({ callId: 'a', seconds: 20, inRange: false });
+  });
+
+  it('[EXP-1] cuts status spans to the interval, the running one included, with reasons', () => {
+    const s = new Script(ann);
+    const away = probe(s, 'Agent', 'ann', {
+      category: 'TotalTime',
+      subject: 'AgentStatus',
+      mainMask: 'NotReadyForNextCall',
+      profile: { type: 'Sliding', window: 60, step: 10 },
+    });
+    s.at(-120, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(-100, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Lunch' } });
+    s.at(0, 'EventAgentReady', { thisDn: '100' });
+    s.at(5, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Training' } });
+    const { value, sets } = explain(away, 9);
+    expect(value).toBe(54);
+    expect(listed(sets[0]!)).toEqual(['NotReadyForNextCall 5–9', 'NotReadyForNextCall -50–0']);
+    expect(sets[0]?.contributions.map(({ reason, runs, agent }) => `${agent} ${reason} ${runs}`)).toEqual([
+      'ann Training true',
+      'ann Lunch false',
+    ]);
+  });
+
+  it('[EXP-1] tells what is in progress, with its age', () => {
+    const s = new Script();
+    const waiting = probe(s, 'Queue', 'q', { category: 'CurrentNumber', mainMask: 'CallWait' });
+    const state = probe(s, 'Agent', 'ann', { category: 'CurrentState' });
+    twoCalls(s);
+    expect(explain(waiting, 30).value).toBe(0);
+    s.at(31, 'EventQueued', { thisDn: 'q', callId: 'c' });
+    expect(listed(explain(waiting, 35).sets[0]!)).toEqual(['CallWait 31–35 c']);
+    expect(explain(state, 35)).toMatchObject({ value: { status: 'CallUnknown' }, sets: [] });
+  });
+
+  it('[EXP-1] tells of a group what its members did while they were members', () => {
+    const s = centre('ann');
+    const calls = probe(s, 'GroupAgents', 'team', { mainMask: 'CallInboundCompleted', profile: ever });
+    const pause = probe(s, 'GroupAgents', 'team', {
+      category: 'TotalTime',
+      subject: 'AgentStatus',
+      mainMask: 'WaitForNextCall',
+      profile: ever,
+    });
+    for (const dn of ['100', '200']) established(s, 10, dn);
+    for (const dn of ['100', '200']) released(s, 20, dn);
+    s.revise(30, team('ben'));
+    for (const dn of ['100', '200']) established(s, 40, dn);
+    for (const dn of ['100', '200']) released(s, 50, dn);
+    const { value, sets } = explain(calls, 60);
+    expect(value).toBe(2);
+    expect(sets[0]?.contributions.map(({ agent, end }) => `${agent} ${(end - TEN) / 1000}`)).toEqual([
+      'ben 50',
+      'ann 20',
+    ]);
+    s.at(70, 'EventUserEvent', {});
+    const stretches = explain(pause, 80).sets[0]?.contributions.map(
+      ({ agent, start, end }) => `${agent} ${(start - TEN) / 1000}–${(end - TEN) / 1000}`,
+    );
+    expect(stretches).toEqual(['ben 50–80', 'ben 30–40', 'ann 20–30', 'ann 0–10']);
+  });
+
+  it('[EXP-2] says when the probe came too late for some of what makes the value', () => {
+    const s = new Script();
+    const statistic = {
+      category: 'TotalNumber',
+      subject: 'DNAction',
+      mainMask: 'CallEntered',
+      profile: ever,
+    } as const;
+    s.column('Queue', statistic);
+    twoCalls(s);
+    s.engine = restoreEngine(s.engine.checkpoint());
+    const late = probe(s, 'Queue', 'q', statistic);
+    s.at(50, 'EventQueued', { thisDn: 'q', callId: 'c' });
+    const { value, exact, sets } = explain(late, 60);
+    expect({ value, exact, listed: sets.map(({ number }) => number) }).toEqual({
+      value: 3,
+      exact: false,
+      listed: [1],
+    });
+  });
+
+  it('[EXP-4] is refused for an object that nobody has heard of, and changes no value and no checkpoint', () => {
+    const s = new Script();
+    const nobody = probe(s, 'Queue', 'nobody', { mainMask: 'CallEntered', profile: ever });
+    twoCalls(s);
+    expect(() => explain(nobody, 40)).toThrow('There is no Queue nobody.');
+    expect(() => s.engine.checkpoint()).toThrow('an engine with a probe makes no checkpoint');
+  });
+});
