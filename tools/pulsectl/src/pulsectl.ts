@@ -3,11 +3,13 @@ import { EXIT, type ExitCode, type Io } from './command.ts';
 import { commandGroup } from './command-group.ts';
 import { directoryCommands } from './directory/commands.ts';
 import { migrate } from './migrate.ts';
+import { explain } from './replay/explain.ts';
 import { replay } from './replay/replay.ts';
 import { statistics } from './statistics.ts';
 
 const COMMANDS = commandGroup('pulsectl', 'Administers Pulse from the command line.', {
   directory: directoryCommands,
+  explain,
   migrate,
   replay,
   statistics,

@@ -13,6 +13,9 @@ interface Example {
   readonly statistics: string;
   /** Times in the first line, then a name and its values in each. */
   readonly values: string;
+  /** How it is asked why, and the answer; empty where nobody asks. */
+  readonly question: string;
+  readonly explained: string;
 }
 
 const examples: Example[] = text
@@ -27,12 +30,21 @@ const examples: Example[] = text
       events: block('ndjson events'),
       statistics: block('yaml statistics'),
       values: block('values'),
+      question: /^`pulsectl (explain [^`]*)`/m.exec(section)?.[1] ?? '',
+      explained: block('json explained'),
     };
   });
 
+/** Options that come in quotes are one word. */
+const wordsOf = (line: string) =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+
 const timeOf = (clock: string) => Date.parse(`${DAY}${clock.length === 5 ? `${clock}:00` : clock}Z`);
 
-it('docs/statistics.md has examples', () => expect(examples.length).toBeGreaterThan(4));
+it('docs/statistics.md has examples', () => {
+  expect(examples.length).toBeGreaterThan(4);
+  expect(examples.some(({ question }) => question !== '')).toBe(true);
+});
 
 it.each(examples)('the example "$title" of docs/statistics.md is what replay gives', async (example) => {
   const folder = await mkdtemp(join(tmpdir(), 'pulse-example-'));
@@ -48,12 +60,9 @@ it.each(examples)('the example "$title" of docs/statistics.md is what replay giv
     const at = times.flatMap((clock) => ['--at', `${timeOf(clock)}`]);
     const lines: string[] = [];
     const files = ['--events', join(folder, 'events'), '--statistics', join(folder, 'statistics')];
-    const code = await pulsectl(['replay', ...files, ...at], {
-      print: (line) => void lines.push(line),
-      complain: (line) => void lines.push(line),
-      colours: false,
-      environment: {},
-    });
+    const silent = { complain: (line: string) => void lines.push(line), colours: false, environment: {} };
+    const print = (line: string) => void lines.push(line);
+    const code = await pulsectl(['replay', ...files, ...at], { ...silent, print });
     expect(code, lines.join('\n')).toBe(0);
     const values = lines.map(
       (line) => JSON.parse(line) as { at: number; statistic: string; value: number | null },
@@ -70,6 +79,17 @@ it.each(examples)('the example "$title" of docs/statistics.md is what replay giv
       expect(given, name).toEqual(shown);
     }
     expect(rows.length).toBe(new Set(values.map(({ statistic }) => statistic)).size);
+    if (example.question === '') return;
+    const said = example.question
+      .replace('--events FILE', `--events ${join(folder, 'events')}`)
+      .replace('--statistics FILE', `--statistics ${join(folder, 'statistics')}`);
+    const answer: string[] = [];
+    await pulsectl(wordsOf(said), { ...silent, print: (line) => void answer.push(line) });
+    const expected = example.explained
+      .trimEnd()
+      .replaceAll(/"(\d\d:\d\d:\d\d)"/g, (_, clock: string) => `${timeOf(clock)}`)
+      .split('\n');
+    expect(answer.map((line) => JSON.parse(line))).toEqual(expected.map((line) => JSON.parse(line)));
   } finally {
     await rm(folder, { recursive: true });
   }
