@@ -33,6 +33,8 @@ const PROGRAMS = {
 const TEMPLATES = 'services/dcu/templates/voice.yaml';
 /** The process of the embedded database, and what its package reads at run time. */
 const PGLITE = 'packages/storage/src/metadata/pglite/pglite-process.ts';
+/** The thread in which a dcu replays. */
+const REPLAY = 'services/dcu/src/side-replay/replay-thread.ts';
 const PGLITE_FILES = join(ROOT, 'node_modules', '@electric-sql', 'pglite', 'dist');
 
 console.log('Building the dashboard…');
@@ -46,8 +48,9 @@ for (const [name, source] of Object.entries(PROGRAMS)) {
   await writeFile(join(OUTPUT, `${name}.mjs`), startCompiled(output, script));
 }
 await writeFile(join(OUTPUT, TEMPLATES), JSON.stringify(await loadReadyCatalogue()));
-// A program of its own that the all-in-one starts by its path, so it stands where the sources have it.
+// Programs of their own that others start by their paths, so they stand where the sources have them.
 await bundle(PGLITE, PGLITE);
+await bundle(REPLAY, REPLAY);
 for (const file of ['pglite.wasm', 'initdb.wasm', 'pglite.data']) {
   await cp(join(PGLITE_FILES, file), join(OUTPUT, dirname(PGLITE), file));
 }

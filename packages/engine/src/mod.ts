@@ -12,4 +12,4 @@ export type {
 } from './engine.ts';
 export { ALLOWED_LATENESS } from './lateness.ts';
 export { type Mask, parseActionMask, parseStatusMask } from './mask/mask.ts';
-export { parseProfile } from './profile/profile.ts';
+export { intervalStart, parseProfile } from './profile/profile.ts';

@@ -29,6 +29,8 @@ export interface ExplainedContribution {
   readonly reason?: string;
   /** The keys that were asked for, as far as the call has them. */
   readonly userData?: KeyValues;
+  /** Something is not told, because who asks may not see it. */
+  readonly hidden?: true;
 }
 
 /** One of the sets that a category makes its value of: most have one, a share has two. */

@@ -24,7 +24,8 @@ const growing = z
   .object({ start: stamp, base: z.number(), rate: z.number() })
   .describe('At time t (milliseconds): base + rate × (t − start) / 1000.');
 
-const state = z.object({
+/** What CurrentState and ExtendedCurrentStatus say. */
+export const stateSchema = z.object({
   status: z.enum(STATUSES),
   since: stamp,
   reason: z.string().optional(),
@@ -48,7 +49,7 @@ const state = z.object({
 });
 
 /** What stands in one cell. */
-export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state]);
+export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, stateSchema]);
 
 export const versionSchema = z
   .tuple([z.number(), z.number()])

@@ -13,6 +13,7 @@ export {
   pulseEventSchema,
   sourceEventSchema,
 } from './event-schema.ts';
+export { explanationSchema } from './explanation-schema.ts';
 export {
   cellSchema,
   layoutDeltaSchema,

@@ -40,8 +40,8 @@ export const emitLogSchema = (): EmittedSchema =>
 
 export const emitDirectorySchema = (): EmittedSchema =>
   emit(
-    'Pulse directory protocol, version 1',
-    'directory.v1.json',
+    'Pulse directory protocol, version 2',
+    'directory.v2.json',
     logClientMessageSchema,
     logServerMessageSchema(DIRECTORY_LOG.record),
   );
@@ -56,8 +56,8 @@ export const emitStateSchema = (): EmittedSchema =>
 
 export const emitStatisticsSchema = (): EmittedSchema =>
   emit(
-    'Pulse statistics protocol, version 1',
-    'statistics.v1.json',
+    'Pulse statistics protocol, version 2',
+    'statistics.v2.json',
     statisticsClientMessageSchema,
     statisticsServerMessageSchema,
   );

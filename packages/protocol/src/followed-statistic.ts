@@ -174,7 +174,8 @@ export class FollowedStatistic implements Statistic {
   }
 }
 
-const disconnected = () =>
+/** Why nothing can be asked now. */
+export const disconnected = () =>
   new PulseError('disconnected', 'there is no connection to the statistics server', {
     advice: 'It is tried again by itself; ask again later.',
   });

@@ -48,10 +48,17 @@ export interface StatisticsLimits extends PushLimits {
   readonly statistics: number;
   /** The same for all channels of a server together. */
   readonly serverStatistics: number;
+  /** Questions about the past that one channel may have unanswered at once. */
+  readonly questions: number;
 }
 
 /** Objects of one `open`; part of the schema. */
 export const STATISTIC_OBJECTS = 1000;
+/** Contributions that one explanation lists of each set at most, and where nobody says how many; part of the schema. */
+export const MOST_EXPLAINED = 1000;
+export const USUALLY_EXPLAINED = 200;
+/** Keys of attached data of one explanation; part of the schema. */
+export const EXPLAINED_KEYS = 16;
 
 /** What a client accepts as one frame unless told otherwise: a snapshot of some 30,000 rows. */
 export const SERVER_FRAME_BYTES = 16 * 1024 * 1024;
@@ -89,4 +96,5 @@ export const STATISTICS_LIMITS: StatisticsLimits = {
   answerBytes: 1024 * 1024,
   statistics: 20_000,
   serverStatistics: 300_000,
+  questions: 4,
 };

@@ -19,6 +19,7 @@ export {
   STATISTICS_LIMITS,
   type StateLimits,
   type StatisticsLimits,
+  USUALLY_EXPLAINED,
 } from './limits.ts';
 export type { LinkStatus } from './link.ts';
 export { type LogClientOptions, type LogStreamHealth, runLogClient } from './log-client.ts';

@@ -1,5 +1,6 @@
 import type { Clock, Milliseconds, Random } from '@pulse/base';
-import type { StreamHealth, TenantId } from '@pulse/model';
+import type { Explanation, StreamHealth, TenantId } from '@pulse/model';
+import { AskedQuestions } from './asked-questions.ts';
 import type { BackoffLimits } from './backoff.ts';
 import { ClockOffset } from './clock-offset.ts';
 import {
@@ -16,6 +17,9 @@ import { messageReader } from './parse-message.ts';
 import type { OnProtocolEvent } from './protocol-event.ts';
 import type { StateWelcome } from './state-messages.ts';
 import {
+  type ExplainRequest,
+  type PastRequest,
+  type PastValues,
   STATISTICS_PROTOCOL,
   type StatisticRequest,
   type StatisticsHello,
@@ -64,6 +68,7 @@ export class StatisticsClient {
     send: (message) => this.#outbox.put(message),
     ended: ({ id }) => void this.#statistics.delete(id),
   };
+  readonly #questions = new AskedQuestions((message) => this.#outbox.put(message));
   #nextId = 1;
   #running: AbortController | undefined;
 
@@ -118,6 +123,16 @@ export class StatisticsClient {
     return statistic;
   }
 
+  /** Why a value is what it is; see {@link AskedQuestions} for what it rejects with. */
+  explain(request: ExplainRequest): Promise<Explanation> {
+    return this.#questions.ask({ kind: 'explain', ...request });
+  }
+
+  /** What values were at a time. */
+  past(request: PastRequest): Promise<PastValues> {
+    return this.#questions.ask({ kind: 'past', ...request });
+  }
+
   #hello(): StatisticsHello {
     const { tenant, token, person, encoding = 'msgpack' } = this.#options;
     return {
@@ -135,6 +150,7 @@ export class StatisticsClient {
     checkChoice(welcome, STATISTICS_VERSIONS);
     this.#offset.reset();
     this.#offset.add(welcome.time, this.#options.clock.now());
+    this.#questions.version = welcome.version;
   }
 
   #onStatus(status: LinkStatus): void {
@@ -147,12 +163,14 @@ export class StatisticsClient {
     this.#port.link = 'live';
     this.#outbox.reset();
     for (const each of [...this.#statistics.values()]) each.connected();
+    this.#questions.connected();
   }
 
   #lost(): void {
     this.#port.link = 'down';
     this.#outbox.reset();
     for (const each of [...this.#statistics.values()]) each.disconnected();
+    this.#questions.disconnected();
   }
 
   #message(message: Told): void {
@@ -161,6 +179,10 @@ export class StatisticsClient {
         return isolated(() => this.#options.onHealth?.(message.streams));
       case 'heartbeat':
         return this.#offset.add(message.time, this.#options.clock.now());
+      case 'explained':
+      case 'recalled':
+      case 'unanswered':
+        return this.#questions.take(message);
       default:
         // Late words on a statistic that is closed are nobody's.
         return this.#statistics.get(message.id)?.take(message);

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Cell, TenantId, Version } from '@pulse/model';
+import type { Cell, Explanation, TenantId, Version } from '@pulse/model';
 import type { Encoding, ProtocolFailure } from './log-messages.ts';
 import type { StateHealth, StateHeartbeat, StateWelcome } from './state-messages.ts';
 
@@ -61,6 +61,36 @@ export interface StatisticPeek {
 export interface StatisticCommand {
   readonly kind: 'subscribe' | 'unsubscribe' | 'close';
   readonly id: number;
+}
+
+/** Why is the value of one object what it is, or was at a time? */
+export interface ExplainRequest extends Omit<StatisticRequest, 'objects'> {
+  readonly object: { readonly type: string; readonly id: string };
+  /** Now when absent. */
+  readonly at?: Milliseconds;
+  /** Contributions that are listed of each set, the newest; 200 when absent. */
+  readonly most?: number;
+  /** Keys of attached data that are told; none when absent. */
+  readonly data?: readonly string[];
+  /** Numbers of customers: with their last digits only, unless `whole` is asked for and allowed. */
+  readonly numbers?: 'masked' | 'whole';
+}
+
+/** Client → server: `question` is the client's, not in use on its channel. */
+export interface StatisticExplain extends ExplainRequest {
+  readonly kind: 'explain';
+  readonly question: number;
+}
+
+/** What were the values of these objects at a time? */
+export interface PastRequest extends StatisticRequest {
+  readonly at: Milliseconds;
+}
+
+/** Client → server. */
+export interface StatisticPast extends PastRequest {
+  readonly kind: 'past';
+  readonly question: number;
 }
 
 /** What a statistic is, as its server understood it. */
@@ -125,11 +155,34 @@ export interface StatisticChange {
   readonly delta: StatisticDelta;
 }
 
+/** Values as they were; growing ones as they stood then. */
+export type PastValues = Omit<StatisticValues, 'version'>;
+
+/** Server → client: answers to questions. */
+export interface StatisticExplained {
+  readonly kind: 'explained';
+  readonly question: number;
+  readonly explanation: Explanation;
+}
+export interface StatisticRecalled {
+  readonly kind: 'recalled';
+  readonly question: number;
+  readonly values: PastValues;
+}
+export interface StatisticUnanswered {
+  readonly kind: 'unanswered';
+  readonly question: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 export type StatisticsClientMessage =
   | StatisticsHello
   | StatisticOpen
   | StatisticPeek
   | StatisticCommand
+  | StatisticExplain
+  | StatisticPast
   | StateHeartbeat
   | ProtocolFailure;
 export type StatisticsServerMessage =
@@ -138,6 +191,9 @@ export type StatisticsServerMessage =
   | StatisticRefused
   | StatisticValue
   | StatisticChange
+  | StatisticExplained
+  | StatisticRecalled
+  | StatisticUnanswered
   | StateHealth
   | StateHeartbeat
   | ProtocolFailure;

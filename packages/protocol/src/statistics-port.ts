@@ -1,6 +1,9 @@
 import type { Result } from '@pulse/base';
-import type { StreamHealth, TenantId } from '@pulse/model';
+import type { Explanation, StreamHealth, TenantId } from '@pulse/model';
 import type {
+  ExplainRequest,
+  PastRequest,
+  PastValues,
   StatisticDelta,
   StatisticDescription,
   StatisticRequest,
@@ -50,7 +53,8 @@ export interface StatisticHandle {
  *
  * Promises: `open` checks that the viewer may see every object, and goes on checking until the handle is closed; it
  * resolves with a refusal for what it does not know or not allow, and rejects only with what is its own fault. The
- * request is within the limits of the protocol, its names are unchecked.
+ * request is within the limits of the protocol, its names are unchecked. The same holds for questions about the past,
+ * which may take long: `signal` says that nobody waits for the answer any more.
  */
 export interface StatisticsSource {
   readonly tenant: TenantId;
@@ -61,6 +65,18 @@ export interface StatisticsSource {
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Promise<Result<StatisticHandle, StatisticRefusal>>;
+  /** Why a value is what it is; what the viewer may not see is left out. */
+  explain(
+    request: ExplainRequest,
+    viewer: StatisticsViewer,
+    signal: AbortSignal,
+  ): Promise<Result<Explanation, StatisticRefusal>>;
+  /** What values were. */
+  past(
+    request: PastRequest,
+    viewer: StatisticsViewer,
+    signal: AbortSignal,
+  ): Promise<Result<PastValues, StatisticRefusal>>;
   /** How the streams behind the values fare. */
   health(): readonly StreamHealth[];
   /** Hears every change of the health. Returns the way to stop. */

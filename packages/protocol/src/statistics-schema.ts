@@ -1,6 +1,6 @@
-import { cellSchema, streamHealthSchema, versionSchema } from '@pulse/model/schema';
+import { cellSchema, explanationSchema, streamHealthSchema, versionSchema } from '@pulse/model/schema';
 import { z } from 'zod';
-import { STATISTIC_OBJECTS } from './limits.ts';
+import { EXPLAINED_KEYS, MOST_EXPLAINED, STATISTIC_OBJECTS } from './limits.ts';
 import { encoding, failure, name, schemaHash, stamp, token, versions } from './message-schema.ts';
 
 const id = z.int().nonnegative();
@@ -28,19 +28,31 @@ const inlineStatType = z.object({
   attributes: z.record(name, z.array(name).max(256)).optional(),
 });
 
-const open = z.object({
-  kind: z.literal('open'),
-  id,
-  statType: z.union([name, inlineStatType]),
-  objects: z
-    .array(z.object({ type: name, id: name }))
-    .min(1)
-    .max(STATISTIC_OBJECTS),
+const object = z.object({ type: name, id: name });
+const statType = z.union([name, inlineStatType]);
+const details = {
   profile: name.optional().describe('Name, or written out: `Growing=00:00 +01:00`, `Sliding=3600:15`.'),
   range: name.optional().describe('Name, or seconds: `0-20`, `20-`.'),
   range2: name.optional(),
   filter: text.optional().describe('Name, or an expression.'),
+};
+const objects = z.array(object).min(1).max(STATISTIC_OBJECTS);
+
+const open = z.object({ kind: z.literal('open'), id, statType, objects, ...details });
+
+const question = z.int().nonnegative();
+const explain = z.object({
+  kind: z.literal('explain'),
+  question,
+  statType,
+  object,
+  ...details,
+  at: stamp.optional(),
+  most: z.int().nonnegative().max(MOST_EXPLAINED).optional(),
+  data: z.array(name).max(EXPLAINED_KEYS).optional(),
+  numbers: z.enum(['masked', 'whole']).optional(),
 });
+const past = z.object({ kind: z.literal('past'), question, statType, objects, ...details, at: stamp });
 
 const peek = z.object({ kind: z.literal('peek'), id, request: z.int().nonnegative() });
 const subscribe = z.object({ kind: z.literal('subscribe'), id });
@@ -88,6 +100,19 @@ const deltaOf = <Values extends z.ZodType>(cell: Values) =>
       since: since.optional(),
     }),
   });
+const explained = z.object({ kind: z.literal('explained'), question, explanation: explanationSchema });
+const recalledOf = <Values extends z.ZodType>(cell: Values) =>
+  z.object({
+    kind: z.literal('recalled'),
+    question,
+    values: z.object({ at: stamp, since, cells: z.array(cell), incomplete }),
+  });
+const unanswered = z.object({
+  kind: z.literal('unanswered'),
+  question,
+  code: z.string(),
+  message: z.string(),
+});
 const health = z.object({ kind: z.literal('health'), streams: z.array(streamHealthSchema) });
 
 export const statisticsClientMessageSchema = z.discriminatedUnion('kind', [
@@ -97,6 +122,8 @@ export const statisticsClientMessageSchema = z.discriminatedUnion('kind', [
   subscribe,
   unsubscribe,
   close,
+  explain,
+  past,
   heartbeat,
   failure,
 ]);
@@ -109,6 +136,9 @@ const serverMessages = (cell: z.ZodType) =>
     closed,
     valueOf(cell),
     deltaOf(cell),
+    explained,
+    recalledOf(cell),
+    unanswered,
     health,
     heartbeat,
     failure,

@@ -2,14 +2,22 @@ import { type Clock, PulseError, type Result, unreachable } from '@pulse/base';
 import type { StatisticsLimits } from './limits.ts';
 import { Opening } from './opening.ts';
 import { PushSession } from './push-session.ts';
+import { Questions } from './questions.ts';
 import type { ServedLink } from './served-link.ts';
 import type {
+  StatisticExplain,
   StatisticOpen,
   StatisticOpened,
+  StatisticPast,
   StatisticRefused,
   StatisticsClientMessage,
 } from './statistics-messages.ts';
-import type { StatisticHandle, StatisticRefusal, StatisticsSource } from './statistics-port.ts';
+import type {
+  StatisticHandle,
+  StatisticRefusal,
+  StatisticsSource,
+  StatisticsViewer,
+} from './statistics-port.ts';
 
 /** What the sessions of one statistics server share. */
 export interface ServedStatistics {
@@ -26,6 +34,7 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
   readonly #served: ServedStatistics;
   /** By the client's own ids. */
   readonly #openings = new Map<number, Opening>();
+  readonly #questions: Questions;
   readonly #stopHealth: () => void;
   readonly #onEnded = () => this.link.close('going-away', 'these statistics are made anew');
   #statistics = 0;
@@ -40,6 +49,11 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
     this.#source = source;
     this.#person = person;
     this.#served = served;
+    this.#questions = new Questions({
+      most: served.limits.questions,
+      answer: (message) => link.guard(() => this.answer(message)),
+      fail: (thrown) => link.fail(thrown),
+    });
     this.#stopHealth = source.listen((streams) => link.guard(() => this.sendHealth(streams)));
     source.ended.addEventListener('abort', this.#onEnded, { once: true });
     this.sendHealth();
@@ -59,6 +73,10 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
         return this.#openings.get(message.id)?.unsubscribe();
       case 'close':
         return this.#close(this.#openings.get(message.id));
+      case 'explain':
+        return this.#explain(message);
+      case 'past':
+        return this.#past(message);
       case 'hello':
       case 'heartbeat':
       case 'failure':
@@ -72,10 +90,27 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
     this.#stopHealth();
     this.#source.ended.removeEventListener('abort', this.#onEnded);
     for (const opening of [...this.#openings.values()]) this.#close(opening);
+    this.#questions.end();
   }
 
   protected followings(): Iterable<Opening> {
     return this.#openings.values();
+  }
+
+  get #viewer(): StatisticsViewer {
+    return { tenant: this.#source.tenant, person: this.#person, peer: this.link.peer };
+  }
+
+  #explain({ kind: _, question, ...request }: StatisticExplain): void {
+    this.#questions.ask(question, ['explained', 'explanation'], (signal) =>
+      this.#source.explain(request, this.#viewer, signal),
+    );
+  }
+
+  #past({ kind: _, question, ...request }: StatisticPast): void {
+    this.#questions.ask(question, ['recalled', 'values'], (signal) =>
+      this.#source.past(request, this.#viewer, signal),
+    );
   }
 
   #find(id: number): Opening | undefined {
@@ -99,9 +134,8 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
     const opening = new Opening(this.link, id, objects);
     this.#openings.set(id, opening);
     this.#count(objects);
-    const viewer = { tenant: this.#source.tenant, person: this.#person, peer: this.link.peer };
     const onClosed = (reason: StatisticRefusal) => this.#takenAway(opening, reason);
-    this.#source.open(request, viewer, { onClosed }).then(
+    this.#source.open(request, this.#viewer, { onClosed }).then(
       (result) => this.#opened(opening, result),
       (thrown: unknown) => this.link.fail(thrown),
     );

@@ -8,8 +8,14 @@ export interface SpokenVersions {
 
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
-export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
-export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '0256a933e77329bc' } };
+export const DIRECTORY_VERSIONS: SpokenVersions = {
+  versions: [2, 1],
+  hashes: { 2: 'cd7cd55c47808799', 1: '1ecff84c4d54e685' },
+};
+export const STATISTICS_VERSIONS: SpokenVersions = {
+  versions: [2, 1],
+  hashes: { 2: 'a14ef55b481eab3b', 1: '0256a933e77329bc' },
+};
 export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '984c38e939a71db0' } };
 
 export type Negotiated =

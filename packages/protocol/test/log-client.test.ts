@@ -22,7 +22,7 @@ describe.each(LOG_KINDS)('log client of $name', (kind) => {
         kind: 'hello',
         protocol: kind.content.protocol,
         versions: kind.content.spoken.versions,
-        schemaHash: kind.content.spoken.hashes[1],
+        schemaHash: kind.content.spoken.hashes[kind.content.spoken.versions[0] ?? 0],
         encoding: 'json',
         tenant: 'acme',
         token: 'secret',
@@ -155,7 +155,7 @@ describe.each(LOG_KINDS)('log client of $name', (kind) => {
   });
 
   test.each([
-    ['[P-9] a version that it does not speak', { version: 2 }, 'version-unsupported'],
+    ['[P-9] a version that it does not speak', { version: 9 }, 'version-unsupported'],
     ['[P-10] another hash for its version', { schemaHash: 'deadbeef' }, 'schema-mismatch'],
   ])('%s is refused', async (_title, extra, code) => {
     const { server, statuses } = setUp();

@@ -32,13 +32,18 @@ import type {
   StateSubscribe,
   StateWelcome,
   StatisticChange,
+  StatisticExplain,
+  StatisticExplained,
   StatisticOpen,
   StatisticOpened,
+  StatisticPast,
   StatisticPeek,
+  StatisticRecalled,
   StatisticRefused,
   StatisticsClientMessage,
   StatisticsHello,
   StatisticsServerMessage,
+  StatisticUnanswered,
   StatisticValue,
 } from '../src/mod.ts';
 
@@ -372,6 +377,80 @@ const statisticDelta: Whole<StatisticChange> = {
   delta: { from: [1, 2], to: [1, 3], at: 4, cells: [[1, 2]], incomplete: [], since: 4 },
 };
 
+const { kind: _kind, id: _id, objects: _objects, ...whole } = open;
+const explain: Whole<StatisticExplain> = {
+  ...whole,
+  statType: 'CallsAnswered',
+  kind: 'explain',
+  question: 1,
+  object: { type: 'Queue', id: 'support@pbx' },
+  at: 1000,
+  most: 10,
+  data: ['ServiceType'],
+  numbers: 'masked',
+};
+const past: Whole<StatisticPast> = {
+  ...whole,
+  statType: 'CallsAnswered',
+  kind: 'past',
+  question: 2,
+  objects: [{ type: 'Queue', id: 'support@pbx' }],
+  at: 1000,
+};
+const explained: Whole<StatisticExplained> = {
+  kind: 'explained',
+  question: 1,
+  explanation: {
+    at: 1000,
+    value: 1,
+    since: 0,
+    complete: true,
+    exact: true,
+    sets: [
+      {
+        mask: 'CallAnswered',
+        number: 1,
+        seconds: 0.5,
+        inRange: { number: 1, seconds: 0.5 },
+        contributions: [
+          {
+            kind: 'action',
+            name: 'CallAnswered',
+            start: 400,
+            end: 900,
+            runs: false,
+            seconds: 0.5,
+            inRange: true,
+            agent: agentId('ann'),
+            dn: dn('1003', 'a'),
+            queue: dn('support@pbx'),
+            callId: callId('c1'),
+            callType: 'Inbound',
+            mediaType: 'voice',
+            ani: '•••••••321',
+            dnis: '0800',
+            party: '•••••••321',
+            reason: 'Lunch',
+            userData: { ServiceType: 'Billing' },
+            hidden: true,
+          },
+        ],
+      },
+    ],
+  },
+};
+const recalled: Whole<StatisticRecalled> = {
+  kind: 'recalled',
+  question: 2,
+  values: { at: 1000, since: 0, cells: [1], incomplete: [0] },
+};
+const unanswered: Whole<StatisticUnanswered> = {
+  kind: 'unanswered',
+  question: 2,
+  code: 'too-many-questions',
+  message: 'a channel waits for at most 4 answers',
+};
+
 export const statisticsClientMessages: readonly StatisticsClientMessage[] = [
   statisticsHello,
   open,
@@ -379,6 +458,8 @@ export const statisticsClientMessages: readonly StatisticsClientMessage[] = [
   { kind: 'subscribe', id: 1 },
   { kind: 'unsubscribe', id: 1 },
   { kind: 'close', id: 1 },
+  explain,
+  past,
   { kind: 'heartbeat', time: 1 },
   failure,
 ];
@@ -389,6 +470,9 @@ export const statisticsServerMessages: readonly StatisticsServerMessage[] = [
   closed,
   value,
   statisticDelta,
+  explained,
+  recalled,
+  unanswered,
   stateHealth,
   { kind: 'heartbeat', time: 1 },
   failure,

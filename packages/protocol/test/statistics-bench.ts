@@ -15,7 +15,7 @@ import { SluggishLine } from './sluggish.ts';
 export const hello = (extra: object = {}) => ({
   kind: 'hello',
   protocol: STATISTICS_PROTOCOL,
-  versions: [1],
+  versions: [2, 1],
   encoding: 'json',
   tenant: 'acme',
   ...extra,

@@ -65,8 +65,8 @@ function setUp(options: Partial<StatisticsClientOptions> = {}) {
     });
     const raw = servers[count - 1] as RawClient;
     await raw.heard('hello');
-    const schemaHash = STATISTICS_VERSIONS.hashes[1];
-    raw.say({ kind: 'welcome', version: 1, schemaHash, heartbeat: 1000, time: clock.now() + 50, ...extra });
+    const schemaHash = STATISTICS_VERSIONS.hashes[2];
+    raw.say({ kind: 'welcome', version: 2, schemaHash, heartbeat: 1000, time: clock.now() + 50, ...extra });
     return raw;
   };
   return { clock, client, server, statuses, told };
@@ -93,8 +93,8 @@ describe('statistics client', () => {
       {
         kind: 'hello',
         protocol: 'pulse.statistics.v1',
-        versions: [1],
-        schemaHash: STATISTICS_VERSIONS.hashes[1],
+        versions: [2, 1],
+        schemaHash: STATISTICS_VERSIONS.hashes[2],
         encoding: 'msgpack',
         tenant: 'acme',
         token: 'secret',
@@ -252,7 +252,7 @@ describe('statistics client', () => {
   });
 
   test.each([
-    ['[P-9] a version that it does not speak', { version: 2 }, 'version-unsupported'],
+    ['[P-9] a version that it does not speak', { version: 9 }, 'version-unsupported'],
     ['[P-10] another hash for its version', { schemaHash: 'deadbeef' }, 'schema-mismatch'],
   ])('%s is refused', async (_title, extra, code) => {
     const { client, server, statuses } = setUp();

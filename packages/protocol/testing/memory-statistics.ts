@@ -1,6 +1,9 @@
 import { fail, ok, type Result } from '@pulse/base';
-import { type Cell, type StreamHealth, tenantId } from '@pulse/model';
+import { type Cell, type Explanation, type StreamHealth, tenantId } from '@pulse/model';
 import type {
+  ExplainRequest,
+  PastRequest,
+  PastValues,
   StatisticDelta,
   StatisticHandle,
   StatisticListener,
@@ -27,6 +30,14 @@ interface Opened {
   readonly close: () => void;
 }
 
+/** A question about the past. */
+interface Asked {
+  readonly request: ExplainRequest | PastRequest;
+  readonly viewer: StatisticsViewer;
+  readonly signal: AbortSignal;
+  readonly answer: (result: Result<never, StatisticRefusal>) => void;
+}
+
 /** Statistics in memory for tests: numbers are put by hand, per object, the same for every stat type. */
 export class MemoryStatistics implements StatisticsSource {
   readonly tenant;
@@ -37,6 +48,8 @@ export class MemoryStatistics implements StatisticsSource {
   streams: readonly StreamHealth[] = [];
   /** Openings wait for it. */
   gate: Promise<void> = Promise.resolve();
+  /** Questions that wait for an answer, oldest first. */
+  readonly asked: Asked[] = [];
   readonly #cells = new Map<string, Cell>();
   readonly #shared = new Map<string, Shared>();
   readonly #hidden = new Map<string, Set<string>>();
@@ -159,6 +172,18 @@ export class MemoryStatistics implements StatisticsSource {
 
   #isHidden({ person }: StatisticsViewer, object: string): boolean {
     return person !== undefined && (this.#hidden.get(person)?.has(object) ?? false);
+  }
+
+  explain(request: ExplainRequest, viewer: StatisticsViewer, signal: AbortSignal) {
+    return new Promise<Result<Explanation, StatisticRefusal>>((resolve) => {
+      this.asked.push({ request, viewer, signal, answer: resolve });
+    });
+  }
+
+  past(request: PastRequest, viewer: StatisticsViewer, signal: AbortSignal) {
+    return new Promise<Result<PastValues, StatisticRefusal>>((resolve) => {
+      this.asked.push({ request, viewer, signal, answer: resolve });
+    });
   }
 
   health(): readonly StreamHealth[] {

@@ -32,6 +32,21 @@ test('the newest checkpoint is found first, also when the clock stepped back bet
   expect(await found(again)).toEqual(['third at 1500', 'second at 1000', 'first at 2000.5']);
 });
 
+test('what is not of before a time is passed over, and not read', async () => {
+  const files = await checkpointFiles({ directory, keep: 3 });
+  for (const time of [1000, 2000.5, 3000]) await files.save(time, bytesOf(`${time}`));
+  const times = async (before: number) => {
+    const all: string[] = [];
+    for await (const each of files.newestFirst(before))
+      all.push(each.readable ? `${each.time}` : each.reason);
+    return all;
+  };
+  expect(await times(3000)).toEqual(['2000.5', '1000']);
+  expect(await times(1000)).toEqual([]);
+  await flipBit(join(directory, (await readdir(directory)).sort().at(-1)!), 30);
+  expect(await times(3000)).toEqual(['2000.5', '1000']);
+});
+
 test('a checkpoint of which a bit has changed or a byte is missing is told with its reason and never given', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
   await files.save(1000, [bytesOf('good')]);

@@ -11,6 +11,7 @@ import { CollectedLayouts } from './layouts/collected-layouts.ts';
 import { Collector } from './layouts/collector.ts';
 import { ColumnQuota } from './layouts/column-quota.ts';
 import type { ObjectsByType } from './layouts/push-pacer.ts';
+import { SideReplays } from './side-replay/side-replays.ts';
 import type { RestoredState } from './state/load-state.ts';
 import { StateKeeper } from './state/state-keeper.ts';
 import { DcuStatistics } from './statistics/dcu-statistics.ts';
@@ -43,6 +44,7 @@ export class DcuRun {
   readonly engine: Engine;
   readonly ready: Promise<void>;
   readonly statistics: DcuStatistics;
+  readonly #replays: SideReplays;
   readonly #options: DcuRunOptions;
   readonly #feed: Feed;
   readonly #collector: Collector;
@@ -63,8 +65,10 @@ export class DcuRun {
     this.#feed = new Feed({ ...options, counted: saved?.interactions, listener: this.#listener() });
     const now = () => this.#feed.now;
     this.#collector = new Collector({ ...options, now });
+    this.#replays = new SideReplays({ ...options, timeZone: () => engine.configuration.timeZone });
     this.statistics = new DcuStatistics({
       ...options,
+      replays: this.#replays,
       permissions: options.permissions,
       stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
       catalogue: () => this.#layouts.named,
@@ -117,6 +121,7 @@ export class DcuRun {
 
   /** Ends at once; the last values are published and the state is saved, unless it was abandoned. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#replays[Symbol.dispose]();
     if (this.#abandoned) return this.statistics[Symbol.dispose]();
     await this.#feed[Symbol.asyncDispose]();
     this.#timer.cancel();

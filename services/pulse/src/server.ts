@@ -35,7 +35,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a session. */
     open?: boolean;
-    /** Of the ten privileges the one that it takes beside looking at dashboards. */
+    /** The privilege that it takes beside looking at dashboards. */
     privilege?: Privilege;
   }
   interface FastifyRequest {

@@ -56,7 +56,7 @@ describe('a mistake in a file', () => {
     [
       'a wrong privilege',
       `${TENANT}roles: { r: { privileges: [ViewDashbord], members: [] } }`,
-      'acme.yaml:2:28: roles.r.privileges[0]: is "ViewDashbord"; it can be ViewDashboard, ViewDashboardRestricted, ManageTabs, EditWidgetDisplay, ManageWidgets, ManageSharedDashboards, ManageTemplates, AddDashboardsWithoutLimit, AddWidgetsWithoutLimit or ManageUsers. Did you mean ViewDashboard?',
+      'acme.yaml:2:28: roles.r.privileges[0]: is "ViewDashbord"; it can be ViewDashboard, ViewDashboardRestricted, ManageTabs, EditWidgetDisplay, ManageWidgets, ManageSharedDashboards, ManageTemplates, AddDashboardsWithoutLimit, AddWidgetsWithoutLimit, ManageUsers or ExplainStatistics. Did you mean ViewDashboard?',
     ],
     [
       'a level that is none',

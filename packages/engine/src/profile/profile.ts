@@ -35,6 +35,13 @@ export function intervalsOf(profile: TimeProfile, tenant: TenantZone): Intervals
   }
 }
 
+/** Start of the interval of a reading at `time`, where `zone` has always been the tenant's; -Infinity: none is known. */
+export function intervalStart(profile: TimeProfile, zone: string, time: Milliseconds): Milliseconds {
+  const tenant = new TenantZone();
+  tenant.change(-Infinity, zone);
+  return intervalsOf(profile, tenant).startAt(time);
+}
+
 /**
  * Turns the text of a template into a profile: Growing `00:00 +00:15`, `06:00, 14:00`, `never`, with `tz=<IANA>;`
  * in front for a zone of its own, the tenant's without `zone`; Sliding `900:15` (seconds); Selection `20`; SinceLogin

@@ -30,7 +30,7 @@ export interface Grant {
   readonly propagate?: boolean;
 }
 
-/** What a role lets a person do in Pulse: the ten privileges of the original. */
+/** What a role lets a person do in Pulse: the ten privileges of the original, and to ask why a value is what it is. */
 export const PRIVILEGES = [
   'ViewDashboard',
   'ViewDashboardRestricted',
@@ -42,5 +42,6 @@ export const PRIVILEGES = [
   'AddDashboardsWithoutLimit',
   'AddWidgetsWithoutLimit',
   'ManageUsers',
+  'ExplainStatistics',
 ] as const;
 export type Privilege = (typeof PRIVILEGES)[number];

@@ -30,8 +30,11 @@ export interface CheckpointFiles {
    * let others have their turn.
    */
   save(time: Milliseconds, parts: readonly Uint8Array[]): Promise<void>;
-  /** All of them, newest first; damaged ones with the reason, so that the caller can tell and go on to the next. */
-  newestFirst(): AsyncIterable<FoundCheckpoint>;
+  /**
+   * All of them, newest first; damaged ones with the reason, so that the caller can tell and go on to the next. What is
+   * of `before` or later is not read where its name says so.
+   */
+  newestFirst(before?: Milliseconds): AsyncIterable<FoundCheckpoint>;
 }
 
 const MAGIC = Buffer.from('PULSECP1');
@@ -42,7 +45,8 @@ const HOUR: Milliseconds = 3_600_000;
 
 interface Entry {
   readonly number: number;
-  readonly hour: number;
+  /** Whole milliseconds, not above its time. */
+  readonly time: Milliseconds;
   readonly file: string;
 }
 
@@ -71,8 +75,9 @@ export async function checkpointFiles(options: CheckpointFilesOptions): Promise<
       saving = next.catch(() => {});
       return next;
     },
-    async *newestFirst() {
-      for (const entry of (await list(directory)).reverse()) yield await load(directory, entry.file);
+    async *newestFirst(before = Number.POSITIVE_INFINITY) {
+      for (const { time, file } of (await list(directory)).reverse())
+        if (time < before) yield await load(directory, file);
     },
   };
 }
@@ -82,18 +87,19 @@ async function list(directory: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (const file of await readdir(directory)) {
     const match = FILE_NAME.exec(file);
-    if (match) entries.push({ number: Number(match[1]), hour: Math.floor(Number(match[2]) / HOUR), file });
+    if (match) entries.push({ number: Number(match[1]), time: Number(match[2]), file });
   }
   return entries.sort((a, b) => a.number - b.number);
 }
 
 /** What is neither among the newest nor the last one of a recent hour. */
 function surplus(entries: readonly Entry[], keep: number, keepHours: number): Entry[] {
-  const lastOfHour = new Map(entries.map((entry) => [entry.hour, entry.number]));
+  const hourOf = ({ time }: Entry) => Math.floor(time / HOUR);
+  const lastOfHour = new Map(entries.map((entry) => [hourOf(entry), entry.number]));
   const hours = new Set([...lastOfHour.keys()].sort((a, b) => b - a).slice(0, keepHours));
   return entries
     .slice(0, -keep)
-    .filter((entry) => !hours.has(entry.hour) || lastOfHour.get(entry.hour) !== entry.number);
+    .filter((entry) => !hours.has(hourOf(entry)) || lastOfHour.get(hourOf(entry)) !== entry.number);
 }
 
 /** So many bytes are summed at once. */

@@ -33,7 +33,7 @@ export async function loadState(
 ): Promise<RestoredState | undefined> {
   /** Of the newest state, if it could not be used. */
   let newest: Milliseconds | undefined;
-  for await (const found of checkpoints.newestFirst()) {
+  for await (const found of checkpoints.newestFirst(wanted.before)) {
     if (found.readable && found.time >= (wanted.before ?? Number.POSITIVE_INFINITY)) continue;
     try {
       const state = readable(found);

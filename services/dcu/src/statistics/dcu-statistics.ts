@@ -1,7 +1,17 @@
 import { type Clock, every, fail, type Milliseconds, ok, type Result, type Timer } from '@pulse/base';
 import type { Column, Engine } from '@pulse/engine';
-import type { ObjectRef, ObjectType, StatisticDefinition, StreamHealth, TenantId } from '@pulse/model';
 import type {
+  Explanation,
+  ObjectRef,
+  ObjectType,
+  StatisticDefinition,
+  StreamHealth,
+  TenantId,
+} from '@pulse/model';
+import type {
+  ExplainRequest,
+  PastRequest,
+  PastValues,
   StatisticHandle,
   StatisticListener,
   StatisticRefusal,
@@ -13,7 +23,9 @@ import type { PermissionView, Sight } from '@pulse/storage';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import type { ObjectsByType } from '../layouts/push-pacer.ts';
 import { ObjectIndex } from '../object-index.ts';
+import type { SideReplays } from '../side-replay/side-replays.ts';
 import type { Versions } from '../versions.ts';
+import { PastQuestions, type Rights } from './past-questions.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
 import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
 import { StatisticsTable } from './statistics-table.ts';
@@ -39,6 +51,8 @@ export interface DcuStatisticsOptions {
   readonly versions: Versions;
   /** The stream's *now*; never before the engine's time. */
   readonly now: () => Milliseconds;
+  /** Answers what is asked about the past. */
+  readonly replays: Pick<SideReplays, 'ask'>;
 }
 
 /** A program that asks for itself is trusted with all of its tenant. */
@@ -62,6 +76,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   /** Columns that clients have opened, by their definitions. */
   readonly #columns = new Set<string>();
   readonly #listeners = new Set<{ readonly onHealth: (streams: readonly StreamHealth[]) => void }>();
+  readonly #past: PastQuestions;
   readonly #timer: Timer;
   readonly #stopPermissions: (() => void) | undefined;
   #health: readonly StreamHealth[] = [];
@@ -74,6 +89,11 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#options = options;
     this.#index = new ObjectIndex(engine);
     this.#table = new StatisticsTable(versions);
+    this.#past = new PastQuestions({
+      ...options,
+      check: (objects, viewer) => this.#check(objects, viewer),
+      rightsOf: (person) => this.#rightsOf(person),
+    });
     this.#timer = every(clock, REFRESH, () => {
       if (this.#isStale()) this.#checkAll();
       this.#table.refresh(now());
@@ -100,6 +120,22 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     const opened = this.#open(request, viewer, listener);
     if (!opened.ok) this.refused++;
     return opened;
+  }
+
+  explain(
+    request: ExplainRequest,
+    viewer: StatisticsViewer,
+    signal: AbortSignal,
+  ): Promise<Result<Explanation, StatisticRefusal>> {
+    return this.#past.explain(request, viewer, signal);
+  }
+
+  past(
+    request: PastRequest,
+    viewer: StatisticsViewer,
+    signal: AbortSignal,
+  ): Promise<Result<PastValues, StatisticRefusal>> {
+    return this.#past.past(request, viewer, signal);
   }
 
   wants(type: ObjectType): boolean {
@@ -199,15 +235,16 @@ export class DcuStatistics implements StatisticsSource, Disposable {
 
   /** Why the viewer may not have these objects, if so. Nobody is told of what he may not see that it is there. */
   #check(objects: readonly ObjectRef[], { person }: StatisticsViewer): StatisticRefusal | undefined {
-    const sight = person === undefined ? EVERYTHING : this.#sightOf(person);
+    const sight = person === undefined ? EVERYTHING : this.#rightsOf(person)?.sight;
     const lacking = objects.find((ref) => this.#index.find(ref) === undefined || !sight?.sees(ref));
     if (!lacking) return undefined;
     const whom = person === undefined ? '' : `, or ${person} may not see it`;
     return { code: 'object-not-found', message: `There is no ${lacking.type} ${lacking.id}${whom}.` };
   }
 
-  #sightOf(person: string): Pick<Sight, 'sees'> | undefined {
-    return this.#isStale() ? undefined : this.#options.permissions?.viewer(this.tenant, person)?.sight;
+  #rightsOf(person: string): Rights | undefined {
+    const viewer = this.#isStale() ? undefined : this.#options.permissions?.viewer(this.tenant, person);
+    return viewer && { sight: viewer.sight, mayExplain: viewer.privileges.has('ExplainStatistics') };
   }
 
   #isStale(): boolean {

@@ -1,0 +1,136 @@
+import { fail, type Milliseconds, ok, PulseError, type Result } from '@pulse/base';
+import type { StatisticRefusal } from '@pulse/protocol';
+import type { DcuOptions } from '../dcu-options.ts';
+import type { ConfigurationRevision } from '../inputs/configuration-revisions.ts';
+import { findStreams, replayStreams } from './log-replay.ts';
+import type { ReplayOutcome, ReplayStart, ReplayTask } from './replay-task.ts';
+import { ReplayWorker } from './replay-worker.ts';
+import { fromTheBeginning, neededSince, revisionsOf, stateBefore } from './starting-state.ts';
+
+/** Replays that wait for the one that runs; a further one is refused. */
+export const MOST_WAITING = 8;
+
+export interface SideReplaysOptions
+  extends Pick<DcuOptions, 'tenant' | 'objects' | 'logs' | 'checkpoints' | 'clock' | 'random'> {
+  /** Names what the tenant's objects are taken from. */
+  readonly origin: string;
+  /** The tenant's zone now. */
+  readonly timeZone: () => string;
+}
+
+/**
+ * Replays beside the engine whose values people see: a thread begins with a saved state of before the time in question,
+ * or with nothing, and is told the log and the directory's revisions up to that time. One runs at a time.
+ */
+export class SideReplays implements Disposable {
+  readonly #options: SideReplaysOptions;
+  readonly #stop = new AbortController();
+  /** Settles when the newest that was taken has run. */
+  #last: Promise<unknown> = Promise.resolve();
+  #taken = 0;
+
+  constructor(options: SideReplaysOptions) {
+    // How these connections fare is nobody's health.
+    this.#options = {
+      ...options,
+      logs: options.logs.map(({ name, connect, token }) => ({ name, connect, token })),
+    };
+  }
+
+  /** Refuses what cannot be answered; rejects with what is its own fault. */
+  async ask<Task extends ReplayTask>(
+    task: Task,
+    signal: AbortSignal,
+  ): Promise<Result<ReplayOutcome<Task>, StatisticRefusal>> {
+    if (this.#taken > MOST_WAITING) {
+      const message = `${MOST_WAITING} questions about the past wait already; ask again later.`;
+      return fail({ code: 'too-many-questions', message });
+    }
+    const both = AbortSignal.any([signal, this.#stop.signal]);
+    this.#taken++;
+    const result = this.#last.then(() => this.#answer(task, both));
+    this.#last = result.catch(() => {});
+    try {
+      return ok(await result);
+    } catch (error) {
+      if (error instanceof PulseError) return fail({ code: error.code, message: error.message });
+      throw error;
+    } finally {
+      this.#taken--;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
+
+  /** From the nearest state; where that knows too little, from the beginning of the log. */
+  async #answer<Task extends ReplayTask>(task: Task, signal: AbortSignal): Promise<ReplayOutcome<Task>> {
+    const since = neededSince(task, this.#options.timeZone());
+    const outcome = await this.#replay(task, since, signal);
+    const isWhole = !('exact' in outcome) || outcome.exact || since === Number.NEGATIVE_INFINITY;
+    const whole = isWhole ? outcome : await this.#replay(task, Number.NEGATIVE_INFINITY, signal);
+    return whole as ReplayOutcome<Task>;
+  }
+
+  async #replay(task: ReplayTask, since: Milliseconds, signal: AbortSignal): Promise<ReplayOutcome> {
+    if (signal.aborted) throw new PulseError('replay-failed', 'nobody waits for it any more');
+    const { checkpoints, origin, tenant } = this.#options;
+    using worker = new ReplayWorker();
+    const abort = () => worker[Symbol.dispose]();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const found = await findStreams(this.#options, signal);
+      const state = await stateBefore(checkpoints, since, origin);
+      const { begun, revisions } = state
+        ? await this.#continue(worker, state, task, signal)
+        : await this.#begin(worker, task, signal);
+      const isReplay = found.some(({ stream }) => stream.clock === 'replay');
+      await worker.input({ kind: 'configure', revisions: timed(revisions, isReplay, task.at, begun.time) });
+      const { cursors } = begun;
+      await replayStreams(
+        found,
+        {
+          until: task.at,
+          cursors,
+          signal,
+          sink: {
+            onRecords: (records, from, to) => worker.input({ kind: 'records', tenant, records, from, to }),
+            onMissed: (source) => worker.input({ kind: 'missed', source }),
+          },
+        },
+        this.#options,
+      );
+      return await worker.end();
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async #continue(worker: ReplayWorker, state: ReplayStart, task: ReplayTask, signal: AbortSignal) {
+    const begun = await worker.begin(state, task);
+    return { begun, revisions: await this.#revisions(begun.revision, signal) };
+  }
+
+  async #begin(worker: ReplayWorker, task: ReplayTask, signal: AbortSignal) {
+    const { start, revisions } = fromTheBeginning(this.#options, await this.#revisions(0, signal));
+    return { begun: await worker.begin(start, task), revisions };
+  }
+
+  async #revisions(known: number, signal: AbortSignal): Promise<readonly ConfigurationRevision[]> {
+    const revisions = await revisionsOf(this.#options, known, signal);
+    if (revisions) return revisions;
+    throw new PulseError('log-unreachable', 'The directory cannot be reached.', {
+      advice: 'Ask again later.',
+    });
+  }
+}
+
+/** A replay has a time of its own: what the directory says holds from its beginning on. */
+const timed = (
+  revisions: readonly ConfigurationRevision[],
+  isReplay: boolean,
+  at: Milliseconds,
+  begun: Milliseconds,
+): readonly ConfigurationRevision[] =>
+  isReplay ? revisions.map((each) => ({ ...each, time: begun })) : revisions.filter(({ time }) => time <= at);

@@ -1,0 +1,64 @@
+import { agentId, callId, dn, type ExplainedContribution, type Explanation } from '@pulse/model';
+import { expect, test } from 'vitest';
+import { maskedNumber, veiled } from './veil.ts';
+
+const contribution: ExplainedContribution = {
+  kind: 'action',
+  name: 'CallAnswered',
+  start: 0,
+  end: 1000,
+  runs: false,
+  seconds: 1,
+  agent: agentId('ann'),
+  dn: dn('100@pbx'),
+  queue: dn('support@pbx'),
+  callId: callId('c1'),
+  ani: '+4930123456',
+  dnis: '0800',
+  party: '+4930123456',
+};
+const explanation = (...contributions: ExplainedContribution[]): Explanation => ({
+  at: 1000,
+  value: 1,
+  since: 0,
+  complete: true,
+  exact: true,
+  sets: [{ mask: 'CallAnswered', number: 1, seconds: 1, contributions }],
+});
+const tell = (visible: readonly string[], numbers: 'masked' | 'whole', told = contribution) =>
+  veiled(explanation(told), {
+    sight: { sees: ({ type, id }) => visible.includes(`${type} ${id}`) },
+    numbers,
+  }).sets[0]?.contributions[0];
+
+test('who sees all is told all, but for the numbers of customers', () => {
+  const all = ['Agent ann', 'Queue support@pbx'];
+  expect(tell(all, 'whole')).toEqual(contribution);
+  expect(tell(all, 'masked')).toEqual({
+    ...contribution,
+    ani: '••••••••456',
+    dnis: '••••',
+    party: '••••••••456',
+  });
+});
+
+test('an agent whom nobody may see is not named, nor is the DN; that something is missing is said', () => {
+  const { agent: _, dn: __, ...rest } = contribution;
+  expect(tell(['Queue support@pbx', 'RegDN 100@pbx'], 'whole')).toEqual({ ...rest, hidden: true });
+});
+
+test('a queue and a DN without agent are told by their own', () => {
+  const { agent: _, queue, ...rest } = contribution;
+  const nobody = { ...rest, queue: queue! };
+  expect(tell(['RegDN 100@pbx', 'RoutePoint support@pbx'], 'whole', nobody)).toEqual(nobody);
+  expect(tell(['RegDN 100@pbx'], 'whole', nobody)).toEqual({ ...rest, hidden: true });
+  const { dn: __, ...nowhere } = rest;
+  expect(tell([], 'whole', nobody)).toEqual({ ...nowhere, hidden: true });
+});
+
+test.each([
+  ['+4930123456', '••••••••456'],
+  ['1234567', '••••567'],
+  ['123456', '••••••'],
+  ['', ''],
+])('%s is told as %s', (number, told) => expect(maskedNumber(number)).toBe(told));

@@ -1,0 +1,60 @@
+import type { ExplainedContribution, Explanation, ObjectRef } from '@pulse/model';
+import type { Sight } from '@pulse/storage';
+
+/** What of an explanation its viewer gets. */
+export interface Veil {
+  readonly sight: Pick<Sight, 'sees'>;
+  /** Numbers of customers: with their last digits only, or as they are. */
+  readonly numbers: 'masked' | 'whole';
+}
+
+/** So many of the last characters of a number are told. */
+const LAST = 3;
+
+/** An explanation without what its viewer may not see; that something is left out is said. */
+export const veiled = (explanation: Explanation, veil: Veil): Explanation => ({
+  ...explanation,
+  sets: explanation.sets.map((set) => ({
+    ...set,
+    contributions: set.contributions.map((each) => masked(withoutUnseen(each, veil), veil)),
+  })),
+});
+
+/** A DN is told of where itself or who was logged in there may be seen: it would name the agent. */
+function withoutUnseen(contribution: ExplainedContribution, { sight }: Veil): ExplainedContribution {
+  const { agent, dn, queue, ...rest } = contribution;
+  const sees = (id: string | undefined, ...types: ObjectRef['type'][]) =>
+    id !== undefined && types.some((type) => sight.sees({ type, id }));
+  const seesAgent = sees(agent, 'Agent');
+  const seesDn = agent === undefined ? sees(dn, 'RegDN') : seesAgent;
+  const seesQueue = sees(queue, 'Queue', 'RoutePoint');
+  const isHidden =
+    (agent !== undefined && !seesAgent) ||
+    (dn !== undefined && !seesDn) ||
+    (queue !== undefined && !seesQueue);
+  return {
+    ...rest,
+    ...(agent !== undefined && seesAgent ? { agent } : {}),
+    ...(dn !== undefined && seesDn ? { dn } : {}),
+    ...(queue !== undefined && seesQueue ? { queue } : {}),
+    ...(isHidden ? { hidden: true } : {}),
+  };
+}
+
+/** Which of its two numbers is the customer's, a call does not say; the other end may be a customer, too. */
+function masked(contribution: ExplainedContribution, { numbers }: Veil): ExplainedContribution {
+  if (numbers === 'whole') return contribution;
+  const { ani, dnis, party } = contribution;
+  return {
+    ...contribution,
+    ...(ani === undefined ? {} : { ani: maskedNumber(ani) }),
+    ...(dnis === undefined ? {} : { dnis: maskedNumber(dnis) }),
+    ...(party === undefined ? {} : { party: maskedNumber(party) }),
+  };
+}
+
+/** Short numbers, of which the last digits would be all, are not told at all. */
+export function maskedNumber(number: string): string {
+  const told = number.length > 2 * LAST ? LAST : 0;
+  return '•'.repeat(number.length - told) + number.slice(number.length - told);
+}
