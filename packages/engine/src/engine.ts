@@ -94,6 +94,14 @@ export interface Engine {
    * values of everything behind the stream are incomplete until their next interval.
    */
   missed(source: SourceId): void;
+  /** The columns that are open. */
+  readonly definitions: readonly ColumnDefinition[];
+  /**
+   * Goes on with all that another engine knows, which has been told the same up to here and had the columns open for
+   * longer (FILL-1). Columns that are open here stay the same, and are read from it from now on; the other engine is of
+   * no use any more. Throws {@link PulseError} `engine-unfit`, and nothing has changed.
+   */
+  adopt(other: Engine): void;
   /**
    * Opens the column, where it is not open, and a probe on the statistic of one object, of which nobody need have heard
    * yet. An engine with a probe replays for whoever asked, and makes no checkpoint.

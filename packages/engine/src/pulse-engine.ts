@@ -1,5 +1,6 @@
 import { assert, type Milliseconds, present } from '@pulse/base';
 import type { ColumnDefinition, Configuration, Cursor, ObjectType, PulseEvent, SourceId } from '@pulse/model';
+import { twinsOf } from './adopt.ts';
 import { saveCheckpoint, saveInSteps } from './checkpoint/save.ts';
 import type { EngineColumn } from './columns/column.ts';
 import { compile, openColumn } from './columns/open.ts';
@@ -29,10 +30,10 @@ export interface OpenedColumn {
 }
 
 export class PulseEngine implements Engine {
-  readonly core = new Core();
-  readonly shelf = new Shelf(this.core);
-  readonly streams = new Map<SourceId, Stream>();
-  readonly opened = new Map<string, OpenedColumn>();
+  core = new Core();
+  shelf = new Shelf(this.core);
+  streams = new Map<SourceId, Stream>();
+  opened = new Map<string, OpenedColumn>();
   readonly counts: Record<Applied, number> = { applied: 0, duplicate: 0, late: 0, ignored: 0 };
   /** Events taken; columns opened at the same number share their past. */
   taken = 0;
@@ -236,6 +237,29 @@ export class PulseEngine implements Engine {
 
   scheduleSettling(): void {
     this.#due = nextSettling(this.core, this.shelf);
+  }
+
+  get definitions(): readonly ColumnDefinition[] {
+    return [...this.opened.values()].map(({ definition }) => definition);
+  }
+
+  adopt(other: Engine): void {
+    assert(other instanceof PulseEngine && other !== this, 'another engine of this kind is adopted');
+    const columns = twinsOf(this, other);
+    const { core, shelf, streams, taken, revision, configuredAt } = other;
+    Object.assign(this, { core, shelf, streams, taken, revision, configuredAt });
+    this.opened = new Map(
+      [...other.opened].map(([key, entry]) => {
+        const own = columns.get(entry.column);
+        own?.become(entry.column);
+        return [key, own ? { ...entry, column: own } : entry];
+      }),
+    );
+    this.#latest = null;
+    this.scheduleReset();
+    this.scheduleSettling();
+    for (const [type, objects] of core.directory.objects.entries())
+      core.changes.markAll(type, objects.length);
   }
 
   probe(definition: ColumnDefinition, object: string): Probe {

@@ -17,6 +17,8 @@ export interface Mistake {
   readonly cell?: (cell: Cell, definition: ColumnDefinition, at: Milliseconds) => Cell;
   readonly unreported?: true;
   readonly sure?: true;
+  /** No other engine is adopted. */
+  readonly alone?: true;
   /** The number of events since the last save is forgotten. */
   readonly forgetful?: true;
 }
@@ -92,6 +94,12 @@ class BrokenEngine implements Engine {
   takeChanged: Engine['takeChanged'] = (type) =>
     this.mistake.unreported ? [] : this.right.takeChanged(type);
   missed = (source: SourceId) => this.right.missed(source);
+  get definitions() {
+    return this.right.definitions;
+  }
+  adopt: Engine['adopt'] = (other) => {
+    if (!this.mistake.alone) this.right.adopt(other instanceof BrokenEngine ? other.right : other);
+  };
   probe: Engine['probe'] = (definition, object) => this.right.probe(definition, object);
   checkpoint = () => this.right.checkpoint();
   checkpointInSteps = () => this.right.checkpointInSteps();

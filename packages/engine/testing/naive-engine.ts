@@ -105,6 +105,14 @@ class NaiveEngine implements Engine {
     return this.#inSteps(this.checkpoint());
   }
 
+  get definitions(): never {
+    throw new Error('the naive model keeps no columns');
+  }
+
+  adopt(): never {
+    throw new Error('the naive model keeps nothing that another could know better');
+  }
+
   /** What is written down is not told; tests ask the naive model itself. */
   probe(): never {
     throw new Error('the naive model explains nothing');

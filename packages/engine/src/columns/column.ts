@@ -9,9 +9,9 @@ import type { Window } from '../measures/window.ts';
 export class EngineColumn implements Column {
   readonly definition: ColumnDefinition;
   readonly type: number;
-  readonly window: Window | null;
-  readonly #core: Core;
-  readonly #reading: Reading;
+  window: Window | null;
+  #core: Core;
+  #reading: Reading;
 
   constructor(
     core: Core,
@@ -59,6 +59,13 @@ export class EngineColumn implements Column {
     const gap = this.#core.gaps.end(this.type, object);
     if (this.window === null) return gap !== Infinity;
     return !this.window.openedLate(at, object) && gap <= this.window.startAt(at, object);
+  }
+
+  /** Goes on as the same column of another engine, with what that knows. */
+  become(twin: EngineColumn): void {
+    this.window = twin.window;
+    this.#core = twin.#core;
+    this.#reading = twin.#reading;
   }
 
   #check(object: number, at: Milliseconds): void {
