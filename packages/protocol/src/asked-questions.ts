@@ -2,10 +2,13 @@ import { PulseError } from '@pulse/base';
 import type { Explanation } from '@pulse/model';
 import { disconnected } from './followed-statistic.ts';
 import type {
+  BackFillProgress,
   PastValues,
   StatisticExplain,
   StatisticExplained,
   StatisticPast,
+  StatisticProgress,
+  StatisticProgressed,
   StatisticRecalled,
   StatisticUnanswered,
 } from './statistics-messages.ts';
@@ -13,7 +16,7 @@ import type {
 /** The version of the messages that brought questions. */
 const SINCE_VERSION = 2;
 
-type Question = StatisticExplain | StatisticPast;
+type Question = StatisticExplain | StatisticPast | StatisticProgress;
 type Unnumbered<Each> = Each extends Question ? Omit<Each, 'question'> : never;
 
 interface Asked {
@@ -39,7 +42,9 @@ export class AskedQuestions {
   }
 
   /** Rejects with a {@link PulseError}: `disconnected`, `version-unsupported`, or the server's reason. */
-  ask<Answer extends Explanation | PastValues>(question: Unnumbered<Question>): Promise<Answer> {
+  ask<Answer extends Explanation | PastValues | BackFillProgress | null>(
+    question: Unnumbered<Question>,
+  ): Promise<Answer> {
     if (this.#link === 'down') return Promise.reject(disconnected());
     return new Promise<Answer>((resolve, reject) => {
       const message: Question = { ...question, question: this.#next++ };
@@ -61,7 +66,7 @@ export class AskedQuestions {
     for (const { reject } of asked) reject(disconnected());
   }
 
-  take(message: StatisticExplained | StatisticRecalled | StatisticUnanswered): void {
+  take(message: StatisticExplained | StatisticRecalled | StatisticProgressed | StatisticUnanswered): void {
     const asked = this.#asked.get(message.question);
     if (!asked || !this.#asked.delete(message.question)) return;
     switch (message.kind) {
@@ -69,6 +74,8 @@ export class AskedQuestions {
         return asked.resolve(message.explanation as never);
       case 'recalled':
         return asked.resolve(message.values as never);
+      case 'progressed':
+        return asked.resolve(message.progress as never);
       case 'unanswered':
         return asked.reject(new PulseError(message.code, message.message));
     }

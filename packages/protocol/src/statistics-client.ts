@@ -17,6 +17,7 @@ import { messageReader } from './parse-message.ts';
 import type { OnProtocolEvent } from './protocol-event.ts';
 import type { StateWelcome } from './state-messages.ts';
 import {
+  type BackFillProgress,
   type ExplainRequest,
   type PastRequest,
   type PastValues,
@@ -133,6 +134,11 @@ export class StatisticsClient {
     return this.#questions.ask({ kind: 'past', ...request });
   }
 
+  /** How far statistics are that are being filled with what came before their opening; null where none is. */
+  progress(): Promise<BackFillProgress | null> {
+    return this.#questions.ask({ kind: 'progress' });
+  }
+
   #hello(): StatisticsHello {
     const { tenant, token, person, encoding = 'msgpack' } = this.#options;
     return {
@@ -181,6 +187,7 @@ export class StatisticsClient {
         return this.#offset.add(message.time, this.#options.clock.now());
       case 'explained':
       case 'recalled':
+      case 'progressed':
       case 'unanswered':
         return this.#questions.take(message);
       default:

@@ -155,6 +155,28 @@ export interface StatisticChange {
   readonly delta: StatisticDelta;
 }
 
+/** How far statistics are that are being filled with what came before their opening. */
+export interface BackFillProgress {
+  /** How many definitions, each over all objects of a type. */
+  readonly columns: number;
+  /** The time that the replay has reached, and the time that it has to reach; 0 before it has begun. */
+  readonly reached: Milliseconds;
+  readonly until: Milliseconds;
+}
+
+/** Client → server: is anything being filled? */
+export interface StatisticProgress {
+  readonly kind: 'progress';
+  readonly question: number;
+}
+
+/** Server → client; null: nothing is. */
+export interface StatisticProgressed {
+  readonly kind: 'progressed';
+  readonly question: number;
+  readonly progress: BackFillProgress | null;
+}
+
 /** Values as they were; growing ones as they stood then. */
 export type PastValues = Omit<StatisticValues, 'version'>;
 
@@ -183,6 +205,7 @@ export type StatisticsClientMessage =
   | StatisticCommand
   | StatisticExplain
   | StatisticPast
+  | StatisticProgress
   | StateHeartbeat
   | ProtocolFailure;
 export type StatisticsServerMessage =
@@ -193,6 +216,7 @@ export type StatisticsServerMessage =
   | StatisticChange
   | StatisticExplained
   | StatisticRecalled
+  | StatisticProgressed
   | StatisticUnanswered
   | StateHealth
   | StateHeartbeat

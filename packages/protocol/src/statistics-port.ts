@@ -1,6 +1,7 @@
 import type { Result } from '@pulse/base';
 import type { Explanation, StreamHealth, TenantId } from '@pulse/model';
 import type {
+  BackFillProgress,
   ExplainRequest,
   PastRequest,
   PastValues,
@@ -77,6 +78,8 @@ export interface StatisticsSource {
     viewer: StatisticsViewer,
     signal: AbortSignal,
   ): Promise<Result<PastValues, StatisticRefusal>>;
+  /** How far statistics are that are being filled with what came before their opening; undefined where none is. */
+  readonly backFill: BackFillProgress | undefined;
   /** How the streams behind the values fare. */
   health(): readonly StreamHealth[];
   /** Hears every change of the health. Returns the way to stop. */

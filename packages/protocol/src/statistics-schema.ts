@@ -107,6 +107,12 @@ const recalledOf = <Values extends z.ZodType>(cell: Values) =>
     question,
     values: z.object({ at: stamp, since, cells: z.array(cell), incomplete }),
   });
+const progress = z.object({ kind: z.literal('progress'), question });
+const progressed = z.object({
+  kind: z.literal('progressed'),
+  question,
+  progress: z.union([z.null(), z.object({ columns: z.int(), reached: stamp, until: stamp })]),
+});
 const unanswered = z.object({
   kind: z.literal('unanswered'),
   question,
@@ -124,6 +130,7 @@ export const statisticsClientMessageSchema = z.discriminatedUnion('kind', [
   close,
   explain,
   past,
+  progress,
   heartbeat,
   failure,
 ]);
@@ -138,6 +145,7 @@ const serverMessages = (cell: z.ZodType) =>
     deltaOf(cell),
     explained,
     recalledOf(cell),
+    progressed,
     unanswered,
     health,
     heartbeat,

@@ -9,6 +9,7 @@ import type {
   StatisticOpen,
   StatisticOpened,
   StatisticPast,
+  StatisticProgressed,
   StatisticRefused,
   StatisticsClientMessage,
 } from './statistics-messages.ts';
@@ -77,6 +78,8 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
         return this.#explain(message);
       case 'past':
         return this.#past(message);
+      case 'progress':
+        return this.#progress(message.question);
       case 'hello':
       case 'heartbeat':
       case 'failure':
@@ -111,6 +114,15 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
     this.#questions.ask(question, ['recalled', 'values'], (signal) =>
       this.#source.past(request, this.#viewer, signal),
     );
+  }
+
+  #progress(question: number): void {
+    const progressed: StatisticProgressed = {
+      kind: 'progressed',
+      question,
+      progress: this.#source.backFill ?? null,
+    };
+    this.answer(progressed);
   }
 
   #find(id: number): Opening | undefined {

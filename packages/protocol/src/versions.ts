@@ -14,7 +14,7 @@ export const DIRECTORY_VERSIONS: SpokenVersions = {
 };
 export const STATISTICS_VERSIONS: SpokenVersions = {
   versions: [2, 1],
-  hashes: { 2: 'a14ef55b481eab3b', 1: '0256a933e77329bc' },
+  hashes: { 2: '7f779899f9c9f52a', 1: '0256a933e77329bc' },
 };
 export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '984c38e939a71db0' } };
 

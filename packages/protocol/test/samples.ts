@@ -38,6 +38,8 @@ import type {
   StatisticOpened,
   StatisticPast,
   StatisticPeek,
+  StatisticProgress,
+  StatisticProgressed,
   StatisticRecalled,
   StatisticRefused,
   StatisticsClientMessage,
@@ -444,6 +446,12 @@ const recalled: Whole<StatisticRecalled> = {
   question: 2,
   values: { at: 1000, since: 0, cells: [1], incomplete: [0] },
 };
+const progress: Whole<StatisticProgress> = { kind: 'progress', question: 3 };
+const progressed: Whole<StatisticProgressed> = {
+  kind: 'progressed',
+  question: 3,
+  progress: { columns: 2, reached: 500, until: 1000 },
+};
 const unanswered: Whole<StatisticUnanswered> = {
   kind: 'unanswered',
   question: 2,
@@ -460,6 +468,7 @@ export const statisticsClientMessages: readonly StatisticsClientMessage[] = [
   { kind: 'close', id: 1 },
   explain,
   past,
+  progress,
   { kind: 'heartbeat', time: 1 },
   failure,
 ];
@@ -472,6 +481,7 @@ export const statisticsServerMessages: readonly StatisticsServerMessage[] = [
   statisticDelta,
   explained,
   recalled,
+  progressed,
   unanswered,
   stateHealth,
   { kind: 'heartbeat', time: 1 },

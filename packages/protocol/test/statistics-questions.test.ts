@@ -30,6 +30,16 @@ describe('a statistics server', () => {
     expect(await client.heard('unanswered')).toMatchObject({ question: 1, code: 'object-not-found' });
   });
 
+  test('[STAT-16] tells how far it is with filling what was opened late', async () => {
+    const { open: connect, source } = setUp();
+    const client = await welcomed(await connect());
+    client.say({ kind: 'progress', question: 1 });
+    expect(await client.heard('progressed')).toEqual({ kind: 'progressed', question: 1, progress: null });
+    source.backFill = { columns: 2, reached: 500, until: 1000 };
+    client.say({ kind: 'progress', question: 2 });
+    expect(await client.heard('progressed', 2)).toMatchObject({ question: 2, progress: source.backFill });
+  });
+
   test('[STAT-14] takes four of a channel at once, and tells when nobody waits any more', async () => {
     const { open: connect, source } = setUp();
     const client = await welcomed(await connect());

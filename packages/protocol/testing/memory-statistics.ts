@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '@pulse/base';
 import { type Cell, type Explanation, type StreamHealth, tenantId } from '@pulse/model';
 import type {
+  BackFillProgress,
   ExplainRequest,
   PastRequest,
   PastValues,
@@ -48,6 +49,7 @@ export class MemoryStatistics implements StatisticsSource {
   streams: readonly StreamHealth[] = [];
   /** Openings wait for it. */
   gate: Promise<void> = Promise.resolve();
+  backFill: BackFillProgress | undefined;
   /** Questions that wait for an answer, oldest first. */
   readonly asked: Asked[] = [];
   readonly #cells = new Map<string, Cell>();

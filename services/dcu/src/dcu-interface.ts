@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Engine } from '@pulse/engine';
-import type { StatisticsSource } from '@pulse/protocol';
+import type { BackFillProgress, StatisticsSource } from '@pulse/protocol';
 
 /** The data collection unit of one tenant: engine, collector, statistics, checkpoints. */
 export interface Dcu extends AsyncDisposable {
@@ -29,4 +29,6 @@ export interface DcuReport {
   readonly rewinds: number;
   /** When the state was saved last; undefined before the first time. */
   readonly savedAt: Milliseconds | undefined;
+  /** How far columns are that are being filled with what came before their opening; undefined where none is. */
+  readonly backFill: BackFillProgress | undefined;
 }

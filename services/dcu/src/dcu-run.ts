@@ -5,12 +5,14 @@ import type { DcuReport } from './dcu-interface.ts';
 import type { DcuOptions } from './dcu-options.ts';
 import type { DirectoryInput } from './inputs/directory-input.ts';
 import { Feed, type FeedListener, type Handover } from './inputs/feed.ts';
+import { InputJournal } from './inputs/input-journal.ts';
 import type { Catalogue } from './layouts/catalogue-schema.ts';
 import { ChangePump } from './layouts/change-pump.ts';
 import { CollectedLayouts } from './layouts/collected-layouts.ts';
 import { Collector } from './layouts/collector.ts';
 import { ColumnQuota } from './layouts/column-quota.ts';
 import type { ObjectsByType } from './layouts/push-pacer.ts';
+import { BackFill } from './side-replay/back-fill.ts';
 import { SideReplays } from './side-replay/side-replays.ts';
 import type { RestoredState } from './state/load-state.ts';
 import { StateKeeper } from './state/state-keeper.ts';
@@ -45,6 +47,7 @@ export class DcuRun {
   readonly ready: Promise<void>;
   readonly statistics: DcuStatistics;
   readonly #replays: SideReplays;
+  readonly #backFill: BackFill;
   readonly #options: DcuRunOptions;
   readonly #feed: Feed;
   readonly #collector: Collector;
@@ -62,13 +65,24 @@ export class DcuRun {
     const { engine, saved, clock, catalogue, tell } = options;
     this.#options = options;
     this.engine = engine;
-    this.#feed = new Feed({ ...options, counted: saved?.interactions, listener: this.#listener() });
+    const journal = new InputJournal();
+    const listener = this.#listener();
+    this.#feed = new Feed({ ...options, counted: saved?.interactions, listener, journal });
     const now = () => this.#feed.now;
     this.#collector = new Collector({ ...options, now });
     this.#replays = new SideReplays({ ...options, timeZone: () => engine.configuration.timeZone });
+    this.#backFill = new BackFill({
+      ...options,
+      replays: this.#replays,
+      journal,
+      now,
+      isExact: () => this.#feed.isExact,
+      onFilled: () => this.#onProgress(),
+    });
     this.statistics = new DcuStatistics({
       ...options,
       replays: this.#replays,
+      backFill: this.#backFill,
       permissions: options.permissions,
       stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
       catalogue: () => this.#layouts.named,
@@ -116,12 +130,14 @@ export class DcuRun {
       delay: this.#feed.delay,
       interactions: this.#feed.interactions.counts,
       savedAt: this.#keeper.savedAt,
+      backFill: this.#backFill.progress,
     };
   }
 
   /** Ends at once; the last values are published and the state is saved, unless it was abandoned. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#replays[Symbol.dispose]();
+    this.#backFill[Symbol.dispose]();
     if (this.#abandoned) return this.statistics[Symbol.dispose]();
     await this.#feed[Symbol.asyncDispose]();
     this.#timer.cancel();
@@ -140,6 +156,7 @@ export class DcuRun {
    */
   async abandon(): Promise<Handover> {
     this.#abandoned = true;
+    this.#backFill[Symbol.dispose]();
     const { handover } = this.#feed;
     this.#timer.cancel();
     this.#layouts[Symbol.dispose]();
@@ -188,6 +205,7 @@ export class DcuRun {
     if (!this.#becomeReady || !this.#feed.caughtUp) return;
     // Lines follow within a second: nobody takes them for what is now.
     this.#publishValues();
+    this.#backFill.begin();
     this.#becomeReady();
     this.#becomeReady = undefined;
   }

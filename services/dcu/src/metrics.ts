@@ -58,6 +58,11 @@ export const dcuMetrics = defineMetrics({
     'Events: applied, ignored, duplicate, late (applied where they arrived). What is read again after a rewind counts again.',
     ['tenant', 'outcome'],
   ),
+  backFilling: gauge(
+    'pulse_dcu_back_fill_columns',
+    'Columns that are being filled with what came before their opening.',
+    OF_TENANT,
+  ),
   rewinds: counter(
     'pulse_dcu_rewinds_total',
     'How often values were made anew because a stream was away and came back with the past.',

@@ -49,7 +49,7 @@ class Watch implements Disposable {
 
   #look(): void {
     const { dcu, tenant, clock, metrics } = this.#options;
-    const { layouts, statistics, revision, delay, savedAt } = dcu.report();
+    const { layouts, statistics, revision, delay, savedAt, backFill } = dcu.report();
     const now = clock.now();
     metrics.uptime.set({ tenant }, (now - this.#started) / 1000);
     metrics.activeLayouts.set({ tenant }, layouts.active);
@@ -60,6 +60,7 @@ class Watch implements Disposable {
     metrics.statisticsFailed.set({ tenant }, statistics.failed);
     metrics.delay.set({ tenant }, delay / 1000);
     metrics.revision.set({ tenant }, revision);
+    metrics.backFilling.set({ tenant }, backFill?.columns ?? 0);
     metrics.checkpointAge.set({ tenant }, (now - (savedAt ?? this.#started)) / 1000);
     this.#lookAtConnections(now);
     this.#count();

@@ -6,6 +6,7 @@ import type { DcuOptions } from '../dcu-options.ts';
 import type { DirectoryInput } from './directory-input.ts';
 import { followEventLog } from './event-log.ts';
 import { EventOrder, PATIENCE } from './event-order.ts';
+import type { InputJournal } from './input-journal.ts';
 import { followInteractions, Interactions, type SavedInteractions } from './interaction-log.ts';
 import { Returns } from './returns.ts';
 import { StreamState } from './stream-state.ts';
@@ -39,6 +40,8 @@ export interface FeedOptions
   /** What the run before leaves behind; undefined at the start of the program. */
   readonly before: Handover | undefined;
   readonly listener: FeedListener;
+  /** Notes what the engine is told. */
+  readonly journal: InputJournal;
 }
 
 /** Brings the events of all logs and the revisions of the directory to the engine. */
@@ -145,19 +148,23 @@ export class Feed implements AsyncDisposable {
   }
 
   #apply(records: LogRecords, from: number, to: number, time: Milliseconds): void {
-    const { tenant, engine, listener } = this.#options;
+    const { tenant, engine, listener, journal } = this.#options;
     this.#returns.note(records.source, time, engine.time);
     for (let place = from; place < to; place++) {
       const event = identified(tenant, records, place);
       listener.beforeEvent(event.time);
       engine.apply(event);
     }
+    journal.note(to - from, (other) => {
+      for (let place = from; place < to; place++) other.apply(identified(tenant, records, place));
+    });
     this.#streams.applied(records.source, { epoch: records.epoch, seq: records.from + to - 1 });
   }
 
   #miss({ source, from, to, reason }: LogGap): void {
-    const { engine, tell } = this.#options;
+    const { engine, tell, journal } = this.#options;
     engine.missed(source);
+    journal.note(1, (other) => other.missed(source));
     this.#streams.applied(source, to);
     tell(
       'warn',
@@ -187,14 +194,16 @@ export class Feed implements AsyncDisposable {
 
   /** Tells the engine what the directory says, once it is known whose time counts. */
   #configure(): void {
-    const { directory, engine, tell, listener } = this.#options;
+    const { directory, engine, tell, listener, journal } = this.#options;
     if (!directory || !directory.isFresh || !this.#streams.known) return;
     const revisions = directory.take();
     let late = 0;
     for (const { configuration, number, time } of revisions) {
       // A replay has a time of its own: what the directory says holds from now on, whenever that is.
       const effective = this.#streams.replay ? engine.time : time;
-      if (engine.configure(configuration, { number, time: effective }) === 'late') late++;
+      const revision = { number, time: effective };
+      if (engine.configure(configuration, revision) === 'late') late++;
+      journal.note(1, (other) => void other.configure(configuration, revision));
     }
     if (late > 0) tell('warn', `${late} revisions of the directory came late: they hold from now on.`);
     const newest = revisions.at(-1)?.configuration;

@@ -28,8 +28,21 @@ export interface ReadTask {
   readonly places: readonly { readonly definition: ColumnDefinition; readonly object: string }[];
 }
 
+/** Make the state of an engine that has had columns open for longer. */
+export interface FillTask {
+  readonly kind: 'fill';
+  /** Time of the engine that is to have them. */
+  readonly at: Milliseconds;
+  readonly definitions: readonly ColumnDefinition[];
+  /** Those for whose sake it is done. */
+  readonly late: readonly ColumnDefinition[];
+  /** Up to where the engine has been told everything. */
+  readonly cursors: ReadonlyMap<SourceId, Cursor>;
+  readonly revision: number;
+}
+
 /** What a replay is for; all of it is as of `at`. */
-export type ReplayTask = ExplainTask | ReadTask;
+export type ReplayTask = ExplainTask | ReadTask | FillTask;
 
 /** Values as of a time. */
 export interface ReadValues {
@@ -42,7 +55,9 @@ export interface ReadValues {
 
 export type ReplayOutcome<Task extends ReplayTask = ReplayTask> = Task extends ExplainTask
   ? Explanation
-  : ReadValues;
+  : Task extends ReadTask
+    ? ReadValues
+    : Uint8Array;
 
 /** What a replay begins with: an engine that was saved, or nothing but a configuration. */
 export type ReplayStart = { readonly engine: Uint8Array } | { readonly configuration: Configuration };

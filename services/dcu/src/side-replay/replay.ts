@@ -71,6 +71,9 @@ function prepare(engine: Engine, task: ReplayTask): Finish {
       const columns = task.places.map(({ definition }) => engine.open(definition));
       return () => read(engine, task, columns);
     }
+    case 'fill':
+      for (const definition of task.definitions) engine.open(definition);
+      return () => engine.checkpoint();
   }
 }
 

@@ -1,11 +1,15 @@
 import { fail, type Milliseconds, ok, PulseError, type Result } from '@pulse/base';
+import type { Cursor, SourceId } from '@pulse/model';
 import type { StatisticRefusal } from '@pulse/protocol';
 import type { DcuOptions } from '../dcu-options.ts';
 import type { ConfigurationRevision } from '../inputs/configuration-revisions.ts';
-import { findStreams, replayStreams } from './log-replay.ts';
+import { type FoundStream, findStreams, replayStreams } from './log-replay.ts';
 import type { ReplayOutcome, ReplayStart, ReplayTask } from './replay-task.ts';
 import { ReplayWorker } from './replay-worker.ts';
 import { fromTheBeginning, neededSince, revisionsOf, stateBefore } from './starting-state.ts';
+
+/** Hears the time of what is told to the replay. */
+export type OnReached = (time: Milliseconds) => void;
 
 /** Replays that wait for the one that runs; a further one is refused. */
 export const MOST_WAITING = 8;
@@ -41,6 +45,7 @@ export class SideReplays implements Disposable {
   async ask<Task extends ReplayTask>(
     task: Task,
     signal: AbortSignal,
+    onReached: OnReached = () => {},
   ): Promise<Result<ReplayOutcome<Task>, StatisticRefusal>> {
     if (this.#taken > MOST_WAITING) {
       const message = `${MOST_WAITING} questions about the past wait already; ask again later.`;
@@ -48,7 +53,7 @@ export class SideReplays implements Disposable {
     }
     const both = AbortSignal.any([signal, this.#stop.signal]);
     this.#taken++;
-    const result = this.#last.then(() => this.#answer(task, both));
+    const result = this.#last.then(() => this.#answer(task, both, onReached));
     this.#last = result.catch(() => {});
     try {
       return ok(await result);
@@ -65,15 +70,24 @@ export class SideReplays implements Disposable {
   }
 
   /** From the nearest state; where that knows too little, from the beginning of the log. */
-  async #answer<Task extends ReplayTask>(task: Task, signal: AbortSignal): Promise<ReplayOutcome<Task>> {
+  async #answer<Task extends ReplayTask>(
+    task: Task,
+    signal: AbortSignal,
+    onReached: OnReached,
+  ): Promise<ReplayOutcome<Task>> {
     const since = neededSince(task, this.#options.timeZone());
-    const outcome = await this.#replay(task, since, signal);
+    const outcome = await this.#replay(task, since, signal, onReached);
     const isWhole = !('exact' in outcome) || outcome.exact || since === Number.NEGATIVE_INFINITY;
-    const whole = isWhole ? outcome : await this.#replay(task, Number.NEGATIVE_INFINITY, signal);
+    const whole = isWhole ? outcome : await this.#replay(task, Number.NEGATIVE_INFINITY, signal, onReached);
     return whole as ReplayOutcome<Task>;
   }
 
-  async #replay(task: ReplayTask, since: Milliseconds, signal: AbortSignal): Promise<ReplayOutcome> {
+  async #replay(
+    task: ReplayTask,
+    since: Milliseconds,
+    signal: AbortSignal,
+    onReached: OnReached,
+  ): Promise<ReplayOutcome> {
     if (signal.aborted) throw new PulseError('replay-failed', 'nobody waits for it any more');
     const { checkpoints, origin, tenant } = this.#options;
     using worker = new ReplayWorker();
@@ -86,16 +100,20 @@ export class SideReplays implements Disposable {
         ? await this.#continue(worker, state, task, signal)
         : await this.#begin(worker, task, signal);
       const isReplay = found.some(({ stream }) => stream.clock === 'replay');
-      await worker.input({ kind: 'configure', revisions: timed(revisions, isReplay, task.at, begun.time) });
+      await worker.input({ kind: 'configure', revisions: timed(revisions, task, isReplay, begun.time) });
       const { cursors } = begun;
+      const isFill = task.kind === 'fill';
       await replayStreams(
-        found,
+        isFill ? endingAt(found, task.cursors) : found,
         {
-          until: task.at,
+          until: isFill ? Number.POSITIVE_INFINITY : task.at,
           cursors,
           signal,
           sink: {
-            onRecords: (records, from, to) => worker.input({ kind: 'records', tenant, records, from, to }),
+            onRecords(records, from, to) {
+              onReached(records.events[to - 1]?.time ?? 0);
+              return worker.input({ kind: 'records', tenant, records, from, to });
+            },
             onMissed: (source) => worker.input({ kind: 'missed', source }),
           },
         },
@@ -127,10 +145,23 @@ export class SideReplays implements Disposable {
 }
 
 /** A replay has a time of its own: what the directory says holds from its beginning on. */
-const timed = (
+function timed(
   revisions: readonly ConfigurationRevision[],
+  task: ReplayTask,
   isReplay: boolean,
-  at: Milliseconds,
   begun: Milliseconds,
-): readonly ConfigurationRevision[] =>
-  isReplay ? revisions.map((each) => ({ ...each, time: begun })) : revisions.filter(({ time }) => time <= at);
+): readonly ConfigurationRevision[] {
+  const told = task.kind === 'fill' ? revisions.filter(({ number }) => number <= task.revision) : revisions;
+  if (isReplay) return told.map((each) => ({ ...each, time: begun }));
+  return task.kind === 'fill' ? told : told.filter(({ time }) => time <= task.at);
+}
+
+/** Streams up to the places of an engine; of others it has been told nothing. */
+const endingAt = (
+  found: readonly FoundStream[],
+  cursors: ReadonlyMap<SourceId, Cursor>,
+): readonly FoundStream[] =>
+  found.flatMap(({ log, stream }) => {
+    const last = cursors.get(stream.source);
+    return last === undefined ? [] : [{ log, stream: { ...stream, last } }];
+  });

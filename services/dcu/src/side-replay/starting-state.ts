@@ -1,6 +1,6 @@
 import { type Milliseconds, pause } from '@pulse/base';
-import { intervalStart } from '@pulse/engine';
-import type { StatisticDefinition } from '@pulse/model';
+import { intervalStart, isHistorical } from '@pulse/engine';
+import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/model';
 import type { CheckpointFiles } from '@pulse/storage';
 import type { DcuOptions } from '../dcu-options.ts';
 import {
@@ -17,12 +17,27 @@ const SHIFT: Milliseconds = 24 * 3_600_000;
 
 /** Before when a replay must begin to know all of what it is asked; -Infinity: with the beginning of the log. */
 export function neededSince(task: ReplayTask, timeZone: string): Milliseconds {
-  const definitions =
-    task.kind === 'explain' ? [task.definition] : task.places.map((place) => place.definition);
-  return Math.min(...definitions.map(({ statistic }) => startOf(statistic, timeZone, task.at)));
+  return Math.min(...wantedBy(task).map(({ statistic }) => startOf(statistic, timeZone, task.at)));
 }
 
-function startOf({ profile }: StatisticDefinition, timeZone: string, at: Milliseconds): Milliseconds {
+function wantedBy(task: ReplayTask): readonly ColumnDefinition[] {
+  switch (task.kind) {
+    case 'explain':
+      return [task.definition];
+    case 'read':
+      return task.places.map(({ definition }) => definition);
+    case 'fill':
+      return task.late;
+  }
+}
+
+/** The profile of a statistic; undefined of current ones, which have none. */
+export function profileOf({ category, profile }: StatisticDefinition): TimeProfile | undefined {
+  return profile ?? (isHistorical(category) ? { type: 'Growing', value: '00:00' } : undefined);
+}
+
+function startOf(statistic: StatisticDefinition, timeZone: string, at: Milliseconds): Milliseconds {
+  const profile = profileOf(statistic);
   if (profile === undefined) return at;
   return profile.type === 'SinceLogin' ? at - SHIFT : intervalStart(profile, timeZone, at);
 }

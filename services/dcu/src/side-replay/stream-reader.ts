@@ -6,7 +6,7 @@ import type { LogReplayOptions } from './log-replay.ts';
 /** Something of a stream, in its order. */
 export type Piece = LogRecords | LogGap;
 
-/** Reads one stream up to the place that was its newest, one piece after the other, as fast as they are taken. */
+/** Reads one stream up to a place, `last`, one piece after the other, as fast as they are taken. */
 export class StreamReader implements AsyncDisposable {
   readonly source;
   readonly #last: Cursor;
@@ -54,7 +54,7 @@ export class StreamReader implements AsyncDisposable {
     }
     this.#offered = undefined;
     offered.taken();
-    return Promise.resolve(this.#handed(offered.piece));
+    return Promise.resolve(this.#upToLast(offered.piece));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -70,20 +70,25 @@ export class StreamReader implements AsyncDisposable {
     if (this.#wanted) {
       const wanted = this.#wanted;
       this.#wanted = undefined;
-      return wanted.resolve(this.#handed(piece));
+      return wanted.resolve(this.#upToLast(piece));
     }
     return new Promise((taken) => {
       this.#offered = { piece, taken };
     });
   }
 
-  #handed(piece: Piece): Piece {
+  /** As far as it does not lie behind the last place; undefined: all of it does. */
+  #upToLast(piece: Piece): Piece | undefined {
     const end =
       piece.kind === 'gap' ? piece.to : { epoch: piece.epoch, seq: piece.from + piece.events.length - 1 };
-    if (compareCursors(end, this.#last) >= 0) {
+    const beyond = compareCursors(end, this.#last);
+    if (beyond >= 0) {
       this.#ended = true;
       this.#stop.abort();
     }
-    return piece;
+    if (beyond <= 0) return piece;
+    const last = this.#last.seq;
+    if (piece.kind === 'gap' || piece.epoch > this.#last.epoch || piece.from > last) return undefined;
+    return { ...piece, events: piece.events.slice(0, last - piece.from + 1) };
   }
 }

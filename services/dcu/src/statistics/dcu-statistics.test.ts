@@ -34,6 +34,7 @@ function setUp(seed: number, events = 60) {
     clock,
     versions: new Versions(1),
     now: () => Math.max(engine.time, clock.now()),
+    backFill: { progress: undefined },
     replays: { ask: () => expect.fail('nothing is asked about the past') },
   });
   return { ...centre, engine, clock, permissions, statistics };

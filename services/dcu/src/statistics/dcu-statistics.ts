@@ -9,6 +9,7 @@ import type {
   TenantId,
 } from '@pulse/model';
 import type {
+  BackFillProgress,
   ExplainRequest,
   PastRequest,
   PastValues,
@@ -53,6 +54,7 @@ export interface DcuStatisticsOptions {
   readonly now: () => Milliseconds;
   /** Answers what is asked about the past. */
   readonly replays: Pick<SideReplays, 'ask'>;
+  readonly backFill: { readonly progress: BackFillProgress | undefined };
 }
 
 /** A program that asks for itself is trusted with all of its tenant. */
@@ -136,6 +138,10 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     signal: AbortSignal,
   ): Promise<Result<PastValues, StatisticRefusal>> {
     return this.#past.past(request, viewer, signal);
+  }
+
+  get backFill(): BackFillProgress | undefined {
+    return this.#options.backFill.progress;
   }
 
   wants(type: ObjectType): boolean {
