@@ -20,6 +20,7 @@ import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import type { StatusBoard } from '../status/board.ts';
+import type { StatusSelector } from '../status/selector.ts';
 import { type About, aboutAction } from './about.ts';
 import { byEnd, byStart, type Contribution } from './contribution.ts';
 import { Noted } from './noted.ts';
@@ -33,6 +34,8 @@ import { StatusWatch } from './status-watch.ts';
 export interface NotedSet {
   readonly mask: Mask;
   readonly filter: FilterId;
+  /** What is in progress at the time of a reading; else what the interval has. */
+  readonly isNow: boolean;
   /** What a category asks of it besides all. */
   readonly range: TimeRange | undefined;
   readonly contributions: Contributions;
@@ -102,6 +105,7 @@ export class NotedShelf implements Measures {
     this.sets.push({
       mask,
       filter,
+      isNow: true,
       range: this.#range,
       contributions(at) {
         const contributions: Contribution[] = [];
@@ -149,9 +153,10 @@ export class NotedShelf implements Measures {
     const { window } = wanted;
     const watch = this.#watch(below.board);
     const noted = this.#noted(window, 'start');
-    const held = this.#heldSpans(wanted, noted, watch);
+    const selector = this.#shelf.selector(wanted, below);
+    const held = this.#heldSpans(wanted, noted, watch, selector);
     this.#shelf.feed(wanted, below, held ?? new NotedSpans(window, this.#target, noted, this.#origin));
-    const running = new RunningSpans(window, this.#shelf.selector(wanted, below), below);
+    const running = new RunningSpans(window, selector, below);
     const contributions: Contributions = (at) => {
       const object = this.#target();
       if (object === undefined) return [];
@@ -170,7 +175,7 @@ export class NotedShelf implements Measures {
 
   #put({ mask, filter }: Wanted, range: TimeRange | undefined, noted: Noted, contributions: Contributions) {
     const overflown = () => noted.overflown;
-    this.sets.push({ mask, filter, range, contributions, pseudo: NOBODY, overflown });
+    this.sets.push({ mask, filter, isNow: false, range, contributions, pseudo: NOBODY, overflown });
     return contributions;
   }
 
@@ -198,27 +203,30 @@ export class NotedShelf implements Measures {
     return held;
   }
 
-  #heldSpans(wanted: Wanted, noted: Noted, watch: StatusWatch): (NotedHeldSpans & Pending) | null {
+  #heldSpans(
+    wanted: Wanted,
+    noted: Noted,
+    watch: StatusWatch,
+    selector: StatusSelector,
+  ): (NotedHeldSpans & Pending) | null {
     const members = this.#membersOf(wanted.type);
     if (!members) return null;
-    const { centre } = this.#core;
+    const isOfDns = wanted.subject === 'DNStatus' && wanted.type === TYPE.GroupAgents;
     const runningOf = (member: number, start: Milliseconds): About => {
-      if (wanted.subject !== 'DNStatus' || wanted.type !== TYPE.GroupAgents) {
-        return watch.running(member) ?? NOTHING_KNOWN;
-      }
-      const { logins } = centre.agents[member] as Agent;
-      const { running } = this.#shelf.selector(
-        wanted,
-        entitiesBelow(this.#core, wanted.subject, wanted.type) as EntitiesBelow,
-      );
-      const dn = logins.find(
-        ({ index, login }) => Math.max(running[index] as number, login?.since ?? 0) === start,
-      );
-      return (dn && watch.running(dn.index)) ?? NOTHING_KNOWN;
+      const entity = isOfDns ? this.#dnOf(member, selector, start) : member;
+      return (entity === undefined ? null : watch.running(entity)) ?? NOTHING_KNOWN;
     };
     const held = new NotedHeldSpans({ ...this.#heldOptions(wanted, noted), members, runningOf });
     this.#shelf.held.push(held);
     return held;
+  }
+
+  /** The DN of an agent whose status has been the selector's since a time. */
+  #dnOf(agent: number, { running }: StatusSelector, start: Milliseconds): number | undefined {
+    const { logins } = this.#core.centre.agents[agent] as Agent;
+    const seenSince = ({ index, login }: RegularDn) =>
+      Math.max(running[index] as number, login?.since ?? Number.NaN);
+    return logins.find((dn) => seenSince(dn) === start)?.index;
   }
 
   #heldOptions({ window }: Wanted, noted: Noted) {

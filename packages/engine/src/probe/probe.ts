@@ -75,6 +75,7 @@ export class StatisticProbe implements Probe {
   /** A set that a category asks for twice, as the share of itself, is told once. */
   #sets(): readonly NotedSet[] {
     const isOne = (a: NotedSet, b: NotedSet) =>
+      a.isNow === b.isNow &&
       a.mask.key === b.mask.key &&
       a.filter === b.filter &&
       JSON.stringify(a.range) === JSON.stringify(b.range);

@@ -142,6 +142,21 @@ describe('an explanation', () => {
     expect(explain(state, 35)).toMatchObject({ value: { status: 'CallUnknown' }, sets: [] });
   });
 
+  it('[EXP-1] tells of what is measured at every instant what was and what is in progress', () => {
+    const s = new Script();
+    const waiting = probe(s, 'Queue', 'q', {
+      category: 'AverageOfCurrentNumber',
+      mainMask: 'CallWait',
+      profile: ever,
+    });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(5, 'EventQueued', { thisDn: 'q', callId: 'b' });
+    s.at(8, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    const { value, sets } = explain(waiting, 10);
+    expect(value).toBeCloseTo(1.3);
+    expect(sets.map(listed)).toEqual([['CallWait 0–8 a'], ['CallWait 5–10 b']]);
+  });
+
   it('[EXP-1] tells of a group what its members did while they were members', () => {
     const s = centre('ann');
     const calls = probe(s, 'GroupAgents', 'team', { mainMask: 'CallInboundCompleted', profile: ever });

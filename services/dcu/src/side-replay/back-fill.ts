@@ -112,6 +112,7 @@ export class BackFill implements Disposable {
       tell('info', `${late.length} columns that were opened late have been filled from the event log.`);
       onFilled();
     } catch (error) {
+      if (this.#stop.signal.aborted) return;
       this.#attempts++;
       this.#notBefore = clock.now() + RETRY_AFTER;
       const again = this.#attempts < MOST_ATTEMPTS;

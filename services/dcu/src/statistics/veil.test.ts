@@ -56,6 +56,16 @@ test('a queue and a DN without agent are told by their own', () => {
   expect(tell([], 'whole', nobody)).toEqual({ ...nowhere, hidden: true });
 });
 
+test('what an agent is doing is told without whole numbers', () => {
+  const call = { callId: callId('c1'), callType: 'Inbound', since: 0, mediaType: 'voice' } as const;
+  const state = { status: 'CallInbound', since: 0, calls: [{ ...call, ani: '+4930123456' }] } as const;
+  const sight = { sees: () => true };
+  expect(veiled({ ...explanation(), value: state }, { sight, numbers: 'masked' }).value).toEqual({
+    ...state,
+    calls: [{ ...call, ani: '••••••••456' }],
+  });
+});
+
 test.each([
   ['+4930123456', '••••••••456'],
   ['1234567', '••••567'],

@@ -14,6 +14,7 @@ const LAST = 3;
 /** An explanation without what its viewer may not see; that something is left out is said. */
 export const veiled = (explanation: Explanation, veil: Veil): Explanation => ({
   ...explanation,
+  value: maskedValue(explanation.value, veil),
   sets: explanation.sets.map((set) => ({
     ...set,
     contributions: set.contributions.map((each) => masked(withoutUnseen(each, veil), veil)),
@@ -41,12 +42,25 @@ function withoutUnseen(contribution: ExplainedContribution, { sight }: Veil): Ex
   };
 }
 
+/** What an agent is doing tells of calls, too. */
+function maskedValue(value: Explanation['value'], veil: Veil): Explanation['value'] {
+  if (typeof value !== 'object' || value === null || value.calls === undefined) return value;
+  return { ...value, calls: value.calls.map((call) => masked(call, veil)) };
+}
+
+/** Has numbers of which any may be a customer's. */
+interface Numbered {
+  readonly ani?: string;
+  readonly dnis?: string;
+  readonly party?: string;
+}
+
 /** Which of its two numbers is the customer's, a call does not say; the other end may be a customer, too. */
-function masked(contribution: ExplainedContribution, { numbers }: Veil): ExplainedContribution {
-  if (numbers === 'whole') return contribution;
-  const { ani, dnis, party } = contribution;
+function masked<Call extends Numbered>(call: Call, { numbers }: Veil): Call {
+  if (numbers === 'whole') return call;
+  const { ani, dnis, party } = call;
   return {
-    ...contribution,
+    ...call,
     ...(ani === undefined ? {} : { ani: maskedNumber(ani) }),
     ...(dnis === undefined ? {} : { dnis: maskedNumber(dnis) }),
     ...(party === undefined ? {} : { party: maskedNumber(party) }),
