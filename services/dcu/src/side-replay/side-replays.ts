@@ -6,7 +6,7 @@ import type { ConfigurationRevision } from '../inputs/configuration-revisions.ts
 import { type FoundStream, findStreams, replayStreams } from './log-replay.ts';
 import type { ReplayOutcome, ReplayStart, ReplayTask } from './replay-task.ts';
 import { ReplayWorker } from './replay-worker.ts';
-import { fromTheBeginning, neededSince, revisionsOf, stateBefore } from './starting-state.ts';
+import { fromTheBeginning, neededSince, revisionsOf, stateBefore, wantedBy } from './starting-state.ts';
 
 /** Hears the time of what is told to the replay. */
 export type OnReached = (time: Milliseconds) => void;
@@ -76,10 +76,15 @@ export class SideReplays implements Disposable {
     onReached: OnReached,
   ): Promise<ReplayOutcome<Task>> {
     const since = neededSince(task, this.#options.timeZone());
-    const outcome = await this.#replay(task, since, signal, onReached);
-    const isWhole = !('exact' in outcome) || outcome.exact || since === Number.NEGATIVE_INFINITY;
-    const whole = isWhole ? outcome : await this.#replay(task, Number.NEGATIVE_INFINITY, signal, onReached);
-    return whole as ReplayOutcome<Task>;
+    const all = () => this.#replay(task, Number.NEGATIVE_INFINITY, signal, onReached);
+    if (since === Number.NEGATIVE_INFINITY) return (await all()) as ReplayOutcome<Task>;
+    try {
+      const outcome = await this.#replay(task, since, signal, onReached);
+      return (knowsAll(task, outcome) ? outcome : await all()) as ReplayOutcome<Task>;
+    } catch (error) {
+      if (!(error instanceof PulseError && error.code === 'checkpoint-unusable')) throw error;
+      return (await all()) as ReplayOutcome<Task>;
+    }
   }
 
   async #replay(
@@ -142,6 +147,13 @@ export class SideReplays implements Disposable {
       advice: 'Ask again later.',
     });
   }
+}
+
+/** Does an outcome lack nothing that the log has? Of shifts nobody knows beforehand when they began. */
+function knowsAll(task: ReplayTask, outcome: ReplayOutcome): boolean {
+  const isOfShifts = wantedBy(task).some(({ statistic }) => statistic.profile?.type === 'SinceLogin');
+  if ('exact' in outcome) return outcome.exact && (outcome.complete || !isOfShifts);
+  return !isOfShifts || !('incomplete' in outcome) || outcome.incomplete.length === 0;
 }
 
 /** A replay has a time of its own: what the directory says holds from its beginning on. */

@@ -20,7 +20,8 @@ export function neededSince(task: ReplayTask, timeZone: string): Milliseconds {
   return Math.min(...wantedBy(task).map(({ statistic }) => startOf(statistic, timeZone, task.at)));
 }
 
-function wantedBy(task: ReplayTask): readonly ColumnDefinition[] {
+/** The columns that are asked for. */
+export function wantedBy(task: ReplayTask): readonly ColumnDefinition[] {
   switch (task.kind) {
     case 'explain':
       return [task.definition];
