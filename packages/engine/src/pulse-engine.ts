@@ -22,6 +22,8 @@ import { Stream } from './streams.ts';
 /** Changes of DNs that may lie ahead of the events (E-114). */
 const MOST_DN_CHANGES = 10_000;
 
+const PROBED = 'an engine with a probe makes no checkpoint';
+
 /** A column as it was opened, so that a checkpoint can open it again. */
 export interface OpenedColumn {
   readonly definition: ColumnDefinition;
@@ -267,11 +269,12 @@ export class PulseEngine implements Engine {
   }
 
   checkpoint(): Uint8Array {
-    assert(this.core.desk.origin === null, 'an engine with a probe makes no checkpoint');
+    assert(this.core.desk.origin === null, PROBED);
     return saveCheckpoint(this);
   }
 
   checkpointInSteps(): Generator<void, Uint8Array> {
+    assert(this.core.desk.origin === null, PROBED);
     return saveInSteps(this);
   }
 }

@@ -32,8 +32,8 @@ function withoutDialect(schema: z.ZodType): object {
 
 export const emitLogSchema = (): EmittedSchema =>
   emit(
-    'Pulse log protocol, version 1',
-    'log.v1.json',
+    'Pulse log protocol, version 2',
+    'log.v2.json',
     logClientMessageSchema,
     logServerMessageSchema(EVENT_LOG.record),
   );

@@ -7,7 +7,10 @@ export interface SpokenVersions {
 }
 
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
-export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
+export const LOG_VERSIONS: SpokenVersions = {
+  versions: [2, 1],
+  hashes: { 2: '7fdeee9586d9410c', 1: '47bc58af969c6e26' },
+};
 export const DIRECTORY_VERSIONS: SpokenVersions = {
   versions: [2, 1],
   hashes: { 2: 'cd7cd55c47808799', 1: '1ecff84c4d54e685' },

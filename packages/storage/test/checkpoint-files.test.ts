@@ -34,7 +34,7 @@ test('the newest checkpoint is found first, also when the clock stepped back bet
 
 test('what is not of before a time is passed over, and not read', async () => {
   const files = await checkpointFiles({ directory, keep: 3 });
-  for (const time of [1000, 2000.5, 3000]) await files.save(time, bytesOf(`${time}`));
+  for (const time of [1000, 2000.5, 3000]) await files.save(time, [bytesOf(`${time}`)]);
   const times = async (before: number) => {
     const all: string[] = [];
     for await (const each of files.newestFirst(before))

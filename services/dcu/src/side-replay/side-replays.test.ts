@@ -74,7 +74,9 @@ function ofShift(state: (engine: Uint8Array) => Uint8Array) {
     if (event.time <= TEN + 2 * HOUR) engine.apply({ ...identity, ...event } as PulseEvent);
   }
   const saved = { objects: 'configuration', columns: [], trends: { sampled: 0, lines: [] } };
-  const bytes = encodeState({ ...saved, interactions: NO_INTERACTIONS, engine: state(engine.checkpoint()) });
+  const bytes = Buffer.concat(
+    encodeState({ ...saved, interactions: NO_INTERACTIONS, engine: state(engine.checkpoint()) }),
+  );
   return new SideReplays({
     tenant,
     objects: { configuration },
