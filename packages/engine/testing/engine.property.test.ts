@@ -136,6 +136,11 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { definition: other });
   });
 
+  it('takes consultations for contacts of their own', () => {
+    const alone = ({ callThreadId: _, ...event }: PulseEvent): PulseEvent => event;
+    isSeen(engineEqualsNaive, { event: alone });
+  });
+
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
 
   it('selects one too many', () => {

@@ -37,6 +37,8 @@ const HISTORICAL = [
   'ElapsedTimePercentage',
   'AverageNumberPerRelativeHour',
 ] as const;
+/** Of actions alone. */
+const OF_ACTIONS = ['TotalDistinctNumber', 'TotalDistinctTime', 'FirstTime', 'LastTime'] as const;
 const LEVELS = ['AverageOfCurrentNumber', 'AverageOfCurrentTime', 'MaxNumber', 'MinNumber'] as const;
 const CURRENT = [
   'CurrentNumber',
@@ -50,7 +52,12 @@ const CURRENT = [
   'CurrentNumberInTimeRangePercentage',
 ] as const;
 /** Those that no selection goes with. */
-const OF_INTERVAL: ReadonlySet<Category> = new Set(['TotalNumberPerSecond', 'ElapsedTimePercentage']);
+const OF_INTERVAL: ReadonlySet<Category> = new Set([
+  'TotalNumberPerSecond',
+  'ElapsedTimePercentage',
+  'FirstTime',
+  'LastTime',
+]);
 /** Masks that some categories demand, and others take. */
 const RELATIVE = /^(Current)?Relative|PerRelativeHour/;
 const DIVIDES = /Average(?!OfCurrent|.*PerRelative)|InTimeRangePercentage/;
@@ -206,7 +213,9 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     return { category: 'CurrentContinuousTime', mainMask: mask(true), ...common };
   }
   if (random.next() < 0.3) {
-    const category = random.pick(CURRENT);
+    const category: Category = random.pick(
+      subject === 'DNAction' ? [...CURRENT, 'CurrentDistinctNumber' as const] : CURRENT,
+    );
     return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
   }
   const profile = randomProfile(random, type);
@@ -216,7 +225,9 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
   if (random.next() < 0.08) return randomLevel(random, type, common, mask);
-  const category: Category = random.pick(HISTORICAL);
+  const category: Category = random.pick(
+    subject === 'DNAction' ? [...HISTORICAL, ...OF_ACTIONS] : HISTORICAL,
+  );
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';
   const refusesProfile = profile.type === 'Selection' && OF_INTERVAL.has(category);

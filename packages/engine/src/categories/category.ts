@@ -1,9 +1,11 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cell, ObjectType, StatisticDefinition, Subject } from '@pulse/model';
+import type { MarksWanted } from '../columns/measure-marks.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { Continuity } from '../measures/continuity.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels } from '../measures/level.ts';
+import type { MarkedHistory } from '../measures/marked-tally.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { TallyParts } from '../measures/tally.ts';
 
@@ -22,6 +24,8 @@ export interface Opening {
   ended(mask: Mask, parts?: TallyParts): History;
   /** As `history` without the filter; media restrict it all the same. */
   unfiltered(mask: Mask, parts?: TallyParts): History;
+  /** The same actions by their marks. */
+  marks(mask: Mask, marks: MarksWanted): MarkedHistory;
   /** How much of a mask was in progress at every time of the interval, under the filter. */
   levels(mask: Mask): Levels;
   /** Length of an object's interval at a time so far; NaN where there is none. */

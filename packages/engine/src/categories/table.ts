@@ -11,7 +11,9 @@ import {
   currentRelativeTimePercentage,
 } from './current-number.ts';
 import { currentState } from './current-state.ts';
+import { currentDistinctNumber, totalDistinctNumber, totalDistinctTime } from './distinct.ts';
 import { maxTime, minTime } from './extreme-time.ts';
+import { firstTime, lastTime } from './first-last.ts';
 import {
   totalNumberInTimeRange,
   totalNumberInTimeRangePercentage,
@@ -45,12 +47,15 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentRelativeTimePercentage: currentRelativeTimePercentage,
   CurrentNumberInTimeRange: currentNumberInTimeRange,
   CurrentNumberInTimeRangePercentage: currentNumberInTimeRangePercentage,
+  CurrentDistinctNumber: currentDistinctNumber,
   CurrentState: currentState,
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
   TotalTime: totalTime,
   TotalAdjustedNumber: totalAdjustedNumber,
   TotalAdjustedTime: totalAdjustedTime,
+  TotalDistinctNumber: totalDistinctNumber,
+  TotalDistinctTime: totalDistinctTime,
   AverageTime: averageTime,
   MaxTime: maxTime,
   MinTime: minTime,
@@ -69,6 +74,8 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   MaxNumber: maxNumber,
   MinNumber: minNumber,
   TotalContinuousNumber: totalContinuousNumber,
+  FirstTime: firstTime,
+  LastTime: lastTime,
   ServiceFactor1: serviceFactor1,
   EstimWaitTime: estimWaitTime,
   LoadBalance: loadBalance,

@@ -4,7 +4,7 @@ import { crc32 } from './crc32.ts';
 /** `PULSECKP`, format version, CRC of all that follows, length of the header; then the header's JSON, then columns. */
 const MAGIC = new TextEncoder().encode('PULSECKP');
 /** One more whenever the header or a section changes its layout: a checkpoint is not converted, the log is replayed. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 const PREAMBLE = 24;
 
 export type SectionColumn = Float64Array | Int32Array | Uint32Array;

@@ -107,6 +107,7 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     ended: (mask, parts = {}) => shelf.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
+    marks: (mask, marks) => shelf.marks({ type, subject, mask, filter, window: kept() }, marks, ''),
     levels: (mask) => shelf.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
     stock: (mask) => stockOf(core, type, subject, mask, filter),

@@ -10,6 +10,7 @@ import { HeldSpans } from '../measures/held-spans.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels, LevelTally } from '../measures/level.ts';
 import { LoginWindow } from '../measures/login-window.ts';
+import type { MarkedHistory } from '../measures/marked-tally.ts';
 import type { ActionTally, SpanTaker, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
 import type { Intervals } from '../profile/profile.ts';
@@ -18,6 +19,7 @@ import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
 import { measureContinuity, measureLevels } from './measure-levels.ts';
+import { type MarksWanted, measureMarks } from './measure-marks.ts';
 import { type Measure, measureActions, measureSpans } from './measures.ts';
 
 /** What a tally counts, over which window; equal ones are shared by all columns. */
@@ -44,6 +46,10 @@ export class Shelf {
   readonly #core: Core;
   readonly windows = new Map<string, Window>();
   readonly actions = new Map<string, Shelved<ActionTally>>();
+  readonly marked = new Map<
+    string,
+    { readonly type: number; readonly tally: ActionTally; readonly history: MarkedHistory }
+  >();
   readonly spans = new Map<string, Shelved<SpanTally>>();
   readonly levels = new Map<string, { readonly type: number; readonly tally: LevelTally }>();
   readonly continuities = new Map<string, Continuity>();
@@ -61,6 +67,7 @@ export class Shelf {
 
   *all(): Iterable<Counting> {
     yield* this.actions.values();
+    yield* this.marked.values();
     yield* this.spans.values();
     yield* this.levels.values();
   }
@@ -96,6 +103,19 @@ export class Shelf {
     if (!known) this.#feed(wanted, below, new EndedSpans(tally, this.#core.parts));
     tally.require(parts);
     return history;
+  }
+
+  /** Actions by their marks; `name`: one text for all that is the same. */
+  marks(wanted: Wanted, marks: MarksWanted, name: string): MarkedHistory {
+    const { type, mask, filter, window } = wanted;
+    const key = `marks ${marks.measure} ${marks.distinct} ${this.#key(wanted)}|${name}`;
+    const known = this.marked.get(key);
+    if (known) return known.history;
+    const made = measureMarks(this.#core, type, window, marks);
+    this.marked.set(key, { type, ...made });
+    this.#core.book.add(type, { tally: made.tally, mask, filter });
+    if (made.tally instanceof HeldActions) this.held.push(made.tally);
+    return made.history;
   }
 
   /** How much was in progress at every time. */

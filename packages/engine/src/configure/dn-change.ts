@@ -68,4 +68,5 @@ function endMediation(core: Core, queue: MediationDn): void {
     dn.login?.queues.delete(queue);
   }
   queue.logins.clear();
+  core.markQueue(queue);
 }

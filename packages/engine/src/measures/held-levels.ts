@@ -168,7 +168,7 @@ export class HeldLevels implements LevelTally {
     this.#horizon = numbers.horizon ?? Number.NaN;
     this.#told.load('told', columns);
     this.#counted.load('counted', columns);
-    this.#rows.load(columns.held as Float64Array);
+    this.#rows.load(columns.held as Float64Array, []);
     this.#groups.load(state);
   }
 }

@@ -4,6 +4,7 @@ import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { ATOMS, PSEUDO_ACTIVE, PSEUDO_LOGIN, PSEUDO_READY } from '../mask/atoms.ts';
 import type { Mask } from '../mask/mask.ts';
+import type { Owner } from '../propagate/ledger.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
@@ -17,10 +18,13 @@ import { entitiesBelow, queuesBelow } from '../status/below.ts';
  * is kept for them; they are found when they are read. Ages are those of the whole action or status (F4).
  */
 export interface Stock {
-  each(object: number, at: Milliseconds, visit: (start: Milliseconds) => void): void;
+  each(object: number, at: Milliseconds, visit: VisitStock): void;
   /** Those that are in progress and have no age: pseudo-actions of queues (Q13). */
   pseudo(object: number, at: Milliseconds): number;
 }
+
+/** Of statuses there is no action. */
+export type VisitStock = (start: Milliseconds, action?: Action, owner?: Owner) => void;
 
 /** What is in progress on the objects of a type. */
 export function stockOf(core: Core, type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
@@ -45,10 +49,11 @@ export function memberStock(core: Core, type: number, subject: Subject, mask: Ma
 /** Durable actions; instantaneous ones in the mask are silently nothing. */
 function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
   const matches = (action: Action) => mask.has[action.atom] === 1 && core.bank.holds(filter, action.cls);
-  const eachOfAgent = (agent: Agent, visit: (start: Milliseconds) => void) => {
-    if (agent.loggedOut && matches(agent.loggedOut)) visit(agent.loggedOut.start);
+  const eachOfAgent = (agent: Agent, visit: VisitStock) => {
+    const { loggedOut } = agent;
+    if (loggedOut && matches(loggedOut)) visit(loggedOut.start, loggedOut, agent);
     for (const dn of agent.logins)
-      for (const action of dn.actions) if (matches(action)) visit(action.agentStart);
+      for (const action of dn.actions) if (matches(action)) visit(action.agentStart, action, dn);
   };
   const pseudo = () => 0;
   switch (type) {
@@ -56,8 +61,8 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
       return {
         pseudo,
         each(object, _at, visit) {
-          for (const action of core.centre.regularDns[object]?.actions ?? [])
-            if (matches(action)) visit(action.start);
+          const dn = core.centre.regularDns[object];
+          for (const action of dn?.actions ?? []) if (matches(action)) visit(action.start, action, dn);
         },
       };
     case TYPE.Agent:
@@ -81,7 +86,7 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
           : pseudo,
         each(object, at, visit) {
           for (const queue of queuesBelow(core, type, object, at)) {
-            for (const action of queue.actions) if (matches(action)) visit(action.start);
+            for (const action of queue.actions) if (matches(action)) visit(action.start, action, queue);
           }
         },
       };
@@ -124,7 +129,7 @@ function pseudoNumber(core: Core, queues: readonly MediationDn[], mask: Mask): n
 
 function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: FilterId): Stock {
   const { board } = below;
-  const direct = (entity: number, _at: Milliseconds, visit: (start: Milliseconds) => void) => {
+  const direct = (entity: number, _at: Milliseconds, visit: VisitStock) => {
     const status = board.status(entity);
     if (status < 0 || mask.has[status] !== 1) return;
     if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity));

@@ -111,7 +111,10 @@ export class Desk {
     const reasons = merged(ended?.reasons, ending.reasons);
     const extensions = merged(ended?.extensions, ending.extensions);
     const cls = this.#classOf(owner, atom, call, reasons, extensions, reflected);
-    this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0);
+    const about = this.#ledger.asks
+      ? { owner, action: { atom, call, reasons, extensions }, reflected }
+      : null;
+    this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0, about);
   }
 
   /** Reasons and extensions of a readiness are replaced as a whole (F3, A4). */
@@ -155,7 +158,7 @@ export class Desk {
   /** The agent leaves the DN: its actions in progress are complete as far as the agent is concerned (A2). */
   detach(dn: RegularDn, agent: Agent, at: Milliseconds): void {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
-      this.#ledger.leaveAgent(agent, action, at);
+      this.#ledger.leaveAgent(agent, dn, action, at);
       action.agentStart = Number.NaN;
     }
     this.touch(dn);

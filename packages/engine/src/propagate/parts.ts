@@ -1,4 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
+import type { About, Marks } from '../measures/marks.ts';
 import type { ActionTally } from '../measures/tally.ts';
 
 /** A filter part of an action, or a status span to be counted as a whole, that ended in the running instant. */
@@ -12,6 +13,9 @@ export interface EndedPart {
   readonly serial: number;
   /** Credited to the agent who was logged in, and to the agent's groups. */
   readonly agents: boolean;
+  /** What its marks are made of while its action goes on: what the rest of the instant says counts too (T2). */
+  readonly about?: About | null;
+  readonly marks?: Marks | null;
 }
 
 export const NO_ACTION = -1;
@@ -31,15 +35,22 @@ export class PartsOfInstant {
     this.#ended = this.#ended.filter((part) => part.serial !== serial);
   }
 
+  /** The action has ended: nothing more changes its marks. */
+  close(serial: number): void {
+    this.#ended = this.#ended.map((part) =>
+      part.serial === serial && part.about ? { ...part, about: null, marks: marksOf(part) } : part,
+    );
+  }
+
   /** The agent leaves the DN: what was credited to him for the action cannot be taken back any more. */
   keepAgents(serial: number): void {
     const isKept = (part: EndedPart) => part.agents && part.serial === serial;
-    for (const { tally, slot, at, duration } of this.#ended.filter(isKept)) tally.record(slot, at, duration);
+    this.#ended.filter(isKept).forEach(record);
     this.#ended = this.#ended.filter((part) => !isKept(part));
   }
 
   /** Takes back the one that was added with the same. */
-  takeBack({ tally, slot, at, duration }: Omit<EndedPart, 'serial' | 'agents'>): void {
+  takeBack({ tally, slot, at, duration }: Omit<EndedPart, 'serial' | 'agents' | 'about' | 'marks'>): void {
     const place = this.#ended.findIndex(
       (part) => part.tally === tally && part.slot === slot && part.at === at && part.duration === duration,
     );
@@ -49,7 +60,7 @@ export class PartsOfInstant {
   /** Time moved on. */
   commit(): void {
     if (this.#ended.length === 0) return;
-    for (const { tally, slot, at, duration } of this.#ended) tally.record(slot, at, duration);
+    this.#ended.forEach(record);
     this.#ended = [];
   }
 
@@ -63,13 +74,14 @@ export class PartsOfInstant {
     slot: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, duration: Milliseconds, end: Milliseconds) => number,
+    fold: (total: number, duration: Milliseconds, end: Milliseconds, marks: Marks | null) => number,
   ): number {
     if (this.#ended.length === 0) return total;
     let folded = total;
     for (const part of this.#ended) {
       if (part.tally !== tally || !tally.slotsOf(part.slot).includes(slot)) continue;
-      if (part.at >= tally.window.startAt(at, slot)) folded = fold(folded, part.duration, part.at);
+      if (part.at >= tally.window.startAt(at, slot))
+        folded = fold(folded, part.duration, part.at, marksOf(part));
     }
     return folded;
   }
@@ -77,4 +89,12 @@ export class PartsOfInstant {
   load(parts: readonly EndedPart[]): void {
     this.#ended = [...parts];
   }
+}
+
+/** As of now. */
+export const marksOf = ({ tally, about, marks }: EndedPart): Marks | null =>
+  about && tally.marker ? tally.marker(about) : (marks ?? null);
+
+function record(part: EndedPart): void {
+  part.tally.record(part.slot, part.at, part.duration, marksOf(part));
 }

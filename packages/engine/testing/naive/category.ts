@@ -1,6 +1,7 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
 import type { Level } from './level.ts';
+import type { Marked } from './marked.ts';
 
 /** Something that ended, or a status inside the interval, by its length. */
 export type Durations = readonly Milliseconds[];
@@ -13,6 +14,16 @@ export interface Sets {
   readonly unfiltered: (mask: string) => Durations;
   /** Of statuses only what has ended, each whole. */
   readonly ended: (mask: string) => Durations;
+  /**
+   * A number of each of those that count, or of the latest of each call; null: it does not count.
+   */
+  readonly marked: (
+    mask: string,
+    distinct: boolean,
+    of: (each: Marked) => number | null,
+  ) => readonly number[];
+  /** The calls of what is in progress; null where there is none. */
+  readonly roots: (mask: string) => readonly (string | null)[];
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
   /** What was in progress all the time, one level after the other; the last one holds at the end. */
@@ -23,8 +34,9 @@ export interface Sets {
   readonly at: Milliseconds;
   /** Pseudo-actions of queues. */
   readonly pseudo: (mask: string) => number;
-  /** Of the interval so far. */
+  /** Of the interval so far, and its beginning. */
   readonly length: Milliseconds;
+  readonly since: Milliseconds;
 }
 
 const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
@@ -46,6 +58,10 @@ function nearestRank(durations: Durations, percent: number): number | null {
   const enough = durations.toSorted((a, b) => a - b).find(isEnough);
   return enough === undefined ? null : enough / 1000;
 }
+
+const lasted = ({ from, to }: Marked) => to - from;
+const edge = (stamps: readonly number[], choose: (...stamps: number[]) => number): number | null =>
+  stamps.length === 0 ? null : choose(...stamps);
 
 const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
 const percentage = (above: number, below: number): number | null =>
@@ -75,7 +91,7 @@ const numbers = (levels: readonly Level[]): readonly number[] =>
 
 /** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
-  const { counted, ended, unfiltered, current, levels, pseudo, length } = sets;
+  const { counted, ended, marked, unfiltered, current, levels, pseudo, length } = sets;
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;
   const since = category === 'CurrentContinuousTime' ? sets.continuousSince(mainMask) : null;
@@ -90,6 +106,26 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return min(current(mainMask));
     case 'CurrentAverageTime':
       return ratio(sum(current(mainMask)), current(mainMask).length);
+    case 'CurrentDistinctNumber': {
+      const roots = sets.roots(mainMask);
+      return (
+        new Set(roots.filter((root) => root !== null)).size + roots.filter((root) => root === null).length
+      );
+    }
+    case 'TotalDistinctNumber':
+      return marked(mainMask, true, lasted).length;
+    case 'TotalDistinctTime':
+      return sum(marked(mainMask, true, lasted));
+    case 'FirstTime':
+      return edge(
+        marked(mainMask, false, ({ begun }) => (begun >= sets.since ? begun : null)),
+        Math.min,
+      );
+    case 'LastTime':
+      return edge(
+        marked(mainMask, false, ({ to }) => to),
+        Math.max,
+      );
     case 'CurrentContinuousTime':
       return since === null ? 0 : (sets.at - since) / 1000;
     case 'CurrentRelativeNumberPercentage':

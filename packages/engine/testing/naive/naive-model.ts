@@ -116,6 +116,7 @@ function numberOf(
       }),
     pseudo: (mask) => pseudoActions(world, queues, readMask(mask)),
     at,
+    since: frame.since,
     length: Math.max(0, (frame.until ?? at) - frame.since),
   });
 }

@@ -27,6 +27,8 @@ export interface Part {
   readonly start: Milliseconds;
   readonly end: Milliseconds | null;
   readonly endTick: Tick;
+  /** When it is looked at for what it was: with the last news that there was of it. */
+  readonly lookTick: Tick;
 }
 
 /** Is the filter true of an action, at a tick? */
@@ -81,12 +83,14 @@ export function partsOf(
   opened: Tick,
 ): readonly Part[] {
   const { start, from, end, until, endTick } = piece;
-  if (!test) return [{ start, end, endTick }];
+  // The end itself also ends what was true until then, such as who is logged in.
+  const whole = { start, end, endTick, lookTick: endTick - 1 };
+  if (!test) return [whole];
   const fromTick = Math.max(piece.fromTick, Math.min(opened, endTick) - 1);
   const changes = changesOf(chronicle, action, fromTick, endTick);
   if (until === from) {
     const always = [fromTick, ...changes].every((tick) => test(action, tick));
-    return always ? [{ start, end, endTick }] : [];
+    return always ? [whole] : [];
   }
   const borders = new Map<Milliseconds, Tick>([[from, fromTick]]);
   for (const tick of changes) {
@@ -99,10 +103,10 @@ export function partsOf(
     const holds = test(action, tick);
     if (holds && open === null) open = time === from ? start : time;
     if (!holds && open !== null) {
-      parts.push({ start: open, end: time, endTick: tick });
+      parts.push({ start: open, end: time, endTick: tick, lookTick: tick });
       open = null;
     }
   }
-  if (open !== null) parts.push({ start: open, end, endTick });
+  if (open !== null) parts.push({ ...whole, start: open });
   return parts;
 }

@@ -8,15 +8,19 @@ export interface Lasted {
   readonly to: Milliseconds;
 }
 
-/** How long those lasted that the profile takes: all, or the last so many (P4). `later`: which of two is the later one. */
-export function durationsOf(
+/** Those that the profile takes: all, or the last so many (P4). `later`: which of two is the later one. */
+export const lastOf = <Each>(
   { profile }: StatisticDefinition,
+  all: readonly Each[],
+  later: (a: Each, b: Each) => number,
+): readonly Each[] => (profile?.type === 'Selection' ? [...all].sort(later).slice(-profile.count) : all);
+
+/** How long they lasted. */
+export const durationsOf = (
+  statistic: StatisticDefinition,
   all: readonly Lasted[],
   later: (a: Lasted, b: Lasted) => number,
-): Durations {
-  const taken = profile?.type === 'Selection' ? [...all].sort(later).slice(-profile.count) : all;
-  return taken.map(({ from, to }) => to - from);
-}
+): Durations => lastOf(statistic, all, later).map(({ from, to }) => to - from);
 
 /** Actions by their end; of those that ended together, by their start. */
 export const byEnd = (a: Lasted, b: Lasted): number => a.to - b.to || a.from - b.from;

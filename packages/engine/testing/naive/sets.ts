@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import type { Durations, Sets } from './category.ts';
 import { type Action, type Chronicle, NEVER, type Tick } from './chronicle.ts';
+import { type Marked, marksOf, rootOf } from './marked.ts';
 import { readMask, readStatusMask } from './mask.ts';
 import { isDuring, type Stay } from './membership.ts';
 import { partsOf, testOf } from './part.ts';
@@ -39,29 +40,41 @@ export function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'roots' | 'continuousSince'> {
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
-  const counted = (text: string): Durations => {
+  const all = (text: string): readonly Marked[] => {
     const mask = readMask(text);
-    const all = shares.flatMap((share): readonly Lasted[] => {
+    return shares.flatMap((share): readonly Marked[] => {
       const { chronicle, pieces, occurrences } = share;
       const test = testOf(chronicle, statistic);
       const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
       const ended = pieces
         .filter(({ action }) => mask(action))
-        .flatMap((piece) => partsOf(chronicle, piece, piece.action, test, opening.tick))
+        .flatMap((piece) =>
+          partsOf(chronicle, piece, piece.action, test, opening.tick).map((part) => ({ ...part, piece })),
+        )
         .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
       const occurred = occurrences.filter(
         (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
-        ...ended.map(({ start, end }) => ({ from: start, to: end ?? at })),
-        ...occurred.map(({ at: to, duration }) => ({ from: to - duration, to })),
+        ...ended.map(({ start, end, piece, lookTick }) => ({
+          from: start,
+          to: end ?? at,
+          begun: start,
+          root: rootOf(chronicle, piece.action, lookTick),
+        })),
+        ...occurred.map((each) => ({
+          from: each.at - each.duration,
+          to: each.at,
+          begun: each.at,
+          root: rootOf(chronicle, each, each.tick),
+        })),
       ];
     });
-    return durationsOf(statistic, all, byEnd);
   };
-  const current = (text: string): Durations => {
+  const counted = (text: string): Durations => durationsOf(statistic, all(text), byEnd);
+  const running = (text: string) => {
     const mask = readMask(text);
     return present(shares, at).flatMap(({ chronicle, pieces }) => {
       const test = testOf(chronicle, statistic);
@@ -69,10 +82,23 @@ export function actionSets(
         .filter(({ action, end }) => end === null && mask(action))
         .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
-        .map(({ start }) => at - start);
+        .map((piece) => ({ ...piece, chronicle }));
     });
   };
-  return { counted, ended: counted, current, continuousSince: () => null };
+  return {
+    counted,
+    ended: counted,
+    marked: (text, distinct, of) =>
+      marksOf(
+        statistic,
+        all(text).filter((each) => of(each) !== null),
+        distinct,
+        (each) => of(each) ?? 0,
+      ),
+    current: (text) => running(text).map(({ start }) => at - start),
+    roots: (text) => running(text).map(({ chronicle, action }) => rootOf(chronicle, action, NEVER)),
+    continuousSince: () => null,
+  };
 }
 
 /** When the end of a span was told. */
@@ -90,7 +116,7 @@ export function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'current' | 'continuousSince'> {
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'roots' | 'continuousSince'> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -156,5 +182,5 @@ export function statusSets(
     const chain = known[first];
     return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
   };
-  return { counted, ended, current, continuousSince };
+  return { counted, ended, marked: () => [], current, roots: () => [], continuousSince };
 }

@@ -16,12 +16,15 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   CurrentNumberInTimeRange: 'How many in progress have lasted for a time inside the range.',
   CurrentNumberInTimeRangePercentage:
     'The same in percent of all in progress, or of those of the other mask.',
+  CurrentDistinctNumber: 'How many are in progress now, a contact counted once.',
   CurrentState: 'The status with its beginning, reason and calls.',
   ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
   TotalNumber: 'How many there were in the interval.',
   TotalTime: 'How long they lasted, added up.',
   TotalAdjustedNumber: 'How many ended in the interval; statuses in progress are left out.',
   TotalAdjustedTime: 'How long those that ended in the interval lasted, each whole, added up.',
+  TotalDistinctNumber: 'How many contacts there were: each counted once, consultations with it.',
+  TotalDistinctTime: 'How long they lasted, added up; of each contact the last.',
   AverageTime: 'How long they lasted on average.',
   MaxTime: 'How long the longest lasted.',
   MinTime: 'How long the shortest lasted.',
@@ -41,6 +44,8 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   MaxNumber: 'The most that were in progress at once.',
   MinNumber: 'The fewest that were in progress at once.',
   TotalContinuousNumber: 'How often the status came into the mask from outside.',
+  FirstTime: 'When the first began or happened: milliseconds since 1970.',
+  LastTime: 'When the last ended or happened: milliseconds since 1970.',
   ServiceFactor1:
     'Service level: the share of calls answered inside the first range, of those answered and lost; those lost inside the second are left out.',
   EstimWaitTime:
