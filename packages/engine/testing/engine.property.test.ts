@@ -141,6 +141,14 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { event: alone });
   });
 
+  it('computes custom values of every action of a contact', () => {
+    const every = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const formula = statistic.formula?.replace('DistByConnID,', '');
+      return { objectType, statistic: { ...statistic, ...(formula !== undefined && { formula }) } };
+    };
+    isSeen(engineEqualsNaive, { definition: every });
+  });
+
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
 
   it('selects one too many', () => {

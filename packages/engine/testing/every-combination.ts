@@ -12,7 +12,7 @@ import {
 } from '@pulse/model';
 import { createEngine } from '../src/create.ts';
 import type { Engine } from '../src/engine.ts';
-import { randomMask } from './random-definition.ts';
+import { randomFormula, randomMask } from './random-definition.ts';
 import { randomFilter } from './random-filter.ts';
 
 const PROFILES: readonly (TimeProfile | undefined)[] = [
@@ -44,6 +44,7 @@ export function everyCombination(): readonly Combination[] {
     {},
     { relMask: '*' },
     { percentile: 90 },
+    { formula: 'GetNumber("Level")' },
     { range },
     { range, relMask: '*' },
     { range, range2: { lo: 0, hi: 5 } },
@@ -100,6 +101,7 @@ export function definitionOf(random: Random, { statistic, types }: Combination):
       ...statistic,
       mainMask: mask(),
       ...(statistic.relMask !== undefined && { relMask: mask() }),
+      ...(statistic.formula !== undefined && { formula: randomFormula(random) }),
       ...(statistic.filter !== undefined && { filter: randomFilter(random, 2) }),
     },
   };

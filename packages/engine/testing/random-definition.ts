@@ -10,7 +10,7 @@ import {
   type TimeRange,
 } from '@pulse/model';
 import { ZONES } from './centre/vocabulary.ts';
-import { randomFilter } from './random-filter.ts';
+import { randomFilter, randomTerm } from './random-filter.ts';
 
 const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
 const OBJECT_TYPES = [...AGENT_SIDE, ...AGENT_SIDE, 'Queue', 'Queue', 'GroupQueues', 'RoutePoint'] as const;
@@ -38,7 +38,23 @@ const HISTORICAL = [
   'AverageNumberPerRelativeHour',
 ] as const;
 /** Of actions alone. */
-const OF_ACTIONS = ['TotalDistinctNumber', 'TotalDistinctTime', 'FirstTime', 'LastTime'] as const;
+const OF_ACTIONS = [
+  'TotalDistinctNumber',
+  'TotalDistinctTime',
+  'FirstTime',
+  'LastTime',
+  'TotalCustomValue',
+  'AverageCustomValue',
+  'MinCustomValue',
+  'MaxCustomValue',
+] as const;
+const NOW_OF_ACTIONS = [
+  'CurrentDistinctNumber',
+  'CurrentCustomValue',
+  'CurrentAverageCustomValue',
+  'CurrentMinCustomValue',
+  'CurrentMaxCustomValue',
+] as const;
 const LEVELS = ['AverageOfCurrentNumber', 'AverageOfCurrentTime', 'MaxNumber', 'MinNumber'] as const;
 const CURRENT = [
   'CurrentNumber',
@@ -214,7 +230,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   }
   if (random.next() < 0.3) {
     const category: Category = random.pick(
-      subject === 'DNAction' ? [...CURRENT, 'CurrentDistinctNumber' as const] : CURRENT,
+      subject === 'DNAction' ? [...CURRENT, ...NOW_OF_ACTIONS] : CURRENT,
     );
     return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
   }
@@ -256,13 +272,18 @@ function randomLevel(
 
 /** What a category takes besides a mask. */
 function extras(random: Random, category: Category, mask: () => string) {
-  const takes = category !== 'CurrentAverageTime' && DIVIDES.test(category) && random.next() < 0.5;
+  const dividesByNumber = DIVIDES.test(category) && !category.endsWith('CustomValue');
+  const takes = category !== 'CurrentAverageTime' && dividesByNumber && random.next() < 0.5;
   return {
     ...((RELATIVE.test(category) || takes) && { relMask: mask() }),
     ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
+    ...(category.endsWith('CustomValue') && { formula: randomFormula(random) }),
     ...(category === 'Percentile' && { percentile: random.pick([50, 90, 0.5, 100, 66.6]) }),
   };
 }
+
+export const randomFormula = (random: Random): string =>
+  `${random.next() < 0.4 ? 'DistByConnID, ' : ''}${randomTerm(random)}`;
 
 /** `current`: of what lasts, because nothing else is ever in progress. */
 export function randomMask(random: Random, type: ObjectType, subject: Subject, current: boolean): string {

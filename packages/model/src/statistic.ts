@@ -13,6 +13,10 @@ export const CATEGORIES = [
   'CurrentNumberInTimeRange',
   'CurrentNumberInTimeRangePercentage',
   'CurrentDistinctNumber',
+  'CurrentCustomValue',
+  'CurrentAverageCustomValue',
+  'CurrentMinCustomValue',
+  'CurrentMaxCustomValue',
   'CurrentState',
   'ExtendedCurrentStatus',
   'TotalNumber',
@@ -39,6 +43,10 @@ export const CATEGORIES = [
   'MaxNumber',
   'MinNumber',
   'TotalContinuousNumber',
+  'TotalCustomValue',
+  'AverageCustomValue',
+  'MinCustomValue',
+  'MaxCustomValue',
   'FirstTime',
   'LastTime',
   'ServiceFactor1',
@@ -90,6 +98,11 @@ export interface StatisticDefinition {
   readonly range2?: TimeRange;
   /** Of Percentile: above 0, up to 100. */
   readonly percentile?: number;
+  /**
+   * Of custom values: what is computed of each action of a call, a term of the filter language. `DistByConnID,` before it:
+   * of several actions of one contact only the latest counts.
+   */
+  readonly formula?: string;
 }
 
 /** A definition for all objects of one type: the unit that the engine opens, keeps and reads. */

@@ -6,6 +6,7 @@ import type { Continuity } from '../measures/continuity.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels } from '../measures/level.ts';
 import type { MarkedHistory } from '../measures/marked-tally.ts';
+import type { Marker, MarkTerms } from '../measures/marks.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { TallyParts } from '../measures/tally.ts';
 
@@ -18,6 +19,10 @@ export interface Opening {
   readonly rel: Mask;
   /** A mask that the category itself prescribes. */
   mask(text: string): Mask;
+  /** What of a mask is of calls. */
+  calls(mask: Mask): Mask;
+  /** What terms say of actions. */
+  marker(terms: MarkTerms): Marker;
   /** The actions or spans of a mask over the definition's interval, under its filter. */
   history(mask: Mask, parts?: TallyParts): History;
   /** The same, but of statuses only those that have ended, each whole. */
@@ -58,6 +63,7 @@ export interface CategoryRule {
   readonly range?: 'mandatory';
   readonly range2?: 'optional';
   readonly percentile?: 'mandatory';
+  readonly formula?: 'mandatory';
   /** Speaks of all of an interval, not of what is in it one by one. */
   readonly ofInterval?: true;
   /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */

@@ -11,6 +11,16 @@ import {
   currentRelativeTimePercentage,
 } from './current-number.ts';
 import { currentState } from './current-state.ts';
+import {
+  averageCustomValue,
+  currentAverageCustomValue,
+  currentCustomValue,
+  currentMaxCustomValue,
+  currentMinCustomValue,
+  maxCustomValue,
+  minCustomValue,
+  totalCustomValue,
+} from './custom-value.ts';
 import { currentDistinctNumber, totalDistinctNumber, totalDistinctTime } from './distinct.ts';
 import { maxTime, minTime } from './extreme-time.ts';
 import { firstTime, lastTime } from './first-last.ts';
@@ -48,6 +58,10 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentNumberInTimeRange: currentNumberInTimeRange,
   CurrentNumberInTimeRangePercentage: currentNumberInTimeRangePercentage,
   CurrentDistinctNumber: currentDistinctNumber,
+  CurrentCustomValue: currentCustomValue,
+  CurrentAverageCustomValue: currentAverageCustomValue,
+  CurrentMinCustomValue: currentMinCustomValue,
+  CurrentMaxCustomValue: currentMaxCustomValue,
   CurrentState: currentState,
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
@@ -74,6 +88,10 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   MaxNumber: maxNumber,
   MinNumber: minNumber,
   TotalContinuousNumber: totalContinuousNumber,
+  TotalCustomValue: totalCustomValue,
+  AverageCustomValue: averageCustomValue,
+  MinCustomValue: minCustomValue,
+  MaxCustomValue: maxCustomValue,
   FirstTime: firstTime,
   LastTime: lastTime,
   ServiceFactor1: serviceFactor1,

@@ -64,6 +64,12 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   if (rule.percentile === undefined && statistic.percentile !== undefined) {
     throw illegal(`percentile: ${category} takes none`);
   }
+  if (rule.formula !== undefined && statistic.formula === undefined) {
+    throw illegal(`formula: ${category} computes what a formula says, and there is none`);
+  }
+  if (rule.formula === undefined && statistic.formula !== undefined) {
+    throw illegal(`formula: ${category} takes none`);
+  }
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');

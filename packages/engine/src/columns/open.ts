@@ -3,8 +3,10 @@ import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/
 import type { Opening } from '../categories/category.ts';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
-import { ATOMS } from '../mask/atoms.ts';
+import { namesAttribute } from '../filter/looked-at.ts';
+import { ATOMS, isOfCall } from '../mask/atoms.ts';
 import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
+import { markerOf } from '../measures/marks.ts';
 import { hasPseudo, stockOf } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
@@ -60,6 +62,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range && [range.lo, range.hi],
     range2 && [range2.lo, range2.hi],
     statistic.percentile,
+    statistic.formula,
   ]);
   return { definition, key, main, rel, filter, media, intervals };
 }
@@ -102,12 +105,18 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     type,
     main,
     rel,
+    calls: (mask) => withoutAtoms(mask, (atom) => !isOfCall(atom)),
+    marker(terms) {
+      // What goes on is looked at again whenever anything of it changes.
+      if (Object.values(terms).some(namesAttribute)) core.bank.watch();
+      return markerOf(() => core.configuration?.tenant, terms);
+    },
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
     history: (mask, parts = {}) => shelf.history({ type, subject, mask, filter, window: kept() }, parts),
     ended: (mask, parts = {}) => shelf.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       shelf.history({ type, subject, mask, filter: media, window: kept() }, parts),
-    marks: (mask, marks) => shelf.marks({ type, subject, mask, filter, window: kept() }, marks, ''),
+    marks: (mask, marks) => shelf.marks({ type, subject, mask, filter, window: kept() }, marks),
     levels: (mask) => shelf.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
     stock: (mask) => stockOf(core, type, subject, mask, filter),

@@ -105,10 +105,10 @@ export class Shelf {
     return history;
   }
 
-  /** Actions by their marks; `name`: one text for all that is the same. */
-  marks(wanted: Wanted, marks: MarksWanted, name: string): MarkedHistory {
+  /** Actions by their marks. */
+  marks(wanted: Wanted, marks: MarksWanted): MarkedHistory {
     const { type, mask, filter, window } = wanted;
-    const key = `marks ${marks.measure} ${marks.distinct} ${this.#key(wanted)}|${name}`;
+    const key = `marks ${JSON.stringify(marks)} ${this.#key(wanted)}`;
     const known = this.marked.get(key);
     if (known) return known.history;
     const made = measureMarks(this.#core, type, window, marks);

@@ -89,6 +89,12 @@ export const PSEUDO_LOGIN = queueLogin;
 export const PSEUDO_READY = first.AgentReady;
 export const PSEUDO_ACTIVE = first.AgentActive;
 
+/** Is it interaction-related? */
+export const isOfCall = (atom: number): boolean => {
+  const { action } = ATOMS[atom] as Atom;
+  return ACTIONS[action].call;
+};
+
 const byLowerName = new Map([...names].map(([name, members]) => [name.toLowerCase(), { name, members }]));
 
 /** The atoms behind a name as a mask may spell it, in any case. */

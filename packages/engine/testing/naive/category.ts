@@ -1,7 +1,7 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
 import type { Level } from './level.ts';
-import type { Marked } from './marked.ts';
+import { isDistinct, type Marked } from './marked.ts';
 
 /** Something that ended, or a status inside the interval, by its length. */
 export type Durations = readonly Milliseconds[];
@@ -22,8 +22,8 @@ export interface Sets {
     distinct: boolean,
     of: (each: Marked) => number | null,
   ) => readonly number[];
-  /** The calls of what is in progress; null where there is none. */
-  readonly roots: (mask: string) => readonly (string | null)[];
+  /** What is in progress, with its call if it has one and what the formula says of it. */
+  readonly now: (mask: string) => readonly Now[];
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
   /** What was in progress all the time, one level after the other; the last one holds at the end. */
@@ -37,6 +37,12 @@ export interface Sets {
   /** Of the interval so far, and its beginning. */
   readonly length: Milliseconds;
   readonly since: Milliseconds;
+}
+
+interface Now {
+  readonly start: Milliseconds;
+  readonly root: string | null;
+  readonly value: number;
 }
 
 const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
@@ -62,6 +68,23 @@ function nearestRank(durations: Durations, percent: number): number | null {
 const lasted = ({ from, to }: Marked) => to - from;
 const edge = (stamps: readonly number[], choose: (...stamps: number[]) => number): number | null =>
   stamps.length === 0 ? null : choose(...stamps);
+
+/** Of calls only; where they are to be distinct, of each the one that began last. */
+function valuesNow(statistic: StatisticDefinition, { now }: Sets): readonly number[] {
+  const all = now(statistic.mainMask).filter(({ root }) => root !== null);
+  if (!isDistinct(statistic)) return all.map(({ value }) => value);
+  return [...new Set(all.map(({ root }) => root))].map((root) => {
+    const own = all.filter((each) => each.root === root);
+    const begun = Math.max(...own.map(({ start }) => start));
+    return Math.max(...own.flatMap(({ start, value }) => (start === begun ? [value] : [])));
+  });
+}
+
+const valuesOf = (statistic: StatisticDefinition, { marked }: Sets): readonly number[] =>
+  marked(statistic.mainMask, isDistinct(statistic), ({ root, value }) => (root === null ? null : value));
+
+/** Added up as they are. */
+const total = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
 
 const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
 const percentage = (above: number, below: number): number | null =>
@@ -107,11 +130,27 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
     case 'CurrentAverageTime':
       return ratio(sum(current(mainMask)), current(mainMask).length);
     case 'CurrentDistinctNumber': {
-      const roots = sets.roots(mainMask);
+      const roots = sets.now(mainMask).map(({ root }) => root);
       return (
         new Set(roots.filter((root) => root !== null)).size + roots.filter((root) => root === null).length
       );
     }
+    case 'CurrentCustomValue':
+      return total(valuesNow(statistic, sets));
+    case 'CurrentAverageCustomValue':
+      return ratio(total(valuesNow(statistic, sets)), valuesNow(statistic, sets).length);
+    case 'CurrentMinCustomValue':
+      return edge(valuesNow(statistic, sets), Math.min) ?? 0;
+    case 'CurrentMaxCustomValue':
+      return edge(valuesNow(statistic, sets), Math.max) ?? 0;
+    case 'TotalCustomValue':
+      return total(valuesOf(statistic, sets));
+    case 'AverageCustomValue':
+      return ratio(total(valuesOf(statistic, sets)), valuesOf(statistic, sets).length);
+    case 'MinCustomValue':
+      return edge(valuesOf(statistic, sets), Math.min) ?? 0;
+    case 'MaxCustomValue':
+      return edge(valuesOf(statistic, sets), Math.max) ?? 0;
     case 'TotalDistinctNumber':
       return marked(mainMask, true, lasted).length;
     case 'TotalDistinctTime':

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import { type Action, type Chronicle, type Occurrence, type Tick, valueAt } from './chronicle.ts';
+import { readTerm, type Visible } from './filter.ts';
 import { type Lasted, lastOf } from './selection.ts';
 
 /** An action that counts, and what can be asked of it. */
@@ -9,7 +10,19 @@ export interface Marked extends Lasted {
   readonly begun: Milliseconds;
   /** The call that it is part of; null: none. */
   readonly root: string | null;
+  /** What the formula says of it. */
+  readonly value: number;
 }
+
+/** What the formula of a custom value says; 0 where that is no number. */
+export function valueIn({ formula }: StatisticDefinition): (visible: Visible) => number {
+  if (formula === undefined) return () => 0;
+  const { number } = readTerm(formula.replace(DISTINCT, ''));
+  return (visible) => number(visible) ?? 0;
+}
+
+const DISTINCT = /^\s*DistByConnID\s*,/i;
+export const isDistinct = ({ formula = '' }: StatisticDefinition): boolean => DISTINCT.test(formula);
 
 /** What belongs together with a call: what its events say, else it is alone (F15). */
 export function rootOf(chronicle: Chronicle, about: Action | Occurrence, tick: Tick): string | null {

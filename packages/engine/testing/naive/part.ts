@@ -9,7 +9,7 @@ import {
   type Tick,
   valueAt,
 } from './chronicle.ts';
-import { readFilter } from './filter.ts';
+import { readFilter, type Visible } from './filter.ts';
 
 /** An action as far as it belongs to an object: all of it, or what lies inside a login (A2). */
 export interface Piece {
@@ -40,21 +40,28 @@ export function testOf(chronicle: Chronicle, statistic: StatisticDefinition): Te
   if (filter === undefined && mediaType === undefined) return null;
   const predicate = filter === undefined ? () => true : readFilter(filter);
   return (about, tick) => {
-    const callId = valueAt(about.call, tick);
-    const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
-    if (mediaType && data && !mediaType.includes(data.mediaType)) return false;
-    const notes = valueAt(about.notes, tick) ?? NO_NOTES;
-    const attributes = {
-      ANI: data?.ani,
-      DNIS: data?.dnis,
-      MediaType: data?.mediaType,
-      CustomerID: chronicle.tenant,
-      CallType: about.callType,
-      ThisQueue: valueAt(about.queue, tick),
-      AgentID: valueAt(about.agent, tick),
-    };
-    return predicate({ userData: data?.userData ?? {}, ...notes, attributes });
+    const visible = visibleOf(chronicle, about, tick);
+    const medium = visible.attributes['MediaType'];
+    if (mediaType && typeof medium === 'string' && !mediaType.includes(medium)) return false;
+    return predicate(visible);
   };
+}
+
+/** What can be seen of an action at a tick. */
+export function visibleOf(chronicle: Chronicle, about: Action | Occurrence, tick: Tick): Visible {
+  const callId = valueAt(about.call, tick);
+  const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
+  const notes = valueAt(about.notes, tick) ?? NO_NOTES;
+  const attributes = {
+    ANI: data?.ani,
+    DNIS: data?.dnis,
+    MediaType: data?.mediaType,
+    CustomerID: chronicle.tenant,
+    CallType: about.callType,
+    ThisQueue: valueAt(about.queue, tick),
+    AgentID: valueAt(about.agent, tick),
+  };
+  return { userData: data?.userData ?? {}, ...notes, attributes };
 }
 
 /** Ticks after `fromTick` and before `endTick` at which what a filter sees of an action may have changed. */

@@ -2,10 +2,10 @@ import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import type { Durations, Sets } from './category.ts';
 import { type Action, type Chronicle, NEVER, type Tick } from './chronicle.ts';
-import { type Marked, marksOf, rootOf } from './marked.ts';
+import { type Marked, marksOf, rootOf, valueIn } from './marked.ts';
 import { readMask, readStatusMask } from './mask.ts';
 import { isDuring, type Stay } from './membership.ts';
-import { partsOf, testOf } from './part.ts';
+import { partsOf, testOf, visibleOf } from './part.ts';
 import type { Share } from './propagation.ts';
 import { byEnd, byStart, durationsOf, type Lasted } from './selection.ts';
 import type { Span } from './status-span.ts';
@@ -40,7 +40,8 @@ export function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'roots' | 'continuousSince'> {
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'continuousSince'> {
+  const value = valueIn(statistic);
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
   const all = (text: string): readonly Marked[] => {
     const mask = readMask(text);
@@ -63,12 +64,14 @@ export function actionSets(
           to: end ?? at,
           begun: start,
           root: rootOf(chronicle, piece.action, lookTick),
+          value: value(visibleOf(chronicle, piece.action, lookTick)),
         })),
         ...occurred.map((each) => ({
           from: each.at - each.duration,
           to: each.at,
           begun: each.at,
           root: rootOf(chronicle, each, each.tick),
+          value: value(visibleOf(chronicle, each, each.tick)),
         })),
       ];
     });
@@ -88,15 +91,17 @@ export function actionSets(
   return {
     counted,
     ended: counted,
-    marked: (text, distinct, of) =>
-      marksOf(
-        statistic,
-        all(text).filter((each) => of(each) !== null),
-        distinct,
-        (each) => of(each) ?? 0,
-      ),
+    marked: (text, distinct, of) => {
+      const known = all(text).filter((each) => of(each) !== null);
+      return marksOf(statistic, known, distinct, (each) => of(each) ?? 0);
+    },
     current: (text) => running(text).map(({ start }) => at - start),
-    roots: (text) => running(text).map(({ chronicle, action }) => rootOf(chronicle, action, NEVER)),
+    now: (text) =>
+      running(text).map(({ chronicle, action, start }) => ({
+        start,
+        root: rootOf(chronicle, action, NEVER),
+        value: value(visibleOf(chronicle, action, NEVER)),
+      })),
     continuousSince: () => null,
   };
 }
@@ -116,7 +121,7 @@ export function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'roots' | 'continuousSince'> {
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'continuousSince'> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -182,5 +187,5 @@ export function statusSets(
     const chain = known[first];
     return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
   };
-  return { counted, ended, marked: () => [], current, roots: () => [], continuousSince };
+  return { counted, ended, marked: () => [], current, now: () => [], continuousSince };
 }

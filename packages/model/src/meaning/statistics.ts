@@ -17,6 +17,10 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   CurrentNumberInTimeRangePercentage:
     'The same in percent of all in progress, or of those of the other mask.',
   CurrentDistinctNumber: 'How many are in progress now, a contact counted once.',
+  CurrentCustomValue: 'What the formula says of those in progress, added up.',
+  CurrentAverageCustomValue: 'What it says of them in the mean.',
+  CurrentMinCustomValue: 'The least that it says of any of them.',
+  CurrentMaxCustomValue: 'The greatest that it says of any of them.',
   CurrentState: 'The status with its beginning, reason and calls.',
   ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
   TotalNumber: 'How many there were in the interval.',
@@ -44,6 +48,10 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   MaxNumber: 'The most that were in progress at once.',
   MinNumber: 'The fewest that were in progress at once.',
   TotalContinuousNumber: 'How often the status came into the mask from outside.',
+  TotalCustomValue: 'What the formula says of them when they end, added up.',
+  AverageCustomValue: 'What the formula says of them in the mean.',
+  MinCustomValue: 'The least that the formula says of any of them.',
+  MaxCustomValue: 'The greatest that the formula says of any of them.',
   FirstTime: 'When the first began or happened: milliseconds since 1970.',
   LastTime: 'When the last ended or happened: milliseconds since 1970.',
   ServiceFactor1:

@@ -109,6 +109,7 @@ const statType = z.object({
   mainMask: mask,
   relMask: mask.optional(),
   mediaType: z.array(name).optional(),
+  formula: text.optional(),
   format: z.enum(FORMATS),
   unit: name,
   good: z.enum(['up', 'down', 'none']),

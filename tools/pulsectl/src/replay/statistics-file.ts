@@ -38,8 +38,17 @@ interface StatType {
 }
 
 const SECTIONS = ['timeProfiles', 'timeRanges', 'filters', 'statTypes', 'statistics'];
-const STAT_TYPE = ['Objects', 'Category', 'Subject', 'MainMask', 'RelMask', 'MediaType', 'Description'];
-const WITHOUT_STAT_TYPE = ['category', 'subject', 'mainMask', 'relMask', 'mediaType'];
+const STAT_TYPE = [
+  'Objects',
+  'Category',
+  'Subject',
+  'MainMask',
+  'RelMask',
+  'MediaType',
+  'Formula',
+  'Description',
+];
+const WITHOUT_STAT_TYPE = ['category', 'subject', 'mainMask', 'relMask', 'mediaType', 'formula'];
 const STATISTIC = [
   'name',
   'statType',
@@ -103,8 +112,8 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
   });
   if (statType) refuse(own, WITHOUT_STAT_TYPE, 'is said by the stat type.', notes);
   const kind = statType
-    ? kindOf(statType.fields, ['Category', 'Subject', 'MainMask', 'RelMask', 'MediaType'], notes)
-    : kindOf(own, ['category', 'subject', 'mainMask', 'relMask', 'mediaType'], notes);
+    ? kindOf(statType.fields, ['Category', 'Subject', 'MainMask', 'RelMask', 'MediaType', 'Formula'], notes)
+    : kindOf(own, WITHOUT_STAT_TYPE, notes);
   const type = required(own, 'type', tree, notes, (value, field) => oneOf(value, OBJECT_TYPES, field, notes));
   const object = required(own, 'object', tree, notes, (value, field) => textOf(value, field, notes));
   const profile = own.read('timeProfile', (value, field) => profileNamed(value, field, named, notes));
@@ -145,7 +154,11 @@ function percentOf(tree: Tree, field: string, notes: Notes): number | undefined 
 /** In the tenant's zone (P7). */
 const DEFAULT_PROFILE: TimeProfile = { type: 'Growing', value: '00:00' };
 
-function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly string[], notes: Notes) {
+function kindOf(
+  fields: Fields,
+  [category, subject, main, rel, media, custom]: readonly string[],
+  notes: Notes,
+) {
   const found = fields.read(category ?? '', (value, field) => oneOf(value, CATEGORIES, field, notes));
   if (!found && !fields.get(category ?? '')) missing(fields, category ?? '', notes);
   const mainMask = fields.read(main ?? '', textOf);
@@ -155,6 +168,7 @@ function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly 
   const mediaType = fields.read(media ?? '', (value, field) =>
     itemsOf(value, field, notes).flatMap((item) => textOf(item, field, notes)?.split(/\s*,\s*/) ?? []),
   );
+  const formula = fields.read(custom ?? '', textOf);
   if (!found || mainMask === undefined) return undefined;
   return {
     category: found,
@@ -162,6 +176,7 @@ function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly 
     mainMask,
     ...(relMask !== undefined && { relMask }),
     ...(mediaType && { mediaType }),
+    ...(formula !== undefined && { formula }),
   } as const;
 }
 
