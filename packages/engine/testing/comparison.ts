@@ -4,6 +4,7 @@ import {
   type ColumnDefinition,
   type Configuration,
   growingAt,
+  isGrouped,
   isGrowing,
   isState,
 } from '@pulse/model';
@@ -47,6 +48,10 @@ export interface Difference {
 /** The result of an engine as a naive cell: growing values at their time, states without what is only for show. */
 export function plain(cell: Cell, at: Milliseconds): NaiveCell | string {
   if (isGrowing(cell)) return growingAt(cell, at);
+  if (isGrouped(cell)) {
+    const { groups, others = null } = cell;
+    return { keys: groups.map(({ key }) => key), values: groups.map(({ value }) => value), others };
+  }
   if (!isState(cell)) return cell;
   const { status, since, reason, dnd, calls } = cell;
   const state: NaiveState = {
@@ -68,7 +73,7 @@ export function same(a: unknown, b: unknown): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => {
     const [left, right] = [Reflect.get(a, key), Reflect.get(b, key)];
-    return Array.isArray(left) && Array.isArray(right) ? left.join() === right.join() : same(left, right);
+    return same(left, right);
   });
 }
 

@@ -149,6 +149,17 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { definition: every });
   });
 
+  it('puts what is of several groups into one', () => {
+    const one = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const { groupBy } = statistic;
+      return {
+        objectType,
+        statistic: { ...statistic, ...(groupBy && { groupBy: { ...groupBy, by: '"x"' } }) },
+      };
+    };
+    isSeen(engineEqualsNaive, { definition: one });
+  });
+
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
 
   it('selects one too many', () => {

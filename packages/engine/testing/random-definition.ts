@@ -2,6 +2,8 @@ import type { Random } from '@pulse/base';
 import {
   type Category,
   type ColumnDefinition,
+  GROUP_ORDERS,
+  type GroupBy,
   type ObjectType,
   STATUSES,
   type StatisticDefinition,
@@ -210,8 +212,26 @@ export function randomDefinition(random: Random): ColumnDefinition {
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };
   }
   const subject = randomSubject(random, objectType);
-  const shape = { objectType, statistic: randomStatistic(random, objectType, subject) };
-  return shape;
+  return { objectType, statistic: grouped(random, randomStatistic(random, objectType, subject)) };
+}
+
+/** Categories that may be grouped. */
+const GROUPED =
+  /^(Current(Number|Time|MaxTime|MinTime|AverageTime|NumberInTimeRange|.*CustomValue|DistinctNumber|RelativeNumberPercentage)|Total(Number|Time|NumberInTimeRange|TimeInTimeRange|NumberInTimeRangePercentage|Distinct.*)|Average(Time|CustomValue)|.*(Min|Max)(Time|CustomValue)|Percentile|Relative.*|TotalCustomValue|ServiceFactor1)$/;
+
+/** Now and then in groups, where that is possible. */
+function grouped(random: Random, statistic: StatisticDefinition): StatisticDefinition {
+  const isPossible = statistic.subject === 'DNAction' && GROUPED.test(statistic.category);
+  return isPossible && random.next() < 0.15 ? { ...statistic, groupBy: randomGroupBy(random) } : statistic;
+}
+
+export function randomGroupBy(random: Random): GroupBy {
+  const known = ['GetString("ServiceType")', 'GetNumber("Level")', 'ThisQueue', 'AgentID'];
+  return {
+    by: random.next() < 0.7 ? random.pick(known) : randomTerm(random),
+    ...(random.next() < 0.5 && { order: random.pick(GROUP_ORDERS) }),
+    ...(random.next() < 0.5 && { limit: 1 + random.below(3) }),
+  };
 }
 
 function randomSubject(random: Random, type: ObjectType): Subject {

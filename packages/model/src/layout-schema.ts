@@ -47,8 +47,16 @@ const state = z.object({
     .optional(),
 });
 
+const group = z.object({ key: z.string(), value: z.union([z.number(), z.null()]) });
+const grouped = z
+  .object({
+    groups: z.array(group).readonly(),
+    others: z.object({ groups: z.int(), value: z.union([z.number(), z.null()]) }).optional(),
+  })
+  .describe('One value for each of what an expression says of the actions, in order.');
+
 /** What stands in one cell. */
-export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state]);
+export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, state, grouped]);
 
 export const versionSchema = z
   .tuple([z.number(), z.number()])

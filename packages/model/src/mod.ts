@@ -134,6 +134,8 @@ export {
   CATEGORIES,
   type Category,
   type ColumnDefinition,
+  GROUP_ORDERS,
+  type GroupBy,
   isCategory,
   parseTimeRange,
   type StatisticDefinition,
@@ -145,8 +147,11 @@ export {
 export { isStatusName, STATUSES, type StatusName, statusPriority } from './status.ts';
 export {
   type Cell,
+  type GroupedValue,
+  type GroupValue,
   type GrowingValue,
   growingAt,
+  isGrouped,
   isGrowing,
   isState,
   type LayoutDelta,

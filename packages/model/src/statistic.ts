@@ -81,6 +81,18 @@ export interface TimeRange {
   readonly hi?: number;
 }
 
+/** `descending`, `ascending`: by the values. */
+export const GROUP_ORDERS = ['descending', 'ascending', 'key'] as const;
+
+export interface GroupBy {
+  /** A term of the filter language, such as `GetString("ServiceType")`. */
+  readonly by: string;
+  /** Descending where absent. */
+  readonly order?: (typeof GROUP_ORDERS)[number];
+  /** How many groups are shown, 20 where absent; the others are told together. */
+  readonly limit?: number;
+}
+
 /** What is computed for each object of a column: a stat type with its profile, ranges and filter filled in. */
 export interface StatisticDefinition {
   readonly category: Category;
@@ -103,6 +115,8 @@ export interface StatisticDefinition {
    * of several actions of one contact only the latest counts.
    */
   readonly formula?: string;
+  /** One value for each of what an expression says of the actions, in place of one for all of them. */
+  readonly groupBy?: GroupBy;
 }
 
 /** A definition for all objects of one type: the unit that the engine opens, keeps and reads. */

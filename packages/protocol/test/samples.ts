@@ -179,6 +179,7 @@ export const directoryServerMessages: readonly LogServerMessage<DirectoryRevisio
 ];
 
 const layout = layoutId('agents');
+const grouped = { groups: [{ key: 'Sales', value: 3 }], others: { groups: 2, value: null } };
 const state: Whole<StateValue> = {
   status: 'CallInbound',
   since: 4,
@@ -201,7 +202,7 @@ const state: Whole<StateValue> = {
 const row: Whole<LayoutRow> = {
   object: { type: 'Agent', id: 'chen' },
   name: 'Chen Wei',
-  cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+  cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state, grouped],
   incomplete: [0, 3],
   total: true,
 };
@@ -362,7 +363,7 @@ const value: Whole<StatisticValue> = {
     version: [1, 2],
     at: 3,
     since: null,
-    cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+    cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state, grouped],
     incomplete: [0],
   },
 };

@@ -20,6 +20,7 @@ const most = (values: Summary) => (values.count === 0 ? 0 : values.most);
 
 const historical = (of: (values: Summary) => number): CategoryRule => ({
   ...ofFormula,
+  groups: of === sum ? 'sum' : 'alone',
   kind: 'historical',
   open({ marks, calls, main, definition }) {
     const { term, distinct } = parseCustomFormula(definition.formula ?? '');
@@ -30,6 +31,7 @@ const historical = (of: (values: Summary) => number): CategoryRule => ({
 
 const current = (of: (values: Summary) => number): CategoryRule => ({
   ...ofFormula,
+  groups: of === sum ? 'sum' : 'alone',
   kind: 'current',
   open(opening) {
     const values = valuesNow(opening);

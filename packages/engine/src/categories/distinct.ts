@@ -5,6 +5,7 @@ import { type CategoryRule, seconds } from './category.ts';
 /** How many actions of the mask are in progress now; of those of one contact one counts. */
 export const currentDistinctNumber: CategoryRule = {
   kind: 'current',
+  groups: 'alone',
   subjects: ['DNAction'],
   open({ stock, main }) {
     const all = stock(main);
@@ -26,6 +27,7 @@ function distinctNumber(stock: Stock, object: number, at: Milliseconds): number 
 /** How many actions there were; of those of one contact one counts (X4). */
 export const totalDistinctNumber: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   subjects: ['DNAction'],
   open({ marks, main }) {
     const all = marks(main, { measure: 'duration', distinct: true });
@@ -36,6 +38,7 @@ export const totalDistinctNumber: CategoryRule = {
 /** How long they lasted; of those of one contact the latest counts. */
 export const totalDistinctTime: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   subjects: ['DNAction'],
   open({ marks, main }) {
     const all = marks(main, { measure: 'duration', distinct: true });

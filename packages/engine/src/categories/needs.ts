@@ -41,6 +41,7 @@ export function categoryNeeds(): readonly CategoryNeeds[] {
         ...(rule.kind === 'historical' ? ['profile'] : []),
         'filter',
         'mediaType',
+        ...(rule.groups ? ['groupBy'] : []),
       ],
     };
   });

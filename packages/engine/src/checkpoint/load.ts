@@ -58,15 +58,15 @@ function thaw(frozen: FrozenEngine, columns: ReadonlyMap<string, SectionColumn>)
   }
   for (const [key, continuity] of shelf.continuities) continuity.load(section(`continuity ${key}`));
   const states = new Map(frozen.tallies.map((tally) => [tally.key, tally]));
-  for (const [key, { tally }] of [...shelf.actions, ...shelf.marked, ...shelf.spans, ...shelf.levels]) {
+  for (const [key, { tally }] of [...shelf.ofActions(), ...shelf.spans, ...shelf.levels]) {
     const { numbers, plain } = present(states.get(key), `the tally ${key}`);
     tally.load({ numbers, plain, columns: sections.get(`tally ${key}`) ?? {} });
   }
+  const takers = new Map(shelf.ofActions());
   core.parts.load(
     frozen.endedParts.map(({ tally, goesOn, ...part }) => {
-      const shelved = shelf.actions.get(tally) ?? shelf.marked.get(tally);
-      if (shelved === undefined) throw unusable(`the tally ${tally} is missing`);
-      return { ...part, tally: shelved.tally, about: goesOn ? actionOf(core, part.serial) : null };
+      const taker = present(takers.get(tally), `the tally ${tally}`);
+      return { ...part, tally: taker.tally, about: goesOn ? actionOf(core, part.serial) : null };
     }),
   );
   resume(engine, frozen);

@@ -19,14 +19,12 @@ export function saveCheckpoint(engine: PulseEngine): Uint8Array {
   for (const [type, { ends, before }] of core.gaps.columns().entries()) put(`gaps ${type}`, { ends, before });
   for (const [key, selector] of shelf.selectors) put(`selector ${key}`, { running: selector.running });
   for (const [key, continuity] of shelf.continuities) put(`continuity ${key}`, continuity.save());
-  const tallies = [...shelf.actions, ...shelf.marked, ...shelf.spans, ...shelf.levels].map(
-    ([key, { tally }]) => {
-      const state = tally.save();
-      put(`tally ${key}`, state.columns);
-      return { key, numbers: state.numbers, plain: state.plain };
-    },
-  );
-  const keys = new Map([...shelf.actions, ...shelf.marked].map(([key, { tally }]) => [tally, key]));
+  const tallies = [...shelf.ofActions(), ...shelf.spans, ...shelf.levels].map(([key, { tally }]) => {
+    const state = tally.save();
+    put(`tally ${key}`, state.columns);
+    return { key, numbers: state.numbers, plain: state.plain };
+  });
+  const keys = new Map([...shelf.ofActions()].map(([key, { tally }]) => [tally, key]));
   const centre = freezeCentre(core.centre);
   put('centre', centre.rows);
   const frozen: FrozenEngine = {

@@ -1,6 +1,7 @@
 import { PulseError } from '@pulse/base';
 import {
   type ColumnDefinition,
+  GROUP_ORDERS,
   isCategory,
   isObjectType,
   type ObjectType,
@@ -11,6 +12,7 @@ import {
 } from '@pulse/model';
 import type { CategoryRule } from '../categories/category.ts';
 import { CATEGORY_RULES } from '../categories/table.ts';
+import { MOST_ROWS } from '../measures/group-rows.ts';
 
 const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
   AgentStatus: ['Agent', 'GroupAgents'],
@@ -70,9 +72,23 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   if (rule.formula === undefined && statistic.formula !== undefined) {
     throw illegal(`formula: ${category} takes none`);
   }
+  checkGroups(statistic, rule);
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
+}
+
+function checkGroups({ category, subject, groupBy }: StatisticDefinition, rule: CategoryRule): void {
+  if (groupBy === undefined) return;
+  if (rule.groups === undefined) throw illegal(`groupBy: ${category} cannot be grouped`);
+  if (subject !== 'DNAction') throw illegal(`groupBy: groups are of actions, not of ${subject}`);
+  const { order, limit } = groupBy;
+  if (order !== undefined && !GROUP_ORDERS.includes(order)) {
+    throw illegal(`groupBy: ${JSON.stringify(order)} is no order; write ${GROUP_ORDERS.join(', ')}`);
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MOST_ROWS)) {
+    throw illegal(`groupBy: a limit of ${limit} rows; write a whole number from 1 to ${MOST_ROWS}`);
+  }
 }
 
 function checkProfile(

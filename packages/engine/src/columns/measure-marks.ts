@@ -35,7 +35,7 @@ export function measureMarks(
   return { tally, history: new MarkedHistory(counted, tally, held, core.parts) };
 }
 
-function entriesOf({ intervals }: Window, distinct: boolean): Entries {
+export function entriesOf({ intervals }: Window, distinct: boolean): Entries {
   if (intervals instanceof SelectionIntervals) return new SelectedEntries(intervals.count, distinct);
   const sliding = intervals instanceof SlidingIntervals ? intervals : null;
   return distinct ? new DistinctEntries(sliding) : new SummedEntries(sliding);

@@ -1,6 +1,7 @@
 import { PulseError, present } from '@pulse/base';
 import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/model';
 import type { Opening } from '../categories/category.ts';
+import { termOf } from '../categories/custom-formula.ts';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { namesAttribute } from '../filter/looked-at.ts';
@@ -14,6 +15,7 @@ import { TYPE } from '../state/directory.ts';
 import { stateValue } from '../state-value.ts';
 import { checkDefinition } from './check.ts';
 import { EngineColumn } from './column.ts';
+import { openGrouped } from './grouped.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A definition with everything in it compiled. */
@@ -39,7 +41,8 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     statistic.subject === 'DNAction'
       ? parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular')
       : parseStatusMask(text);
-  const pseudo = rule.pseudoActions === true && statistic.filter === undefined;
+  const { filter: text, groupBy } = statistic;
+  const pseudo = rule.pseudoActions === true && text === undefined && groupBy === undefined;
   const mask = (field: string, text: string) =>
     at(field, () => withPseudo(statistic, parse(text), text, pseudo && MEDIATION.has(objectType)));
   const main = mask('mainMask', statistic.mainMask);
@@ -63,6 +66,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range2 && [range2.lo, range2.hi],
     statistic.percentile,
     statistic.formula,
+    groupBy && [termOf('groupBy', groupBy.by), groupBy.order, groupBy.limit],
   ]);
   return { definition, key, main, rel, filter, media, intervals };
 }
@@ -123,5 +127,8 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     continuity: (mask) => shelf.continuity(mask, filter),
     state: (object) => stateValue(core, type, object),
   };
-  return new EngineColumn(core, definition, type, window, rule.open(request));
+  const { groupBy } = statistic;
+  const wanted = (mask: Mask) => ({ type, subject, mask, filter, window: kept() });
+  const reading = groupBy ? openGrouped(shelf, rule, request, wanted, groupBy) : rule.open(request);
+  return new EngineColumn(core, definition, type, window, reading);
 }

@@ -1,9 +1,11 @@
+import type { FilterTerm } from '@pulse/expression';
 import type { Subject } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { Continuity } from '../measures/continuity.ts';
 import { EndedSpans } from '../measures/ended-spans.ts';
+import { GroupRows } from '../measures/group-rows.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldLevels } from '../measures/held-levels.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
@@ -18,6 +20,7 @@ import { SINCE_LOGIN } from '../profile/since-login.ts';
 import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
+import { type GroupedMeasure, measureGroups, measureMarkedGroups } from './measure-groups.ts';
 import { measureContinuity, measureLevels } from './measure-levels.ts';
 import { type MarksWanted, measureMarks } from './measure-marks.ts';
 import { type Measure, measureActions, measureSpans } from './measures.ts';
@@ -50,6 +53,8 @@ export class Shelf {
     string,
     { readonly type: number; readonly tally: ActionTally; readonly history: MarkedHistory }
   >();
+  readonly grouped = new Map<string, { readonly type: number } & GroupedMeasure<unknown>>();
+  readonly #rows = new Map<string, GroupRows>();
   readonly spans = new Map<string, Shelved<SpanTally>>();
   readonly levels = new Map<string, { readonly type: number; readonly tally: LevelTally }>();
   readonly continuities = new Map<string, Continuity>();
@@ -68,6 +73,7 @@ export class Shelf {
   *all(): Iterable<Counting> {
     yield* this.actions.values();
     yield* this.marked.values();
+    yield* this.grouped.values();
     yield* this.spans.values();
     yield* this.levels.values();
   }
@@ -116,6 +122,55 @@ export class Shelf {
     this.#core.book.add(type, { tally: made.tally, mask, filter });
     if (made.tally instanceof HeldActions) this.held.push(made.tally);
     return made.history;
+  }
+
+  /** The rows of objects by a term; they begin anew with a window, and belong to it. */
+  rows({ type, window }: Pick<Wanted, 'type' | 'window'>, by: FilterTerm): GroupRows {
+    const key = JSON.stringify([type, this.#windowKeys.get(window), by]);
+    const rows = this.#rows.get(key) ?? new GroupRows();
+    this.#rows.set(key, rows);
+    return rows;
+  }
+
+  /** As `history` of actions, of rows. */
+  groups(wanted: Wanted, by: FilterTerm, parts: TallyParts): GroupedMeasure<History> {
+    const { type, window } = wanted;
+    const make = () => measureGroups(this.#core, type, window, this.rows(wanted, by), { key: by });
+    const measure = this.#grouped(`${JSON.stringify(by)} ${this.#key(wanted)}`, wanted, make);
+    measure.tally.require(parts);
+    return measure;
+  }
+
+  /** As `marks`, of rows. */
+  markedGroups(wanted: Wanted, by: FilterTerm, marks: MarksWanted): GroupedMeasure<MarkedHistory> {
+    const { type, window } = wanted;
+    const all = { ...marks, terms: { ...marks.terms, key: by } };
+    const make = () => measureMarkedGroups(this.#core, type, window, this.rows(wanted, by), all);
+    return this.#grouped(`${JSON.stringify(all)} ${this.#key(wanted)}`, wanted, make);
+  }
+
+  #grouped<T>(
+    name: string,
+    { type, mask, filter }: Wanted,
+    make: () => GroupedMeasure<T>,
+  ): GroupedMeasure<T> {
+    const key = `groups ${name}`;
+    const known = this.grouped.get(key);
+    // Made under the same name, and thus of the same kind.
+    if (known) return known as GroupedMeasure<T>;
+    const measure = make();
+    const { tally } = measure;
+    this.grouped.set(key, { type, ...measure });
+    this.#core.book.add(type, { tally, mask, filter });
+    if (tally instanceof HeldActions) this.held.push(tally);
+    return measure;
+  }
+
+  /** All that actions are recorded in, by key. */
+  *ofActions(): Iterable<readonly [key: string, { readonly tally: ActionTally }]> {
+    yield* this.actions;
+    yield* this.marked;
+    yield* this.grouped;
   }
 
   /** How much was in progress at every time. */

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
-import type { PartsOfInstant } from '../propagate/parts.ts';
+import type { ReadParts } from '../propagate/parts.ts';
 import type { FoldSpan, RunningSpans } from './running-spans.ts';
 import { Spread } from './spread.ts';
 import { type ActionTally, inRange, rangeOf, type Totals } from './tally.ts';
@@ -51,9 +51,9 @@ export class ActionHistory implements History {
   readonly slides: boolean;
   readonly #totals: Totals;
   readonly #tally: ActionTally;
-  readonly #parts: PartsOfInstant;
+  readonly #parts: ReadParts;
 
-  constructor(totals: Totals, tally: ActionTally, parts: PartsOfInstant) {
+  constructor(totals: Totals, tally: ActionTally, parts: ReadParts) {
     this.#totals = totals;
     this.#tally = tally;
     this.#parts = parts;

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { PartsOfInstant } from '../propagate/parts.ts';
+import type { ReadParts } from '../propagate/parts.ts';
 import type { Entries } from './entries.ts';
 import { type Entry, entryOf, type Measure, type Summary } from './entry.ts';
 import type { Held } from './held-tally.ts';
@@ -13,9 +13,18 @@ export class MarkedTally implements ActionTally {
   readonly marker: Marker;
   readonly #measure: Measure;
   readonly #entries: Entries;
+  readonly #objectOf: (slot: number) => number;
 
-  constructor(window: Window, marker: Marker, measure: Measure, entries: Entries) {
+  /** `objectOf`: whose interval is that of a slot. */
+  constructor(
+    window: Window,
+    marker: Marker,
+    measure: Measure,
+    entries: Entries,
+    objectOf = (slot: number) => slot,
+  ) {
     this.window = window;
+    this.#objectOf = objectOf;
     this.marker = marker;
     this.#measure = measure;
     this.#entries = entries;
@@ -24,7 +33,11 @@ export class MarkedTally implements ActionTally {
   record(slot: number, at: Milliseconds, duration: Milliseconds, marks: Marks | null = null): void {
     const { window } = this;
     const entry = this.entryOf(at, duration, marks);
-    if (entry.at >= Math.max(window.start, window.startAt(at, slot))) this.#entries.add(slot, entry);
+    if (entry.at >= Math.max(window.start, this.startAt(slot, at))) this.#entries.add(slot, entry);
+  }
+
+  startAt(slot: number, at: Milliseconds): Milliseconds {
+    return this.window.startAt(at, this.#objectOf(slot));
   }
 
   entryOf(at: Milliseconds, duration: Milliseconds, marks: Marks | null): Entry {
@@ -39,7 +52,7 @@ export class MarkedTally implements ActionTally {
   read(slot: number, at: Milliseconds, others: readonly Entry[]): Summary {
     const { window } = this;
     // Beyond a reset that no event has reached nothing of what is kept is left.
-    const from = at >= window.next ? Infinity : window.startAt(at, slot);
+    const from = at >= window.next ? Infinity : this.startAt(slot, at);
     return this.#entries.read(slot, from, others);
   }
 
@@ -70,10 +83,10 @@ export class MarkedHistory {
   readonly #counted: MarkedTally;
   readonly #tally: ActionTally;
   readonly #held: Held | null;
-  readonly #parts: PartsOfInstant;
+  readonly #parts: ReadParts;
 
   /** `tally`: what actions are recorded in; of groups it holds them back, and is `held` too. */
-  constructor(counted: MarkedTally, tally: ActionTally, held: Held | null, parts: PartsOfInstant) {
+  constructor(counted: MarkedTally, tally: ActionTally, held: Held | null, parts: ReadParts) {
     this.#counted = counted;
     this.#tally = tally;
     this.#held = held;
@@ -82,7 +95,7 @@ export class MarkedHistory {
   }
 
   read(object: number, at: Milliseconds): Summary {
-    const from = this.#counted.window.startAt(at, object);
+    const from = this.#counted.startAt(object, at);
     const others: Entry[] = [];
     const take = (_: number, duration: Milliseconds, end: Milliseconds, marks: Marks | null) => {
       const entry = this.#counted.entryOf(end, duration, marks);

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
-import type { PartsOfInstant } from '../propagate/parts.ts';
+import type { ReadParts } from '../propagate/parts.ts';
 import type { Held } from './held-tally.ts';
 import { type History, type Running, runningSince } from './history.ts';
 import { isLater, type Latest } from './latest.ts';
@@ -114,9 +114,9 @@ export class SelectedActions extends SelectionHistory {
   readonly runs = false;
   readonly #tally: ActionTally;
   readonly #held: Held | null;
-  readonly #parts: PartsOfInstant;
+  readonly #parts: ReadParts;
 
-  constructor(most: number, kept: Latest, tally: ActionTally, held: Held | null, parts: PartsOfInstant) {
+  constructor(most: number, kept: Latest, tally: ActionTally, held: Held | null, parts: ReadParts) {
     super(most, kept);
     this.#tally = tally;
     this.#held = held;

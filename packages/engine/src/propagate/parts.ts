@@ -20,6 +20,9 @@ export interface EndedPart {
 
 export const NO_ACTION = -1;
 
+/** How what ended in the running instant is read. */
+export type ReadParts = Pick<PartsOfInstant, 'fold' | 'list'>;
+
 /**
  * What ended in the running instant. They become part of their tallies when time moves on; until then
  * a reading adds them.

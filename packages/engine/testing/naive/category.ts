@@ -24,6 +24,8 @@ export interface Sets {
   ) => readonly number[];
   /** What is in progress, with its call if it has one and what the formula says of it. */
   readonly now: (mask: string) => readonly Now[];
+  /** The groups of what counts, or of what is in progress; of calls only. */
+  readonly keys: (mask: string, isOfNow: boolean, isOfCalls: boolean) => readonly string[];
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
   /** What was in progress all the time, one level after the other; the last one holds at the end. */

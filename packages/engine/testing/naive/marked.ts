@@ -12,6 +12,15 @@ export interface Marked extends Lasted {
   readonly root: string | null;
   /** What the formula says of it. */
   readonly value: number;
+  /** In which group it is. */
+  readonly key: string;
+}
+
+/** What the term of a grouping says; nothing where it says nothing. */
+export function keyIn({ groupBy }: StatisticDefinition): (visible: Visible) => string {
+  if (!groupBy) return () => '';
+  const { text } = readTerm(groupBy.by);
+  return (visible) => text(visible) ?? '';
 }
 
 /** What the formula of a custom value says; 0 where that is no number. */

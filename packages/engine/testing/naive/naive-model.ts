@@ -6,6 +6,7 @@ import { newest, type Past, pastOf } from './arrival.ts';
 import { valueOf } from './category.ts';
 import { NEVER } from './chronicle.ts';
 import { type NaiveState, stateOf } from './current-state.ts';
+import { arrange, groupKeys, type NaiveGroups } from './grouped.ts';
 import { profileStart, zonesOf } from './interval.ts';
 import { levelsOf } from './level.ts';
 import { readMask } from './mask.ts';
@@ -17,7 +18,7 @@ import { latestShift } from './shift.ts';
 import { timelineOf } from './timeline.ts';
 import type { World } from './world.ts';
 
-export type NaiveCell = number | null | NaiveState;
+export type NaiveCell = number | null | NaiveState | NaiveGroups;
 
 interface Read {
   readonly past: Past;
@@ -63,7 +64,28 @@ export function naiveValues(
     return new Map(ids.map((id) => [id, stateOf(world, objectType, id)]));
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
-  return new Map(ids.map((id) => [id, numberOf(read(configuration, inputs), column, id, at, opening)]));
+  const known = read(configuration, inputs);
+  if (statistic.groupBy) return new Map(ids.map((id) => [id, groupsOf(known, column, id, at, opening)]));
+  return new Map(ids.map((id) => [id, numberOf(known, column, id, at, opening)]));
+}
+
+/** One number for each group of which there is anything. */
+function groupsOf(
+  known: Read,
+  { objectType, statistic }: ColumnDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): NaiveGroups {
+  const { world } = known;
+  const shares = sharesOf(world, objectType, id, 'DNAction');
+  const frame = frameOf(world, statistic, id, at, opening);
+  const keys = groupKeys(statistic, actionSets(world, shares, statistic, frame));
+  const rows = keys.map((key) => ({
+    key,
+    value: numberOf(known, { objectType, statistic }, id, at, opening, key),
+  }));
+  return arrange(statistic, rows);
 }
 
 /** The objects of a type with what people call them, and whether the newest configuration leaves them in. */
@@ -98,15 +120,19 @@ function numberOf(
   id: string,
   at: Milliseconds,
   opening: Opening,
+  group: string | null = null,
 ): number | null {
   const { subject, filter } = statistic;
   const shares = sharesOf(world, objectType, id, subject);
   const setsOf = subject === 'DNAction' ? actionSets : statusSets;
   const frame = frameOf(world, statistic, id, at, opening);
   const { filter: _, ...plain } = statistic;
-  const queues = subject === 'DNAction' && filter === undefined ? queuesOf(world, objectType, id, at) : [];
+  const queues =
+    subject === 'DNAction' && filter === undefined && group === null
+      ? queuesOf(world, objectType, id, at)
+      : [];
   return valueOf(statistic, {
-    ...setsOf(world, shares, statistic, frame),
+    ...setsOf(world, shares, statistic, frame, group),
     unfiltered: setsOf(world, shares, plain, frame).counted,
     levels: (mask) =>
       levelsOf(past, world, { since: frame.since, at, opened: opening.at }, (then, time) => {

@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import type { Durations, Sets } from './category.ts';
 import { type Action, type Chronicle, NEVER, type Tick } from './chronicle.ts';
-import { type Marked, marksOf, rootOf, valueIn } from './marked.ts';
+import { keyIn, type Marked, marksOf, rootOf, valueIn } from './marked.ts';
 import { readMask, readStatusMask } from './mask.ts';
 import { isDuring, type Stay } from './membership.ts';
 import { partsOf, testOf, visibleOf } from './part.ts';
@@ -40,8 +40,11 @@ export function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'continuousSince'> {
+  group: string | null = null,
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
   const value = valueIn(statistic);
+  const keyOf = keyIn(statistic);
+  const isInGroup = (key: string) => group === null || key === group;
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
   const all = (text: string): readonly Marked[] => {
     const mask = readMask(text);
@@ -54,17 +57,19 @@ export function actionSets(
         .flatMap((piece) =>
           partsOf(chronicle, piece, piece.action, test, opening.tick).map((part) => ({ ...part, piece })),
         )
-        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
+        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick))
+        .map((part) => ({ ...part, seen: visibleOf(chronicle, part.piece.action, part.lookTick) }));
       const occurred = occurrences.filter(
         (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
-        ...ended.map(({ start, end, piece, lookTick }) => ({
+        ...ended.map(({ start, end, piece, lookTick, seen }) => ({
           from: start,
           to: end ?? at,
           begun: start,
           root: rootOf(chronicle, piece.action, lookTick),
-          value: value(visibleOf(chronicle, piece.action, lookTick)),
+          value: value(seen),
+          key: keyOf(seen),
         })),
         ...occurred.map((each) => ({
           from: each.at - each.duration,
@@ -72,8 +77,9 @@ export function actionSets(
           begun: each.at,
           root: rootOf(chronicle, each, each.tick),
           value: value(visibleOf(chronicle, each, each.tick)),
+          key: keyOf(visibleOf(chronicle, each, each.tick)),
         })),
-      ];
+      ].filter(({ key }) => isInGroup(key));
     });
   };
   const counted = (text: string): Durations => durationsOf(statistic, all(text), byEnd);
@@ -85,7 +91,8 @@ export function actionSets(
         .filter(({ action, end }) => end === null && mask(action))
         .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
-        .map((piece) => ({ ...piece, chronicle }));
+        .map((piece) => ({ ...piece, chronicle, seen: visibleOf(chronicle, piece.action, NEVER) }))
+        .filter(({ seen }) => isInGroup(keyOf(seen)));
     });
   };
   return {
@@ -97,11 +104,19 @@ export function actionSets(
     },
     current: (text) => running(text).map(({ start }) => at - start),
     now: (text) =>
-      running(text).map(({ chronicle, action, start }) => ({
+      running(text).map(({ chronicle, action, start, seen }) => ({
         start,
         root: rootOf(chronicle, action, NEVER),
-        value: value(visibleOf(chronicle, action, NEVER)),
+        value: value(seen),
       })),
+    keys: (text, isOfNow, isOfCalls) =>
+      isOfNow
+        ? running(text)
+            .filter(({ action }) => !isOfCalls || action.call.length > 0)
+            .map(({ seen }) => keyOf(seen))
+        : all(text)
+            .filter(({ root }) => !isOfCalls || root !== null)
+            .map(({ key }) => key),
     continuousSince: () => null,
   };
 }
@@ -121,7 +136,8 @@ export function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'continuousSince'> {
+  _group: string | null = null,
+): Pick<Sets, 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -187,5 +203,5 @@ export function statusSets(
     const chain = known[first];
     return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
   };
-  return { counted, ended, marked: () => [], current, now: () => [], continuousSince };
+  return { counted, ended, marked: () => [], current, now: () => [], keys: () => [], continuousSince };
 }

@@ -2,6 +2,8 @@ import { messageOf, PulseError } from '@pulse/base';
 import { isHistorical, parseProfile } from '@pulse/engine';
 import {
   CATEGORIES,
+  GROUP_ORDERS,
+  type GroupBy,
   OBJECT_TYPES,
   type ObjectType,
   parseTimeRange,
@@ -60,6 +62,7 @@ const STATISTIC = [
   'timeRange2',
   'filter',
   'percentile',
+  'groupBy',
 ];
 /** `Growing=00:00 +01:00`, as the options of Stat Server write it. */
 const WRITTEN_PROFILE = /^([A-Za-z]+)(?:=(.*))?$/;
@@ -120,7 +123,8 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
   const range = own.read('timeRange', (value, field) => rangeNamed(value, field, named, notes));
   const range2 = own.read('timeRange2', (value, field) => rangeNamed(value, field, named, notes));
   const filter = own.read('filter', textOf);
-  const percentile = own.read('percentile', percentOf);
+  const percentile = own.read('percentile', numberOf);
+  const groupBy = own.read('groupBy', groupByOf);
   if (type && statType && statType.objects.length > 0 && !statType.objects.includes(type)) {
     const message = `is ${type}; the stat type is for ${statType.objects.join(', ')}.`;
     notes.problems.push({ place: own.place('type') ?? tree.place, field: own.name('type'), message });
@@ -138,17 +142,29 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
       ...(range && { range }),
       ...(range2 && { range2 }),
       ...(percentile !== undefined && { percentile }),
+      ...(groupBy && { groupBy }),
       ...(filter !== undefined && { filter: named.filters.get(filter) ?? filter }),
     },
   };
 }
 
 /** Whether it is one that can be asked for, the engine says. */
-function percentOf(tree: Tree, field: string, notes: Notes): number | undefined {
+function numberOf(tree: Tree, field: string, notes: Notes): number | undefined {
   const text = textOf(tree, field, notes);
   if (text === undefined || /^\d+(\.\d+)?$/.test(text)) return text === undefined ? undefined : Number(text);
   notes.problems.push({ place: tree.place, field, message: `is "${text}"; it wants a number such as 90.` });
   return undefined;
+}
+
+/** `GetString("ServiceType")`, or that with an order and a limit; the engine checks the expression and the limit. */
+function groupByOf(tree: Tree, field: string, notes: Notes): GroupBy | undefined {
+  if (tree.kind === 'text') return { by: tree.text };
+  const own = new Fields(tree, field, ['by', 'order', 'limit'], notes);
+  const by = required(own, 'by', tree, notes, (value, path) => textOf(value, path, notes));
+  const order = own.read('order', (value, path) => oneOf(value, GROUP_ORDERS, path, notes));
+  const limit = own.read('limit', numberOf);
+  if (by === undefined) return undefined;
+  return { by, ...(order && { order }), ...(limit !== undefined && { limit }) };
 }
 
 /** In the tenant's zone (P7). */
