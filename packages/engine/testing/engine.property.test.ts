@@ -141,12 +141,12 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { event: alone });
   });
 
-  it('computes custom values of every action of a contact', () => {
-    const every = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
-      const formula = statistic.formula?.replace('DistByConnID,', '');
+  it('computes nothing of attached data', () => {
+    const nothing = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const formula = statistic.formula?.replace(/\w+\(".*?"\)/g, '0');
       return { objectType, statistic: { ...statistic, ...(formula !== undefined && { formula }) } };
     };
-    isSeen(engineEqualsNaive, { definition: every });
+    isSeen(engineEqualsNaive, { definition: nothing });
   });
 
   it('puts what is of several groups into one', () => {
@@ -158,6 +158,14 @@ describe('The checks see an engine that', () => {
       };
     };
     isSeen(engineEqualsNaive, { definition: one });
+  });
+
+  it('takes the status of a group for those of its members', () => {
+    const members = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const subject = statistic.subject === 'GroupStatus' ? 'AgentStatus' : statistic.subject;
+      return { objectType, statistic: { ...statistic, subject } };
+    };
+    isSeen(engineEqualsNaive, { definition: members });
   });
 
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));

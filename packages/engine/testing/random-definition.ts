@@ -207,8 +207,16 @@ export function randomDefinition(random: Random): ColumnDefinition {
       category === 'ExpectedWaitTime2' ? randomGrowing(random) : randomProfile(random, objectType);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: 'CallWait', profile } };
   }
+  if (objectType === 'GroupAgents' && random.next() < 0.03) {
+    return { objectType, statistic: { category: 'CurrentState', subject: 'DNAction', mainMask: '*' } };
+  }
   if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
-    const category = random.pick(['CurrentState', 'ExtendedCurrentStatus'] as const);
+    const category = random.pick([
+      'CurrentState',
+      'CurrentStateReasons',
+      'ExtendedCurrentStatus',
+      ...(objectType === 'Agent' ? (['CurrentTargetState'] as const) : []),
+    ] as const);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };
   }
   const subject = randomSubject(random, objectType);
@@ -237,12 +245,14 @@ export function randomGroupBy(random: Random): GroupBy {
 function randomSubject(random: Random, type: ObjectType): Subject {
   if (!isAgentSide(type)) return random.next() < 0.9 ? 'DNAction' : 'DNStatus';
   if (type === 'RegDN') return random.pick(['DNAction', 'DNStatus']);
+  if (type === 'GroupAgents' && random.next() < 0.12) return 'GroupStatus';
   return random.pick(['DNAction', 'AgentStatus', 'AgentStatus', 'DNStatus']);
 }
 
 function randomStatistic(random: Random, type: ObjectType, subject: Subject): StatisticDefinition {
-  const filter = random.next() < 0.35 ? { filter: randomFilter(random, 2) } : {};
-  const media = random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
+  const hasData = subject !== 'GroupStatus';
+  const filter = hasData && random.next() < 0.35 ? { filter: randomFilter(random, 2) } : {};
+  const media = hasData && random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
   const common = { subject, ...filter, ...media };
   const mask = (current: boolean) => randomMask(random, type, subject, current);
   if (type === 'Agent' && subject === 'AgentStatus' && random.next() < 0.08) {
@@ -260,9 +270,11 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     const ranges = { range: random.pick(RANGES), ...range2 };
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
-  if (random.next() < 0.08) return randomLevel(random, type, common, mask);
+  if (hasData && random.next() < 0.08) return randomLevel(random, type, common, mask);
   const category: Category = random.pick(
-    subject === 'DNAction' ? [...HISTORICAL, ...OF_ACTIONS] : HISTORICAL,
+    subject === 'DNAction'
+      ? [...HISTORICAL, ...OF_ACTIONS]
+      : HISTORICAL.filter((each) => hasData || !each.startsWith('TotalAdjusted')),
   );
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';

@@ -28,6 +28,12 @@ const state = z.object({
   status: z.enum(STATUSES),
   since: stamp,
   reason: z.string().optional(),
+  reasons: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  dns: z
+    .array(z.object({ dn: z.string(), status: z.enum(STATUSES), since: stamp }))
+    .readonly()
+    .optional(),
+  statuses: z.partialRecord(z.enum(STATUSES), z.int().positive()).optional(),
   dnd: z.boolean().optional(),
   calls: z
     .array(

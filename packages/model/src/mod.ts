@@ -160,6 +160,7 @@ export {
   plainAt,
   type RowChange,
   type StateCall,
+  type StateDevice,
   type StateValue,
   type StreamHealth,
   sameVersion,

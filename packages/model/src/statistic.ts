@@ -18,6 +18,8 @@ export const CATEGORIES = [
   'CurrentMinCustomValue',
   'CurrentMaxCustomValue',
   'CurrentState',
+  'CurrentStateReasons',
+  'CurrentTargetState',
   'ExtendedCurrentStatus',
   'TotalNumber',
   'TotalTime',
@@ -59,7 +61,7 @@ export type Category = (typeof CATEGORIES)[number];
 export const isCategory = (name: string): name is Category =>
   (CATEGORIES as readonly string[]).includes(name);
 
-export const SUBJECTS = ['DNAction', 'AgentStatus', 'DNStatus'] as const;
+export const SUBJECTS = ['DNAction', 'AgentStatus', 'GroupStatus', 'DNStatus'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /**

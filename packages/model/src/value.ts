@@ -25,11 +25,24 @@ export interface StateCall {
   readonly userData?: KeyValues;
 }
 
-/** What CurrentState and ExtendedCurrentStatus say of an agent or DN. */
+/** A DN on which an agent is logged in. */
+export interface StateDevice {
+  readonly dn: string;
+  readonly status: StatusName;
+  readonly since: Milliseconds;
+}
+
+/** What CurrentState and its kin say of an agent, a DN or a group. */
 export interface StateValue {
   readonly status: StatusName;
   readonly since: Milliseconds;
   readonly reason?: string;
+  /** All of CurrentStateReasons. */
+  readonly reasons?: KeyValues;
+  /** Of an agent's CurrentTargetState. */
+  readonly dns?: readonly StateDevice[];
+  /** Of a group: how many members have which status. */
+  readonly statuses?: Readonly<Partial<Record<StatusName, number>>>;
   readonly dnd?: boolean;
   readonly calls?: readonly StateCall[];
 }

@@ -9,8 +9,8 @@ export interface SpokenVersions {
 /** Keep N and N−1 here; `schema/` holds the JSON Schema behind the newest hash. */
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
 export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
-export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1fab9e7b402a12fe' } };
-export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '26762d7dc51c0747' } };
+export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '8d1e4ffa46d8afed' } };
+export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '5afdb6a701e79066' } };
 
 export type Negotiated =
   | { readonly ok: true; readonly version: number; readonly hash: string }

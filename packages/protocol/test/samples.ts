@@ -6,6 +6,7 @@ import {
   type LayoutInfo,
   type LayoutRow,
   layoutId,
+  STATUSES,
   type StateValue,
   type StreamHealth,
   sourceId,
@@ -184,6 +185,9 @@ const state: Whole<StateValue> = {
   status: 'CallInbound',
   since: 4,
   reason: 'Lunch',
+  reasons: { reason: 'Lunch', detail: 2 },
+  dns: [{ dn: '1004@pbx', status: 'CallInbound', since: 4 }],
+  statuses: Object.fromEntries(STATUSES.map((status) => [status, 1])) as never,
   dnd: true,
   calls: [
     {

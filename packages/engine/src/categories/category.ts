@@ -9,6 +9,7 @@ import type { MarkedHistory } from '../measures/marked-tally.ts';
 import type { Marker, MarkTerms } from '../measures/marks.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { TallyParts } from '../measures/tally.ts';
+import type { StateDetail } from '../state-value.ts';
 
 /** What a category may ask for when a column of it is opened. */
 export interface Opening {
@@ -39,8 +40,8 @@ export interface Opening {
   stock(mask: Mask): Stock;
   /** Since when the status of each agent has been inside a mask, under the filter. */
   continuity(mask: Mask): Continuity;
-  /** The state of an agent or DN as a structure; null where nothing is known of it. */
-  state(object: number, at: Milliseconds): Cell;
+  /** The state of an agent, DN or group as a structure; null where nothing is known of it. */
+  state(object: number, at: Milliseconds, detail: StateDetail): Cell;
 }
 
 /** How the values of an open column are made. Numbers are NaN where there is no value (T8). */
@@ -68,6 +69,8 @@ export interface CategoryRule {
   readonly groups?: 'sum' | 'alone';
   /** Speaks of all of an interval, not of what is in it one by one. */
   readonly ofInterval?: true;
+  /** Tells a structure. */
+  readonly state?: true;
   /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */
   readonly pseudoActions?: true;
   /** Throws {@link PulseError} for what else the definition must not say. */

@@ -6,6 +6,7 @@ import { type CategoryRule, ratio, seconds } from './category.ts';
 const overInterval = {
   kind: 'historical',
   ofInterval: true,
+  subjects: ['DNAction', 'AgentStatus', 'DNStatus'],
   check({ category, profile }: StatisticDefinition) {
     if (profile?.type !== 'SinceLogin') return;
     throw new PulseError(

@@ -10,7 +10,7 @@ import {
   currentRelativeNumberPercentage,
   currentRelativeTimePercentage,
 } from './current-number.ts';
-import { currentState } from './current-state.ts';
+import { currentState, currentStateReasons, currentTargetState } from './current-state.ts';
 import {
   averageCustomValue,
   currentAverageCustomValue,
@@ -63,6 +63,8 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentMinCustomValue: currentMinCustomValue,
   CurrentMaxCustomValue: currentMaxCustomValue,
   CurrentState: currentState,
+  CurrentStateReasons: currentStateReasons,
+  CurrentTargetState: currentTargetState,
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
   TotalTime: totalTime,

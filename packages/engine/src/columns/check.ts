@@ -16,6 +16,7 @@ import { MOST_ROWS } from '../measures/group-rows.ts';
 
 const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
   AgentStatus: ['Agent', 'GroupAgents'],
+  GroupStatus: ['GroupAgents'],
   DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues'],
 };
 
@@ -37,6 +38,7 @@ export function checkDefinition({ objectType, statistic }: ColumnDefinition): Ca
   if (subject !== 'DNAction' && !STATUS_OBJECTS[subject].includes(objectType)) {
     throw illegal(`subject: ${objectType} has no ${subject}`);
   }
+  checkGroupStatus(statistic);
   checkFields(statistic, rule);
   checkProfile(objectType, statistic, rule);
   rule.check?.(statistic);
@@ -76,6 +78,13 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
+}
+
+/** A group's status is made of its members', and has no data of its own (U4). */
+function checkGroupStatus({ subject, filter, mediaType }: StatisticDefinition): void {
+  if (subject !== 'GroupStatus') return;
+  if (filter !== undefined) throw illegal('filter: GroupStatus has no attached data and takes none');
+  if (mediaType !== undefined) throw illegal('mediaType: GroupStatus is of no medium and takes none');
 }
 
 function checkGroups({ category, subject, groupBy }: StatisticDefinition, rule: CategoryRule): void {

@@ -12,7 +12,7 @@ import { hasPseudo, stockOf } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { TYPE } from '../state/directory.ts';
-import { stateValue } from '../state-value.ts';
+import { groupState, stateValue } from '../state-value.ts';
 import { checkDefinition } from './check.ts';
 import { EngineColumn } from './column.ts';
 import { openGrouped } from './grouped.ts';
@@ -104,6 +104,8 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
   const { subject } = statistic;
   const window: Window | null = intervals && shelf.window(intervals, opening);
   const kept = (): Window => present(window, `${statistic.category} has an interval`);
+  const isOfGroup = subject === 'GroupStatus' || (type === TYPE.GroupAgents && rule.state === true);
+  const groups = isOfGroup ? shelf.followGroups(opening) : null;
   const request: Opening = {
     definition: statistic,
     type,
@@ -123,9 +125,13 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     marks: (mask, marks) => shelf.marks({ type, subject, mask, filter, window: kept() }, marks),
     levels: (mask) => shelf.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
-    stock: (mask) => stockOf(core, type, subject, mask, filter),
+    stock: (mask) =>
+      groups ? groups.statuses.stock(mask, groups.window) : stockOf(core, type, subject, mask, filter),
     continuity: (mask) => shelf.continuity(mask, filter),
-    state: (object) => stateValue(core, type, object),
+    state(object, at, detail) {
+      if (!groups) return stateValue(core, type, object, detail);
+      return groupState(core, object, at, groups.statuses.now(object, at, groups.window));
+    },
   };
   const { groupBy } = statistic;
   const wanted = (mask: Mask) => ({ type, subject, mask, filter, window: kept() });

@@ -1,11 +1,13 @@
+import { present } from '@pulse/base';
 import type { FilterTerm } from '@pulse/expression';
-import type { Subject } from '@pulse/model';
+import type { Subject, TimeProfile } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { Continuity } from '../measures/continuity.ts';
 import { EndedSpans } from '../measures/ended-spans.ts';
 import { GroupRows } from '../measures/group-rows.ts';
+import { GroupStatuses } from '../measures/group-statuses.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldLevels } from '../measures/held-levels.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
@@ -15,15 +17,18 @@ import { LoginWindow } from '../measures/login-window.ts';
 import type { MarkedHistory } from '../measures/marked-tally.ts';
 import type { ActionTally, SpanTaker, SpanTally, Tally, TallyParts } from '../measures/tally.ts';
 import { Window } from '../measures/window.ts';
-import type { Intervals } from '../profile/profile.ts';
+import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { SINCE_LOGIN } from '../profile/since-login.ts';
 import { TYPE } from '../state/directory.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
+import { measureGroupStatus } from './measure-group-status.ts';
 import { type GroupedMeasure, measureGroups, measureMarkedGroups } from './measure-groups.ts';
 import { measureContinuity, measureLevels } from './measure-levels.ts';
 import { type MarksWanted, measureMarks } from './measure-marks.ts';
 import { type Measure, measureActions, measureSpans } from './measures.ts';
+
+const UNENDING: TimeProfile = { type: 'Growing', value: 'never' };
 
 /** What a tally counts, over which window; equal ones are shared by all columns. */
 export interface Wanted {
@@ -56,11 +61,12 @@ export class Shelf {
   readonly grouped = new Map<string, { readonly type: number } & GroupedMeasure<unknown>>();
   readonly #rows = new Map<string, GroupRows>();
   readonly spans = new Map<string, Shelved<SpanTally>>();
-  readonly levels = new Map<string, { readonly type: number; readonly tally: LevelTally }>();
+  readonly levels = new Map<string, { readonly type: number; readonly tally: LevelTally | HeldLevels }>();
   readonly continuities = new Map<string, Continuity>();
   readonly selectors = new Map<string, StatusSelector>();
   /** Those of groups. */
   readonly held: (HeldActions | HeldSpans | HeldLevels)[] = [];
+  #groupStatuses: GroupStatuses | null = null;
   readonly #windowKeys = new Map<Window, string>();
 
   constructor(core: Core) {
@@ -92,10 +98,36 @@ export class Shelf {
   }
 
   history(wanted: Wanted, parts: TallyParts): History {
+    if (wanted.subject === 'GroupStatus') return this.#groupStatus(wanted, parts);
     const below = entitiesBelow(this.#core, wanted.subject, wanted.type);
     const { tally, history } = below === null ? this.#actions(wanted) : this.#spans(wanted, below);
     tally.require(parts);
     return history;
+  }
+
+  #groupStatus(wanted: Wanted, parts: TallyParts): History {
+    const { type, mask, window } = wanted;
+    const key = this.#key(wanted);
+    let shelved = this.spans.get(key);
+    if (shelved === undefined) {
+      const statuses = present(this.#groupStatuses, 'statuses of groups are followed');
+      shelved = { type, ...measureGroupStatus(this.#core, statuses, mask, window) };
+      this.spans.set(key, shelved);
+    }
+    shelved.tally.require(parts);
+    return shelved.history;
+  }
+
+  /** The statuses of groups, followed from now on if nobody has asked for them before; and from when on they are known. */
+  followGroups(opening: number): { readonly statuses: GroupStatuses; readonly window: Window } {
+    const window = this.window(intervalsOf(UNENDING, this.#core.zone), opening);
+    if (this.#groupStatuses === null) {
+      const statuses = new GroupStatuses(this.#core, window);
+      this.#groupStatuses = statuses;
+      this.levels.set('group statuses', { type: TYPE.GroupAgents, tally: statuses.held });
+      this.held.push(statuses.held);
+    }
+    return { statuses: this.#groupStatuses, window };
   }
 
   /** As `history`, but status spans only once they have ended, each whole. */
@@ -177,8 +209,8 @@ export class Shelf {
   levelsOf(wanted: Wanted): Levels {
     const { type } = wanted;
     const key = `levels ${this.#key(wanted)}`;
-    const known = this.levels.get(key);
-    if (known) return known.tally;
+    const known = this.levels.get(key)?.tally;
+    if (known && 'read' in known) return known;
     const tally = measureLevels(this.#core, wanted);
     this.levels.set(key, { type, tally });
     if (tally instanceof HeldLevels) this.held.push(tally);

@@ -6,6 +6,9 @@ import type { Window } from './window.ts';
 /** Takes a span in; `runs`: it goes on at the time of the reading, which is its end so far. */
 export type FoldSpan = (total: number, start: Milliseconds, end: Milliseconds, runs: boolean) => number;
 
+/** How spans that have not ended are read. */
+export type ReadRunning = Pick<RunningSpans, 'fold' | 'direct' | 'starts'>;
+
 /** The status spans of a selector that have not ended, as the objects of a type see them. */
 export class RunningSpans {
   readonly #window: Window;

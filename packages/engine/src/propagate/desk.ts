@@ -28,6 +28,8 @@ export class Desk {
   readonly #touched: Owner[] = [];
   /** The list is as long as it ever was; so many of it count. */
   #touchedCount = 0;
+  /** The DN of the login that the running event has stated. */
+  #joined: RegularDn | null = null;
   readonly #ledger: Ledger;
   readonly #bank: FilterBank;
 
@@ -80,12 +82,14 @@ export class Desk {
       owner.touched = false;
     }
     this.#touchedCount = 0;
+    this.#joined = null;
   }
 
   /** Ends an action; `at` lies before now for what a snapshot does not name any more. */
   end(owner: Owner, action: Action, at: Milliseconds = this.now): void {
     letGo(owner, action);
     this.touch(owner);
+    if (owner === this.#joined) this.#ledger.disclaim(action);
     this.#ledger.complete(owner, action, at, this.now);
   }
 
@@ -171,6 +175,12 @@ export class Desk {
       action.agentStart = Math.max(action.start, since);
     }
     this.refreshDn(dn);
+    if (since < this.now) {
+      this.#joined = dn;
+      // Who was logged in elsewhere all the while sees the DN from now on only (E-94).
+      const elsewhere = (dn.login?.agent.logins.length ?? 0) > 1;
+      if (elsewhere) for (const action of dn.actions) this.#ledger.disclaim(action);
+    }
     this.touch(dn);
   }
 

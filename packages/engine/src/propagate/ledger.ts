@@ -91,6 +91,11 @@ export class Ledger {
     if (agent !== undefined) this.#completeAtAgent(agent, owner, action, at, late);
   }
 
+  /** What filters cut off when the agent's login was stated was no part of the agent's (E-94). */
+  disclaim({ serial }: Action): void {
+    this.#parts.dropAgents(serial);
+  }
+
   /** The agent leaves the DN, where the action goes on. */
   leaveAgent(agent: Agent, dn: RegularDn, action: Action, at: Milliseconds): void {
     this.#parts.keepAgents(action.serial);
@@ -100,6 +105,8 @@ export class Ledger {
   /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
   #completeAtAgent(agent: Agent, owner: Owner, action: Action, at: Milliseconds, late: boolean): void {
     if (Number.isNaN(action.agentStart)) return;
+    // It was over before the login that was stated since (E-94).
+    if (Math.max(at, action.start) < action.agentStart) return;
     this.#finish(TYPE.Agent, agent.index, owner, action, action.agentStart, at, late);
     if (this.#book.hasAgentGroups) {
       this.#finish(GROUP_AGENTS, agent.index, owner, action, action.agentStart, at, late);

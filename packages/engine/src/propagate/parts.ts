@@ -38,6 +38,11 @@ export class PartsOfInstant {
     this.#ended = this.#ended.filter((part) => part.serial !== serial);
   }
 
+  /** What was credited to agents for an action is not theirs after all. */
+  dropAgents(serial: number): void {
+    this.#ended = this.#ended.filter((part) => part.serial !== serial || !part.agents);
+  }
+
   /** The action has ended: nothing more changes its marks. */
   close(serial: number): void {
     this.#ended = this.#ended.map((part) =>

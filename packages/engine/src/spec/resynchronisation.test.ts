@@ -131,6 +131,15 @@ describe('loss of the link', () => {
     expect(queueSide.map((each) => s.number(each, 'q', 80))).toEqual([2, 1, 1, 0]);
   });
 
+  it('[E-94] counts for the agent nothing that was over on the DN before the stated login', () => {
+    const s = new Script();
+    const ended = column(s, 'Agent', 'WaitForNextCall');
+    s.at(0, 'EventAgentReady', { thisDn: '100' });
+    const address = device({ loginAt: ms(20), modeSince: ms(20) });
+    s.at(60, 'EventAddressInfo', { thisDn: '100', address, epoch: 2 });
+    expect(s.number(ended, 'ann', 60)).toBe(0);
+  });
+
   it('[E-93] makes up no logout either of a DN that was last known in the instant of the snapshot', () => {
     const s = new Script();
     const logouts = column(s, 'RegDN', 'AgentLogout');

@@ -243,6 +243,8 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return gone === 0 ? Math.max(3600, max(waiting)) : (waiting.length * length) / 1000 / gone;
     }
     case 'CurrentState':
+    case 'CurrentStateReasons':
+    case 'CurrentTargetState':
     case 'ExtendedCurrentStatus':
       throw new TypeError(`${category} is no number`);
     default:

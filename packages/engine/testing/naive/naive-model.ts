@@ -5,7 +5,8 @@ import type { Input } from '../input.ts';
 import { newest, type Past, pastOf } from './arrival.ts';
 import { valueOf } from './category.ts';
 import { NEVER } from './chronicle.ts';
-import { type NaiveState, stateOf } from './current-state.ts';
+import { groupStateOf, type NaiveState, stateOf } from './current-state.ts';
+import { groupSpans, groupStatusSets } from './group-status.ts';
 import { arrange, groupKeys, type NaiveGroups } from './grouped.ts';
 import { profileStart, zonesOf } from './interval.ts';
 import { levelsOf } from './level.ts';
@@ -60,13 +61,27 @@ export function naiveValues(
   const ids = objectIds(world, objectType);
   // Before the first event nothing is known (E-9).
   if (world.opened === NEVER) return new Map(ids.map((id) => [id, null]));
-  if (statistic.category === 'CurrentState' || statistic.category === 'ExtendedCurrentStatus') {
-    return new Map(ids.map((id) => [id, stateOf(world, objectType, id)]));
+  const { category } = statistic;
+  const isState = /^Current(State|TargetState)|^ExtendedCurrentStatus/.test(category);
+  if (isState && objectType !== 'GroupAgents') {
+    return new Map(ids.map((id) => [id, stateOf(world, objectType, id, category)]));
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
   const known = read(configuration, inputs);
+  if (isState) return new Map(ids.map((id) => [id, groupStateAt(known, statistic, id, at, opening)]));
   if (statistic.groupBy) return new Map(ids.map((id) => [id, groupsOf(known, column, id, at, opening)]));
   return new Map(ids.map((id) => [id, numberOf(known, column, id, at, opening)]));
+}
+
+function groupStateAt(
+  { past, world }: Read,
+  statistic: StatisticDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): NaiveState | null {
+  const span = groupSpans(past, world, id, frameOf(world, statistic, id, at, opening)).at(-1);
+  return span ? groupStateOf(world, id, at, span) : null;
 }
 
 /** One number for each group of which there is anything. */
@@ -126,6 +141,8 @@ function numberOf(
   const shares = sharesOf(world, objectType, id, subject);
   const setsOf = subject === 'DNAction' ? actionSets : statusSets;
   const frame = frameOf(world, statistic, id, at, opening);
+  const groupStatus =
+    subject === 'GroupStatus' ? groupStatusSets(statistic, groupSpans(past, world, id, frame), frame) : null;
   const { filter: _, ...plain } = statistic;
   const queues =
     subject === 'DNAction' && filter === undefined && group === null
@@ -144,6 +161,7 @@ function numberOf(
     at,
     since: frame.since,
     length: Math.max(0, (frame.until ?? at) - frame.since),
+    ...groupStatus,
   });
 }
 

@@ -22,6 +22,8 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   CurrentMinCustomValue: 'The least that it says of any of them.',
   CurrentMaxCustomValue: 'The greatest that it says of any of them.',
   CurrentState: 'The status with its beginning, reason and calls.',
+  CurrentStateReasons: 'The same with all reasons of the status.',
+  CurrentTargetState: 'The same with the DNs where the agent can be reached, and their statuses.',
   ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
   TotalNumber: 'How many there were in the interval.',
   TotalTime: 'How long they lasted, added up.',
@@ -66,6 +68,8 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
 export const SUBJECT_MEANINGS: Readonly<Record<Subject, string>> = {
   DNAction: 'Everything that happens on a DN, by itself: several actions may be in progress at once.',
   AgentStatus: 'The one status of an agent over all DNs: that of the highest action in progress.',
+  GroupStatus:
+    'The one status of a group of agents: ready where any member is, not ready where none is and somebody is logged in.',
   DNStatus: 'The one status of each DN.',
 };
 

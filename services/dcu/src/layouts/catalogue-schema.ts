@@ -105,7 +105,7 @@ const statType = z.object({
   definition: text,
   objects: z.array(name).min(1),
   category: name,
-  subject: z.enum([...SUBJECTS, 'PlaceStatus', 'GroupStatus', 'CampaignAction']),
+  subject: z.enum([...SUBJECTS, 'PlaceStatus', 'CampaignAction']),
   mainMask: mask,
   relMask: mask.optional(),
   mediaType: z.array(name).optional(),
