@@ -15,7 +15,15 @@ import { ZONES } from './centre/vocabulary.ts';
 import { randomFilter, randomTerm } from './random-filter.ts';
 
 const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
-const OBJECT_TYPES = [...AGENT_SIDE, ...AGENT_SIDE, 'Queue', 'Queue', 'GroupQueues', 'RoutePoint'] as const;
+const OBJECT_TYPES = [
+  ...AGENT_SIDE,
+  ...AGENT_SIDE,
+  'Tenant',
+  'Queue',
+  'Queue',
+  'GroupQueues',
+  'RoutePoint',
+] as const;
 
 const HISTORICAL = [
   'TotalNumber',
@@ -185,7 +193,8 @@ const RANGES: readonly TimeRange[] = [
   { lo: 10, hi: 60 },
 ];
 
-const isAgentSide = (type: ObjectType) => (AGENT_SIDE as readonly string[]).includes(type);
+const isAgentSide = (type: ObjectType) =>
+  type === 'Tenant' || (AGENT_SIDE as readonly string[]).includes(type);
 
 /** A legal definition: every category, subject, mask, filter, profile and range that goes with an object type. */
 export function randomDefinition(random: Random): ColumnDefinition {
@@ -245,6 +254,7 @@ export function randomGroupBy(random: Random): GroupBy {
 function randomSubject(random: Random, type: ObjectType): Subject {
   if (!isAgentSide(type)) return random.next() < 0.9 ? 'DNAction' : 'DNStatus';
   if (type === 'RegDN') return random.pick(['DNAction', 'DNStatus']);
+  if (type === 'Tenant') return random.pick(['DNAction', 'AgentStatus']);
   if (type === 'GroupAgents' && random.next() < 0.12) return 'GroupStatus';
   return random.pick(['DNAction', 'AgentStatus', 'AgentStatus', 'DNStatus']);
 }
@@ -270,7 +280,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     const ranges = { range: random.pick(RANGES), ...range2 };
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
-  if (hasData && random.next() < 0.08) return randomLevel(random, type, common, mask);
+  if (hasData && type !== 'Tenant' && random.next() < 0.08) return randomLevel(random, type, common, mask);
   const category: Category = random.pick(
     subject === 'DNAction'
       ? [...HISTORICAL, ...OF_ACTIONS]

@@ -10,7 +10,7 @@ export interface SpokenVersions {
 export const LOG_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '47bc58af969c6e26' } };
 export const DIRECTORY_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '1ecff84c4d54e685' } };
 export const STATISTICS_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '8d1e4ffa46d8afed' } };
-export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '5afdb6a701e79066' } };
+export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '6f424ae146ac7709' } };
 
 export type Negotiated =
   | { readonly ok: true; readonly version: number; readonly hash: string }

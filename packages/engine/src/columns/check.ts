@@ -15,7 +15,7 @@ import { CATEGORY_RULES } from '../categories/table.ts';
 import { MOST_ROWS } from '../measures/group-rows.ts';
 
 const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
-  AgentStatus: ['Agent', 'GroupAgents'],
+  AgentStatus: ['Agent', 'GroupAgents', 'Tenant'],
   GroupStatus: ['GroupAgents'],
   DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues'],
 };

@@ -267,6 +267,7 @@ export class Shelf {
     const { type } = wanted;
     if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
     if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
+    if (type === TYPE.Tenant) this.#core.counting.tenant = true;
     this.#selector(wanted, below).feed(type, taker);
   }
 

@@ -59,7 +59,7 @@ export class Core {
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
   /** Does anything count statuses for groups of agents, of queues? */
-  readonly counting = { agentGroups: false, queueGroups: false };
+  readonly counting = { agentGroups: false, queueGroups: false, tenant: false };
   readonly #reach = new Reach();
 
   constructor() {
@@ -153,6 +153,7 @@ export class Core {
     if (action)
       this.dnBoard.move(dn.index, rank(action), action, this.#stated(action, action.start), this.now);
     this.changes.mark(TYPE.RegDN, dn.index);
+    this.changes.mark(TYPE.Tenant, 0);
     this.followers.touch(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
@@ -191,6 +192,7 @@ export class Core {
       for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);
+    this.changes.mark(TYPE.Tenant, 0);
     this.followers.touch(TYPE.Agent, agent.index);
     this.followers.touch(TYPE.GroupAgents, agent.index);
     const seats = this.centre.agentGroups.seatsOf(agent.index);
@@ -267,6 +269,7 @@ export class Core {
     const reach = this.#reach.clear();
     reach.add(TYPE.Agent, entity, -Infinity);
     if (this.counting.agentGroups) reach.add(TYPE.GroupAgents, entity, -Infinity);
+    if (this.counting.tenant) reach.add(TYPE.Tenant, 0, -Infinity);
     return reach;
   }
 

@@ -65,6 +65,15 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
           for (const action of dn?.actions ?? []) if (matches(action)) visit(action.start, action, dn);
         },
       };
+    case TYPE.Tenant:
+      return {
+        pseudo,
+        each(_object, _at, visit) {
+          for (const dn of core.centre.regularDns) {
+            for (const action of dn.actions) if (matches(action)) visit(action.start, action, dn);
+          }
+        },
+      };
     case TYPE.Agent:
       return {
         pseudo,

@@ -26,6 +26,8 @@ export class ActionBook {
   /** Does any tally count actions of groups of agents, of queues? */
   hasAgentGroups = false;
   hasQueueGroups = false;
+  /** Of the tenant. */
+  hasTenant = false;
   /** Does any tally ask for marks? */
   asks = false;
 
@@ -37,6 +39,7 @@ export class ActionBook {
     this.#entries[type]?.push(entry);
     if (type === TYPE.GroupAgents) this.hasAgentGroups = true;
     if (type === TYPE.GroupQueues) this.hasQueueGroups = true;
+    if (type === TYPE.Tenant) this.hasTenant = true;
     if (entry.tally.marker) this.asks = true;
     this.forget();
   }

@@ -16,6 +16,9 @@ export type Owner = RegularDn | MediationDn | Agent;
 /** Tallies of groups take what their members make, and see for themselves whose it was when (E-103). */
 const GROUP_AGENTS = TYPE.GroupAgents;
 const GROUP_QUEUES = TYPE.GroupQueues;
+const { Tenant: TENANT } = TYPE;
+/** An engine is of one tenant. */
+const THE_TENANT = 0;
 
 /** Carries what happened on a DN to every object that sees it, and there to the tallies that count it. */
 export class Ledger {
@@ -48,7 +51,10 @@ export class Ledger {
       if (this.#book.hasQueueGroups) this.#record(GROUP_QUEUES, owner.entity, atom, cls, at, duration, about);
       return;
     }
-    if (owner.kind === 'regular') this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration, about);
+    if (owner.kind === 'regular') {
+      this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration, about);
+      if (this.#book.hasTenant) this.#record(TENANT, THE_TENANT, atom, cls, at, duration, about);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined) return;
     this.#record(TYPE.Agent, agent.index, atom, cls, at, duration, about);
@@ -85,8 +91,10 @@ export class Ledger {
       }
       return;
     }
-    if (owner.kind === 'regular')
+    if (owner.kind === 'regular') {
       this.#finish(TYPE.RegDN, owner.index, owner, action, action.start, at, late);
+      if (this.#book.hasTenant) this.#finish(TENANT, THE_TENANT, owner, action, action.start, at, late);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent !== undefined) this.#completeAtAgent(agent, owner, action, at, late);
   }
@@ -212,7 +220,10 @@ export class Ledger {
       put(GROUP_QUEUES, owner.entity, action.start);
       return;
     }
-    if (owner.kind === 'regular') put(TYPE.RegDN, owner.index, action.start);
+    if (owner.kind === 'regular') {
+      put(TYPE.RegDN, owner.index, action.start);
+      put(TENANT, THE_TENANT, action.start);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined || Number.isNaN(action.agentStart)) return;
     put(TYPE.Agent, agent.index, action.agentStart, true);

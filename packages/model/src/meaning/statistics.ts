@@ -80,6 +80,7 @@ export const OBJECT_TYPE_MEANINGS: Readonly<Record<ObjectType, string>> = {
   RoutePoint: 'A routing point, where a strategy decides where a call goes.',
   GroupQueues: 'A group of queues and routing points.',
   RegDN: 'A regular DN: a phone, by its number.',
+  Tenant: 'All regular DNs, whoever is logged in there, and all agents.',
 };
 
 /** What each status says of an agent or DN. */
