@@ -114,7 +114,8 @@ export function openColumn(core: Core, shelf: Shelf, compiled: Compiled, opening
     calls: (mask) => withoutAtoms(mask, (atom) => !isOfCall(atom)),
     marker(terms) {
       // What goes on is looked at again whenever anything of it changes.
-      if (Object.values(terms).some(namesAttribute)) core.bank.watch();
+      const { value, key } = terms;
+      if ([value, key].some((term) => term !== undefined && namesAttribute(term))) core.bank.watch();
       return markerOf(() => core.configuration?.tenant, terms);
     },
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
