@@ -1,23 +1,51 @@
 import type { Milliseconds } from '@pulse/base';
-import { type Dn, type KeyValues, STATUSES, type StateCall, type StateValue } from '@pulse/model';
+import {
+  type Dn,
+  type KeyValues,
+  STATUSES,
+  type StateCall,
+  type StateDevice,
+  type StateValue,
+  type StatusName,
+} from '@pulse/model';
 import type { Core } from './events/core.ts';
 import { ATOMS } from './mask/atoms.ts';
+import type { GroupSpan } from './measures/group-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Agent } from './state/agent.ts';
 import type { Party } from './state/call.ts';
 import { numberOf, TYPE } from './state/directory.ts';
 import type { RegularDn } from './state/regular-dn.ts';
+import { covers } from './state/seat.ts';
 import type { StatusBoard } from './status/board.ts';
 import { agentDecider, dnDecider } from './status/resolve.ts';
 
+/** What a state tells besides status, calls and one reason: all reasons, or the DNs behind an agent. */
+export type StateDetail = 'reasons' | 'dns' | undefined;
+
 /** What an agent or regular DN is doing (U11); null before anything is known of it. */
-export function stateValue(core: Core, type: number, object: number): StateValue | null {
+export function stateValue(core: Core, type: number, object: number, detail: StateDetail): StateValue | null {
   if (type === TYPE.Agent) {
     const agent = core.centre.agents[object] as Agent;
-    return describe(core, core.agentBoard, object, agentDecider(agent), agent.logins);
+    return describe(core, core.agentBoard, object, agentDecider(agent), agent.logins, detail);
   }
   const dn = core.centre.regularDns[object] as RegularDn;
-  return describe(core, core.dnBoard, object, dnDecider(dn), [dn]);
+  return describe(core, core.dnBoard, object, dnDecider(dn), [dn], detail);
+}
+
+/** The status of a group of agents, and how many of its members have which. */
+export function groupState(
+  { centre, agentBoard }: Core,
+  group: number,
+  at: Milliseconds,
+  { status, start }: Pick<GroupSpan, 'status' | 'start'>,
+): StateValue {
+  const statuses: Partial<Record<StatusName, number>> = {};
+  for (const seat of centre.agentGroups.seatsIn(group)) {
+    const name = covers(seat, at) ? STATUSES[agentBoard.status(seat.member)] : undefined;
+    if (name) statuses[name] = (statuses[name] ?? 0) + 1;
+  }
+  return { status: STATUSES[status] ?? 'NotMonitored', since: start, statuses };
 }
 
 function describe(
@@ -26,18 +54,28 @@ function describe(
   entity: number,
   decider: Action | null,
   dns: readonly RegularDn[],
+  detail: StateDetail,
 ): StateValue | null {
   const status = STATUSES[board.status(entity)];
   if (status === undefined) return null;
   const reason = reasonOf(decider?.reasons);
   const calls = dns.flatMap((dn) => (dn.notMonitored ? [] : dn.parties.map((p) => callOf(core, p))));
+  const reasons = detail === 'reasons' ? decider?.reasons : undefined;
   return {
     status,
     since: board.since(entity),
     ...(reason === undefined ? {} : { reason }),
+    ...(reasons === undefined ? {} : { reasons }),
+    ...(detail === 'dns' ? { dns: dns.map((dn) => deviceOf(core, dn)) } : {}),
     ...(dns.some((dn) => dn.dnd) ? { dnd: true } : {}),
     ...(calls.length === 0 ? {} : { calls }),
   };
+}
+
+/** A DN of an agent, as it has been since the login at most. */
+function deviceOf({ dnBoard }: Core, { id, index, login }: RegularDn): StateDevice {
+  const since = Math.max(dnBoard.since(index), login?.since ?? -Infinity);
+  return { dn: id, status: STATUSES[dnBoard.status(index)] ?? 'NotMonitored', since };
 }
 
 /** The reason by its usual key, else whatever stands first. */

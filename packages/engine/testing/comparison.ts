@@ -1,15 +1,17 @@
 import type { Milliseconds } from '@pulse/base';
 import {
+  type Category,
   type Cell,
   type ColumnDefinition,
   type Configuration,
   growingAt,
+  isGrouped,
   isGrowing,
   isState,
 } from '@pulse/model';
 import type { Column, Engine, EngineFactory, EngineObject } from '../src/engine.ts';
 import { feed, type Input, isRevision } from './input.ts';
-import { callText, type NaiveState } from './naive/current-state.ts';
+import { callText, deviceText, type NaiveState, pairsText } from './naive/current-state.ts';
 import { type NaiveCell, naiveObjects, naiveSince, naiveValues } from './naive/naive-model.ts';
 
 /** When to look: after so many inputs, this long after the newest event. */
@@ -45,15 +47,26 @@ export interface Difference {
 }
 
 /** The result of an engine as a naive cell: growing values at their time, states without what is only for show. */
-export function plain(cell: Cell, at: Milliseconds): NaiveCell | string {
+export function plain(cell: Cell, at: Milliseconds, detail?: Category): NaiveCell | string {
   if (isGrowing(cell)) return growingAt(cell, at);
+  if (isGrouped(cell)) {
+    const { groups, others = null } = cell;
+    return { keys: groups.map(({ key }) => key), values: groups.map(({ value }) => value), others };
+  }
   if (!isState(cell)) return cell;
-  const { status, since, reason, dnd, calls } = cell;
+  const { status, since, reason, dnd, calls, reasons, dns, statuses } = cell;
   const state: NaiveState = {
     status,
     since,
     reason: reason ?? null,
     dnd: dnd ?? false,
+    ...(detail === 'CurrentStateReasons' && { reasons: pairsText(reasons ?? {}) }),
+    ...(dns && { dns: dns.map(deviceText).sort() }),
+    ...(statuses && {
+      statuses: Object.entries(statuses)
+        .map((entry) => entry.join(' '))
+        .sort(),
+    }),
     calls: (calls ?? []).map(callText).sort(),
   };
   return state;
@@ -68,7 +81,7 @@ export function same(a: unknown, b: unknown): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => {
     const [left, right] = [Reflect.get(a, key), Reflect.get(b, key)];
-    return Array.isArray(left) && Array.isArray(right) ? left.join() === right.join() : same(left, right);
+    return same(left, right);
   });
 }
 
@@ -128,7 +141,7 @@ function differenceAt(engine: Engine, look: Look): Difference | null {
   const numbers = new Float64Array(objects.length);
   open.readNumbers(at, numbers);
   for (const [index, { id }] of objects.entries()) {
-    const value = plain(open.read(index, at), at);
+    const value = plain(open.read(index, at), at, definition.statistic.category);
     if (!same(expected.get(id), value)) return differ(id, expected.get(id), value);
     const number = typeof value === 'number' ? value : Number.NaN;
     const listed = numbers[index];
@@ -155,7 +168,7 @@ const isQuiet = (inputs: readonly Input[], at: Milliseconds): boolean =>
 function driftOf(column: Column, object: number, at: Milliseconds): readonly [unknown, unknown] | null {
   const later = at + MOMENT;
   if (column.timeDependent || column.since(at) !== column.since(later)) return null;
-  const grown = plain(column.read(object, at), later);
-  const read = plain(column.read(object, later), later);
+  const grown = plain(column.read(object, at), later, column.definition.statistic.category);
+  const read = plain(column.read(object, later), later, column.definition.statistic.category);
   return same(grown, read) ? null : [read, grown];
 }

@@ -141,6 +141,38 @@ describe('The checks see an engine that', () => {
     isSeen(engineEqualsNaive, { definition: other });
   });
 
+  it('takes consultations for contacts of their own', () => {
+    const alone = ({ callThreadId: _, ...event }: PulseEvent): PulseEvent => event;
+    isSeen(engineEqualsNaive, { event: alone });
+  });
+
+  it('computes nothing of attached data', () => {
+    const nothing = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const formula = statistic.formula?.replace(/\w+\(".*?"\)/g, '0');
+      return { objectType, statistic: { ...statistic, ...(formula !== undefined && { formula }) } };
+    };
+    isSeen(engineEqualsNaive, { definition: nothing });
+  });
+
+  it('puts what is of several groups into one', () => {
+    const one = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const { groupBy } = statistic;
+      return {
+        objectType,
+        statistic: { ...statistic, ...(groupBy && { groupBy: { ...groupBy, by: '"x"' } }) },
+      };
+    };
+    isSeen(engineEqualsNaive, { definition: one });
+  });
+
+  it('takes the status of a group for those of its members', () => {
+    const members = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
+      const subject = statistic.subject === 'GroupStatus' ? 'AgentStatus' : statistic.subject;
+      return { objectType, statistic: { ...statistic, subject } };
+    };
+    isSeen(engineEqualsNaive, { definition: members });
+  });
+
   it('ignores second queues', () => isSeen(engineEqualsNaive, { event: unless('EventQueueLogout') }));
 
   it('selects one too many', () => {

@@ -12,7 +12,7 @@ import {
 } from '@pulse/model';
 import { createEngine } from '../src/create.ts';
 import type { Engine } from '../src/engine.ts';
-import { randomMask } from './random-definition.ts';
+import { randomFormula, randomGroupBy, randomMask } from './random-definition.ts';
 import { randomFilter } from './random-filter.ts';
 
 const PROFILES: readonly (TimeProfile | undefined)[] = [
@@ -31,19 +31,38 @@ export interface Combination {
 }
 
 /** What of a definition makes it another combination. */
-export const combinationKey = ({ category, subject, profile, range, range2, filter }: StatisticDefinition) =>
-  [category, subject, profile?.type, range && 'range', range2 && 'range2', filter !== undefined && 'filter']
+export const combinationKey = (statistic: StatisticDefinition) => {
+  const { category, subject, profile, range, range2, filter, groupBy } = statistic;
+  return [
+    category,
+    subject,
+    profile?.type,
+    range && 'range',
+    range2 && 'range2',
+    filter !== undefined && 'filter',
+    groupBy && 'groups',
+  ]
     .map((part) => part || '-')
     .join(' ');
+};
 
 /** Every way to say a statistic: what the engine refuses is none. */
 export function everyCombination(): readonly Combination[] {
   const engine = createEngine(discoveredConfiguration(tenantId('test'), 'UTC'));
   const range = { lo: 0, hi: 20 };
+  const groupBy = { by: 'GetString("ServiceType")' };
   const extras: readonly Partial<StatisticDefinition>[] = [
     {},
     { relMask: '*' },
     { percentile: 90 },
+    { formula: 'GetNumber("Level")' },
+    { groupBy },
+    { groupBy, relMask: '*' },
+    { groupBy, percentile: 90 },
+    { groupBy, range },
+    { groupBy, range, relMask: '*' },
+    { groupBy, range, range2: { lo: 0, hi: 5 } },
+    { groupBy, formula: 'GetNumber("Level")' },
     { range },
     { range, relMask: '*' },
     { range, range2: { lo: 0, hi: 5 } },
@@ -100,6 +119,8 @@ export function definitionOf(random: Random, { statistic, types }: Combination):
       ...statistic,
       mainMask: mask(),
       ...(statistic.relMask !== undefined && { relMask: mask() }),
+      ...(statistic.groupBy && { groupBy: randomGroupBy(random) }),
+      ...(statistic.formula !== undefined && { formula: randomFormula(random) }),
       ...(statistic.filter !== undefined && { filter: randomFilter(random, 2) }),
     },
   };

@@ -126,6 +126,10 @@ class NaiveEngine implements Engine {
 function cellOf(value: NaiveCell | undefined): Cell {
   assert(value !== undefined, 'objects are read by an index that exists');
   if (typeof value === 'number' || value === null) return value;
+  if ('keys' in value) {
+    const groups = value.keys.map((key, place) => ({ key, value: value.values[place] ?? null }));
+    return { groups, ...(value.others && { others: value.others }) };
+  }
   const calls = value.calls.map((callId) => ({
     callId,
     callType: 'Unknown' as const,

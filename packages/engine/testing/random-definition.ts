@@ -2,6 +2,8 @@ import type { Random } from '@pulse/base';
 import {
   type Category,
   type ColumnDefinition,
+  GROUP_ORDERS,
+  type GroupBy,
   type ObjectType,
   STATUSES,
   type StatisticDefinition,
@@ -10,10 +12,18 @@ import {
   type TimeRange,
 } from '@pulse/model';
 import { ZONES } from './centre/vocabulary.ts';
-import { randomFilter } from './random-filter.ts';
+import { randomFilter, randomTerm } from './random-filter.ts';
 
 const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
-const OBJECT_TYPES = [...AGENT_SIDE, ...AGENT_SIDE, 'Queue', 'Queue', 'GroupQueues', 'RoutePoint'] as const;
+const OBJECT_TYPES = [
+  ...AGENT_SIDE,
+  ...AGENT_SIDE,
+  'Tenant',
+  'Queue',
+  'Queue',
+  'GroupQueues',
+  'RoutePoint',
+] as const;
 
 const HISTORICAL = [
   'TotalNumber',
@@ -37,6 +47,24 @@ const HISTORICAL = [
   'ElapsedTimePercentage',
   'AverageNumberPerRelativeHour',
 ] as const;
+/** Of actions alone. */
+const OF_ACTIONS = [
+  'TotalDistinctNumber',
+  'TotalDistinctTime',
+  'FirstTime',
+  'LastTime',
+  'TotalCustomValue',
+  'AverageCustomValue',
+  'MinCustomValue',
+  'MaxCustomValue',
+] as const;
+const NOW_OF_ACTIONS = [
+  'CurrentDistinctNumber',
+  'CurrentCustomValue',
+  'CurrentAverageCustomValue',
+  'CurrentMinCustomValue',
+  'CurrentMaxCustomValue',
+] as const;
 const LEVELS = ['AverageOfCurrentNumber', 'AverageOfCurrentTime', 'MaxNumber', 'MinNumber'] as const;
 const CURRENT = [
   'CurrentNumber',
@@ -50,7 +78,12 @@ const CURRENT = [
   'CurrentNumberInTimeRangePercentage',
 ] as const;
 /** Those that no selection goes with. */
-const OF_INTERVAL: ReadonlySet<Category> = new Set(['TotalNumberPerSecond', 'ElapsedTimePercentage']);
+const OF_INTERVAL: ReadonlySet<Category> = new Set([
+  'TotalNumberPerSecond',
+  'ElapsedTimePercentage',
+  'FirstTime',
+  'LastTime',
+]);
 /** Masks that some categories demand, and others take. */
 const RELATIVE = /^(Current)?Relative|PerRelativeHour/;
 const DIVIDES = /Average(?!OfCurrent|.*PerRelative)|InTimeRangePercentage/;
@@ -169,7 +202,8 @@ const RANGES: readonly TimeRange[] = [
   { lo: 10, hi: 60 },
 ];
 
-const isAgentSide = (type: ObjectType) => (AGENT_SIDE as readonly string[]).includes(type);
+const isAgentSide = (type: ObjectType) =>
+  type === 'Tenant' || (AGENT_SIDE as readonly string[]).includes(type);
 
 /** A legal definition: every category, subject, mask, filter, profile and range that goes with an object type. */
 export function randomDefinition(random: Random): ColumnDefinition {
@@ -194,31 +228,62 @@ export function randomDefinition(random: Random): ColumnDefinition {
       category === 'ExpectedWaitTime2' ? randomGrowing(random) : randomProfile(random, objectType);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: 'CallWait', profile } };
   }
+  if (objectType === 'GroupAgents' && random.next() < 0.03) {
+    return { objectType, statistic: { category: 'CurrentState', subject: 'DNAction', mainMask: '*' } };
+  }
   if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
-    const category = random.pick(['CurrentState', 'ExtendedCurrentStatus'] as const);
+    const category = random.pick([
+      'CurrentState',
+      'CurrentStateReasons',
+      'ExtendedCurrentStatus',
+      ...(objectType === 'Agent' ? (['CurrentTargetState'] as const) : []),
+    ] as const);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };
   }
   const subject = randomSubject(random, objectType);
-  const shape = { objectType, statistic: randomStatistic(random, objectType, subject) };
-  return shape;
+  return { objectType, statistic: grouped(random, randomStatistic(random, objectType, subject)) };
+}
+
+/** Categories that may be grouped. */
+const GROUPED =
+  /^(Current(Number|Time|MaxTime|MinTime|AverageTime|NumberInTimeRange|.*CustomValue|DistinctNumber|RelativeNumberPercentage)|Total(Number|Time|NumberInTimeRange|TimeInTimeRange|NumberInTimeRangePercentage|Distinct.*)|Average(Time|CustomValue)|.*(Min|Max)(Time|CustomValue)|Percentile|Relative.*|TotalCustomValue|ServiceFactor1)$/;
+
+/** Now and then in groups, where that is possible. */
+function grouped(random: Random, statistic: StatisticDefinition): StatisticDefinition {
+  const isPossible = statistic.subject === 'DNAction' && GROUPED.test(statistic.category);
+  return isPossible && random.next() < 0.15 ? { ...statistic, groupBy: randomGroupBy(random) } : statistic;
+}
+
+export function randomGroupBy(random: Random): GroupBy {
+  const known = ['GetString("ServiceType")', 'GetNumber("Level")', 'ThisQueue', 'AgentID'];
+  return {
+    by: random.next() < 0.7 ? random.pick(known) : randomTerm(random),
+    ...(random.next() < 0.5 && { order: random.pick(GROUP_ORDERS) }),
+    ...(random.next() < 0.5 && { limit: 1 + random.below(3) }),
+  };
 }
 
 function randomSubject(random: Random, type: ObjectType): Subject {
   if (!isAgentSide(type)) return random.next() < 0.9 ? 'DNAction' : 'DNStatus';
   if (type === 'RegDN') return random.pick(['DNAction', 'DNStatus']);
+  if (type === 'Tenant') return random.pick(['DNAction', 'AgentStatus']);
+  if (type === 'GroupAgents' && random.next() < 0.12) return 'GroupStatus';
   return random.pick(['DNAction', 'AgentStatus', 'AgentStatus', 'DNStatus']);
 }
 
 function randomStatistic(random: Random, type: ObjectType, subject: Subject): StatisticDefinition {
-  const filter = random.next() < 0.35 ? { filter: randomFilter(random, 2) } : {};
-  const media = random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
+  const hasData = subject !== 'GroupStatus';
+  const filter = hasData && random.next() < 0.35 ? { filter: randomFilter(random, 2) } : {};
+  const media = hasData && random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
   const common = { subject, ...filter, ...media };
   const mask = (current: boolean) => randomMask(random, type, subject, current);
   if (type === 'Agent' && subject === 'AgentStatus' && random.next() < 0.08) {
     return { category: 'CurrentContinuousTime', mainMask: mask(true), ...common };
   }
   if (random.next() < 0.3) {
-    const category = random.pick(CURRENT);
+    const category: Category = random.pick(
+      subject === 'DNAction' ? [...CURRENT, ...NOW_OF_ACTIONS] : CURRENT,
+    );
     return { category, mainMask: mask(true), ...common, ...extras(random, category, () => mask(true)) };
   }
   const profile = randomProfile(random, type);
@@ -227,8 +292,12 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
     const ranges = { range: random.pick(RANGES), ...range2 };
     return { category: 'ServiceFactor1', mainMask: 'CallAnswered', ...common, profile, ...ranges };
   }
-  if (random.next() < 0.08) return randomLevel(random, type, common, mask);
-  const category: Category = random.pick(HISTORICAL);
+  if (hasData && type !== 'Tenant' && random.next() < 0.08) return randomLevel(random, type, common, mask);
+  const category: Category = random.pick(
+    subject === 'DNAction'
+      ? [...HISTORICAL, ...OF_ACTIONS]
+      : HISTORICAL.filter((each) => hasData || !each.startsWith('TotalAdjusted')),
+  );
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';
   const refusesProfile = profile.type === 'Selection' && OF_INTERVAL.has(category);
@@ -257,13 +326,18 @@ function randomLevel(
 
 /** What a category takes besides a mask. */
 function extras(random: Random, category: Category, mask: () => string) {
-  const takes = category !== 'CurrentAverageTime' && DIVIDES.test(category) && random.next() < 0.5;
+  const dividesByNumber = DIVIDES.test(category) && !category.endsWith('CustomValue');
+  const takes = category !== 'CurrentAverageTime' && dividesByNumber && random.next() < 0.5;
   return {
     ...((RELATIVE.test(category) || takes) && { relMask: mask() }),
     ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
+    ...(category.endsWith('CustomValue') && { formula: randomFormula(random) }),
     ...(category === 'Percentile' && { percentile: random.pick([50, 90, 0.5, 100, 66.6]) }),
   };
 }
+
+export const randomFormula = (random: Random): string =>
+  `${random.next() < 0.4 ? 'DistByConnID, ' : ''}${randomTerm(random)}`;
 
 /** `current`: of what lasts, because nothing else is ever in progress. */
 export function randomMask(random: Random, type: ObjectType, subject: Subject, current: boolean): string {

@@ -57,10 +57,11 @@ function test(random: Random): string {
     const sign = random.pick(['=', '=', '=', '<>', '>=', '<']);
     return `${random.pick(ATTRIBUTES)} ${sign} "${random.pick(PATTERNS)}"`;
   }
-  return `${term(random)} ${random.pick(COMPARISONS)} ${term(random)}`;
+  return `${randomTerm(random)} ${random.pick(COMPARISONS)} ${randomTerm(random)}`;
 }
 
-function term(random: Random): string {
+/** What a custom value is made of, or contacts are grouped by. */
+export function randomTerm(random: Random): string {
   const prefix = random.pick(PREFIXES);
   const key = random.pick(KEYS[prefix]);
   const kind = random.next();
@@ -68,5 +69,5 @@ function term(random: Random): string {
   if (kind < 0.5) return `${prefix}GetString("${key}")`;
   if (kind < 0.65) return random.pick(['0', '1', '2', '10', '0.5']);
   if (kind < 0.8) return random.pick(ATTRIBUTES);
-  return `(${term(random)} ${random.pick(['+', '-', '*', '/'])} ${term(random)})`;
+  return `(${randomTerm(random)} ${random.pick(['+', '-', '*', '/'])} ${randomTerm(random)})`;
 }

@@ -1,1 +1,1 @@
-export { type NaiveSubject, naiveFilter } from './naive-filter.ts';
+export { type NaiveSubject, naiveFilter, naiveTerm, toNumber } from './naive-filter.ts';

@@ -20,7 +20,12 @@ const WORD = /\s*(?:(\d+(?:\.\d+)?)|"((?:[^"\\]|\\["\\]|\\)*)"|([A-Za-z_]\w*)|(<
  * A second reading of the rules, independent of the first: splits the words at the weakest sign outside of parentheses,
  * again and again. Takes filters that are right; of others it may say anything.
  */
-export function naiveFilter(text: string): Condition {
+export const naiveFilter = (text: string): Condition => condition(wordsOf(text));
+
+/** The same of a term by itself: what it says, and whether that is a number. */
+export const naiveTerm = (text: string): Pick<Side, 'value' | 'numeric'> => side(wordsOf(text));
+
+function wordsOf(text: string): Words {
   const words: Word[] = [];
   for (WORD.lastIndex = 0; WORD.lastIndex < text.trimEnd().length; ) {
     const [, number, quoted, name, sign] = WORD.exec(text) as RegExpExecArray;
@@ -29,7 +34,7 @@ export function naiveFilter(text: string): Condition {
     else if (name !== undefined) words.push({ kind: 'name', text: name });
     else words.push({ kind: 'sign', text: sign as string });
   }
-  return condition(words);
+  return words;
 }
 
 interface Word {
@@ -167,7 +172,7 @@ function matches(value: string, pattern: string, listed: boolean): boolean {
   return elements.some((element) => expression.test(element));
 }
 
-function toNumber(value: string | number | undefined): number | undefined {
+export function toNumber(value: string | number | undefined): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   const text = value?.trim().replace(/^[+-]/, '') ?? '';
   const isDecimal = /^[\d.]+$/.test(text) && text.split('.').length <= 2 && /\d/.test(text);

@@ -1,7 +1,15 @@
 import type { AgentId, Dn, TenantId } from './ids.ts';
 
 /** The object types of the first slice, by their stat-type names (reference: Stat Server's object types). */
-export const OBJECT_TYPES = ['Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues', 'RegDN'] as const;
+export const OBJECT_TYPES = [
+  'Agent',
+  'GroupAgents',
+  'Queue',
+  'RoutePoint',
+  'GroupQueues',
+  'RegDN',
+  'Tenant',
+] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 
 export const isObjectType = (name: string): name is ObjectType =>

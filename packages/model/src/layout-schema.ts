@@ -29,6 +29,12 @@ export const stateSchema = z.object({
   status: z.enum(STATUSES),
   since: stamp,
   reason: z.string().optional(),
+  reasons: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  dns: z
+    .array(z.object({ dn: z.string(), status: z.enum(STATUSES), since: stamp }))
+    .readonly()
+    .optional(),
+  statuses: z.partialRecord(z.enum(STATUSES), z.int().positive()).optional(),
   dnd: z.boolean().optional(),
   calls: z
     .array(
@@ -48,8 +54,16 @@ export const stateSchema = z.object({
     .optional(),
 });
 
+const group = z.object({ key: z.string(), value: z.union([z.number(), z.null()]) });
+const grouped = z
+  .object({
+    groups: z.array(group).readonly(),
+    others: z.object({ groups: z.int(), value: z.union([z.number(), z.null()]) }).optional(),
+  })
+  .describe('One value for each of what an expression says of the actions, in order.');
+
 /** What stands in one cell. */
-export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, stateSchema]);
+export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, stateSchema, grouped]);
 
 export const versionSchema = z
   .tuple([z.number(), z.number()])

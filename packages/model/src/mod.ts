@@ -143,6 +143,8 @@ export {
   CATEGORIES,
   type Category,
   type ColumnDefinition,
+  GROUP_ORDERS,
+  type GroupBy,
   isCategory,
   parseTimeRange,
   type StatisticDefinition,
@@ -154,8 +156,11 @@ export {
 export { isStatusName, STATUSES, type StatusName, statusPriority } from './status.ts';
 export {
   type Cell,
+  type GroupedValue,
+  type GroupValue,
   type GrowingValue,
   growingAt,
+  isGrouped,
   isGrowing,
   isState,
   type LayoutDelta,
@@ -164,6 +169,7 @@ export {
   plainAt,
   type RowChange,
   type StateCall,
+  type StateDevice,
   type StateValue,
   type StreamHealth,
   sameVersion,

@@ -12,12 +12,21 @@ export const CATEGORIES = [
   'CurrentRelativeTimePercentage',
   'CurrentNumberInTimeRange',
   'CurrentNumberInTimeRangePercentage',
+  'CurrentDistinctNumber',
+  'CurrentCustomValue',
+  'CurrentAverageCustomValue',
+  'CurrentMinCustomValue',
+  'CurrentMaxCustomValue',
   'CurrentState',
+  'CurrentStateReasons',
+  'CurrentTargetState',
   'ExtendedCurrentStatus',
   'TotalNumber',
   'TotalTime',
   'TotalAdjustedNumber',
   'TotalAdjustedTime',
+  'TotalDistinctNumber',
+  'TotalDistinctTime',
   'AverageTime',
   'MaxTime',
   'MinTime',
@@ -36,6 +45,12 @@ export const CATEGORIES = [
   'MaxNumber',
   'MinNumber',
   'TotalContinuousNumber',
+  'TotalCustomValue',
+  'AverageCustomValue',
+  'MinCustomValue',
+  'MaxCustomValue',
+  'FirstTime',
+  'LastTime',
   'ServiceFactor1',
   'EstimWaitTime',
   'LoadBalance',
@@ -46,7 +61,7 @@ export type Category = (typeof CATEGORIES)[number];
 export const isCategory = (name: string): name is Category =>
   (CATEGORIES as readonly string[]).includes(name);
 
-export const SUBJECTS = ['DNAction', 'AgentStatus', 'DNStatus'] as const;
+export const SUBJECTS = ['DNAction', 'AgentStatus', 'GroupStatus', 'DNStatus'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /**
@@ -68,6 +83,18 @@ export interface TimeRange {
   readonly hi?: number;
 }
 
+/** `descending`, `ascending`: by the values. */
+export const GROUP_ORDERS = ['descending', 'ascending', 'key'] as const;
+
+export interface GroupBy {
+  /** A term of the filter language, such as `GetString("ServiceType")`. */
+  readonly by: string;
+  /** Descending where absent. */
+  readonly order?: (typeof GROUP_ORDERS)[number];
+  /** How many groups are shown, 20 where absent; the others are told together. */
+  readonly limit?: number;
+}
+
 /** What is computed for each object of a column: a stat type with its profile, ranges and filter filled in. */
 export interface StatisticDefinition {
   readonly category: Category;
@@ -85,6 +112,13 @@ export interface StatisticDefinition {
   readonly range2?: TimeRange;
   /** Of Percentile: above 0, up to 100. */
   readonly percentile?: number;
+  /**
+   * Of custom values: what is computed of each action of a call, a term of the filter language. `DistByConnID,` before it:
+   * of several actions of one contact only the latest counts.
+   */
+  readonly formula?: string;
+  /** One value for each of what an expression says of the actions, in place of one for all of them. */
+  readonly groupBy?: GroupBy;
 }
 
 /** A definition for all objects of one type: the unit that the engine opens, keeps and reads. */

@@ -25,28 +25,57 @@ export interface StateCall {
   readonly userData?: KeyValues;
 }
 
-/** What CurrentState and ExtendedCurrentStatus say of an agent or DN. */
+/** A DN on which an agent is logged in. */
+export interface StateDevice {
+  readonly dn: string;
+  readonly status: StatusName;
+  readonly since: Milliseconds;
+}
+
+/** What CurrentState and its kin say of an agent, a DN or a group. */
 export interface StateValue {
   readonly status: StatusName;
   readonly since: Milliseconds;
   readonly reason?: string;
+  /** All of CurrentStateReasons. */
+  readonly reasons?: KeyValues;
+  /** Of an agent's CurrentTargetState. */
+  readonly dns?: readonly StateDevice[];
+  /** Of a group: how many members have which status. */
+  readonly statuses?: Readonly<Partial<Record<StatusName, number>>>;
   readonly dnd?: boolean;
   readonly calls?: readonly StateCall[];
 }
 
+/** The actions of which an expression says the same; an empty key: of which it says nothing. */
+export interface GroupValue {
+  readonly key: string;
+  readonly value: number | null;
+}
+
+/** What a statistic in groups says of an object, in the order of its definition. */
+export interface GroupedValue {
+  readonly groups: readonly GroupValue[];
+  /** Those left out: how many, and what they come to together; null where values of groups cannot be added up. */
+  readonly others?: { readonly groups: number; readonly value: number | null };
+}
+
 /** What stands in one cell. null: no data (0 ÷ 0 included), shown as a dash. Durations are in seconds. */
-export type Cell = null | number | string | GrowingValue | StateValue;
+export type Cell = null | number | string | GrowingValue | StateValue | GroupedValue;
 
 export const isGrowing = (cell: Cell): cell is GrowingValue =>
   typeof cell === 'object' && cell !== null && 'rate' in cell;
 export const isState = (cell: Cell): cell is StateValue =>
   typeof cell === 'object' && cell !== null && 'status' in cell;
 
+export const isGrouped = (cell: Cell): cell is GroupedValue =>
+  typeof cell === 'object' && cell !== null && 'groups' in cell;
+
 /** A growing value at an instant. */
 export const growingAt = (value: GrowingValue, time: Milliseconds): number =>
   value.base + (value.rate * (time - value.start)) / 1000;
 
-/** What formulas read of a cell at an instant; null of a state, of which nothing can be computed. */
+/** What formulas read of a cell at an instant; null of a state or of groups, of which nothing can be computed. */
 export function plainAt(cell: Cell, time: Milliseconds): number | string | null {
   if (typeof cell !== 'object' || cell === null) return cell;
   return isGrowing(cell) ? growingAt(cell, time) : null;

@@ -48,8 +48,8 @@ export const emitDirectorySchema = (): EmittedSchema =>
 
 export const emitStateSchema = (): EmittedSchema =>
   emit(
-    'Pulse state protocol, version 1',
-    'state.v1.json',
+    'Pulse state protocol, version 2',
+    'state.v2.json',
     stateClientMessageSchema,
     stateServerMessageSchema,
   );

@@ -17,9 +17,12 @@ export const DIRECTORY_VERSIONS: SpokenVersions = {
 };
 export const STATISTICS_VERSIONS: SpokenVersions = {
   versions: [2, 1],
-  hashes: { 2: '7f779899f9c9f52a', 1: '0256a933e77329bc' },
+  hashes: { 2: 'a4a46bca7eaa2244', 1: '0256a933e77329bc' },
 };
-export const STATE_VERSIONS: SpokenVersions = { versions: [1], hashes: { 1: '984c38e939a71db0' } };
+export const STATE_VERSIONS: SpokenVersions = {
+  versions: [2, 1],
+  hashes: { 2: '5100f47bbdd0586a', 1: '984c38e939a71db0' },
+};
 
 export type Negotiated =
   | { readonly ok: true; readonly version: number; readonly hash: string }

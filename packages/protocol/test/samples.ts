@@ -6,6 +6,7 @@ import {
   type LayoutInfo,
   type LayoutRow,
   layoutId,
+  STATUSES,
   type StateValue,
   type StreamHealth,
   sourceId,
@@ -186,10 +187,14 @@ export const directoryServerMessages: readonly LogServerMessage<DirectoryRevisio
 ];
 
 const layout = layoutId('agents');
+const grouped = { groups: [{ key: 'Sales', value: 3 }], others: { groups: 2, value: null } };
 const state: Whole<StateValue> = {
   status: 'CallInbound',
   since: 4,
   reason: 'Lunch',
+  reasons: { reason: 'Lunch', detail: 2 },
+  dns: [{ dn: '1004@pbx', status: 'CallInbound', since: 4 }],
+  statuses: Object.fromEntries(STATUSES.map((status) => [status, 1])) as never,
   dnd: true,
   calls: [
     {
@@ -208,7 +213,7 @@ const state: Whole<StateValue> = {
 const row: Whole<LayoutRow> = {
   object: { type: 'Agent', id: 'chen' },
   name: 'Chen Wei',
-  cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+  cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state, grouped],
   incomplete: [0, 3],
   total: true,
 };
@@ -369,7 +374,7 @@ const value: Whole<StatisticValue> = {
     version: [1, 2],
     at: 3,
     since: null,
-    cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state],
+    cells: [null, 1.5, 'text', { start: 1, base: 2, rate: 3 }, state, grouped],
     incomplete: [0],
   },
 };

@@ -207,6 +207,21 @@ describe('what is wrong', () => {
       'statistics.yaml:2:91: statistics[0].percentile: is "most"; it wants a number such as 90.',
     ],
     [
+      'a bad formula',
+      statistic('category: TotalCustomValue, mainMask: CallEntered, formula: "1 +"'),
+      'statistics.yaml:2:5: x: formula: ',
+    ],
+    [
+      'a bad order of groups',
+      statistic('category: TotalNumber, mainMask: "*", groupBy: { by: ANI, order: up }'),
+      'statistics.yaml:2:107: statistics[0].groupBy.order: is "up"; it can be descending, ascending or key.',
+    ],
+    [
+      'a bad expression of groups',
+      statistic('category: TotalNumber, mainMask: "*", groupBy: "GetString("'),
+      'statistics.yaml:2:5: x: groupBy: ',
+    ],
+    [
       'an unknown field',
       statistic('categry: TotalNumber, mainMask: "*"'),
       'statistics.yaml:2:42: statistics[0].categry: is not known here. Did you mean category?',

@@ -43,7 +43,7 @@ describe('pulsectl statistics', () => {
       expect.stringMatching(/^ {2}subjects: DNAction/),
       expect.stringMatching(/^ {2}objects: Agent/),
       '  needs range',
-      '  takes profile, filter, mediaType',
+      '  takes profile, filter, mediaType, groupBy',
     ]);
     expect(
       (await statistics('CallRinging')).printed.filter((line) => line.startsWith('CallRinging')),

@@ -11,6 +11,7 @@ const OBJECTS: Readonly<Record<ObjectType, Counted>> = {
   RoutePoint: ['routing point', 'routing points'],
   GroupQueues: ['group', 'groups'],
   RegDN: ['device', 'devices'],
+  Tenant: ['tenant', 'tenants'],
 };
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -3,6 +3,7 @@ import { type CategoryRule, divide, ratio, seconds } from './category.ts';
 /** Time of the main mask by number of the other: seconds for each. */
 export const averageTime: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   relMask: 'optional',
   open({ history, main, rel }) {
     const times = history(main, { time: true });

@@ -1,11 +1,15 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cell, ObjectType, StatisticDefinition, Subject } from '@pulse/model';
+import type { MarksWanted } from '../columns/measure-marks.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { Continuity } from '../measures/continuity.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels } from '../measures/level.ts';
+import type { MarkedHistory } from '../measures/marked-tally.ts';
+import type { Marker, MarkTerms } from '../measures/marks.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { TallyParts } from '../measures/tally.ts';
+import type { StateDetail } from '../state-value.ts';
 
 /** What a category may ask for when a column of it is opened. */
 export interface Opening {
@@ -16,12 +20,18 @@ export interface Opening {
   readonly rel: Mask;
   /** A mask that the category itself prescribes. */
   mask(text: string): Mask;
+  /** What of a mask is of calls. */
+  calls(mask: Mask): Mask;
+  /** What terms say of actions. */
+  marker(terms: MarkTerms): Marker;
   /** The actions or spans of a mask over the definition's interval, under its filter. */
   history(mask: Mask, parts?: TallyParts): History;
   /** The same, but of statuses only those that have ended, each whole. */
   ended(mask: Mask, parts?: TallyParts): History;
   /** As `history` without the filter; media restrict it all the same. */
   unfiltered(mask: Mask, parts?: TallyParts): History;
+  /** The same actions by their marks. */
+  marks(mask: Mask, marks: MarksWanted): MarkedHistory;
   /** How much of a mask was in progress at every time of the interval, under the filter. */
   levels(mask: Mask): Levels;
   /** Length of an object's interval at a time so far; NaN where there is none. */
@@ -30,8 +40,8 @@ export interface Opening {
   stock(mask: Mask): Stock;
   /** Since when the status of each agent has been inside a mask, under the filter. */
   continuity(mask: Mask): Continuity;
-  /** The state of an agent or DN as a structure; null where nothing is known of it. */
-  state(object: number, at: Milliseconds): Cell;
+  /** The state of an agent, DN or group as a structure; null where nothing is known of it. */
+  state(object: number, at: Milliseconds, detail: StateDetail): Cell;
 }
 
 /** How the values of an open column are made. Numbers are NaN where there is no value (T8). */
@@ -54,8 +64,13 @@ export interface CategoryRule {
   readonly range?: 'mandatory';
   readonly range2?: 'optional';
   readonly percentile?: 'mandatory';
+  readonly formula?: 'mandatory';
+  /** May be grouped by a term; `sum`: those that are left out can be told together. Of actions only. */
+  readonly groups?: 'sum' | 'alone';
   /** Speaks of all of an interval, not of what is in it one by one. */
   readonly ofInterval?: true;
+  /** Tells a structure. */
+  readonly state?: true;
   /** Counts pseudo-actions of a queue too (Q13), unfiltered only. */
   readonly pseudoActions?: true;
   /** Throws {@link PulseError} for what else the definition must not say. */

@@ -6,18 +6,21 @@ import { ratio, seconds } from './category.ts';
 /** The age of the oldest action or status of the mask in progress, 0 if there is none. */
 export const currentMaxTime: CategoryRule = {
   kind: 'current',
+  groups: 'alone',
   open: (opening) => ageOf(opening, (start, known) => start < known),
 };
 
 /** The age of the youngest, 0 if there is none. */
 export const currentMinTime: CategoryRule = {
   kind: 'current',
+  groups: 'alone',
   open: (opening) => ageOf(opening, (start, known) => start > known),
 };
 
 /** The mean age of all actions or statuses of the mask in progress. */
 export const currentAverageTime: CategoryRule = {
   kind: 'current',
+  groups: 'alone',
   open({ stock, main }) {
     const all = stock(main);
     return {
@@ -37,6 +40,7 @@ export const currentAverageTime: CategoryRule = {
 /** The ages of all of them, added up. */
 export const currentTime: CategoryRule = {
   kind: 'current',
+  groups: 'sum',
   open({ stock, main }) {
     const all = stock(main);
     return {

@@ -8,6 +8,7 @@ import { totalAge } from './current-ages.ts';
 /** How many actions or statuses of the mask are in progress now. */
 export const currentNumber: CategoryRule = {
   kind: 'current',
+  groups: 'sum',
   pseudoActions: true,
   open({ stock, main }) {
     const all = stock(main);
@@ -18,6 +19,7 @@ export const currentNumber: CategoryRule = {
 /** Their number as a share of that of the other mask; may exceed 100. */
 export const currentRelativeNumberPercentage: CategoryRule = {
   kind: 'current',
+  groups: 'alone',
   relMask: 'mandatory',
   pseudoActions: true,
   open({ stock, main, rel }) {
@@ -45,6 +47,7 @@ export const currentRelativeTimePercentage: CategoryRule = {
 /** How many of them have an age inside the range. */
 export const currentNumberInTimeRange: CategoryRule = {
   kind: 'current',
+  groups: 'sum',
   range: 'mandatory',
   open({ stock, main, definition }) {
     const all = stock(main);

@@ -1,10 +1,24 @@
+import type { StateDetail } from '../state-value.ts';
 import type { CategoryRule } from './category.ts';
 
-/** What an agent or DN is doing, as a structure (U11, X1). CurrentState and ExtendedCurrentStatus are the same here. */
-export const currentState: CategoryRule = {
+const stateOf = (objects: CategoryRule['objects'], detail?: StateDetail): CategoryRule => ({
   kind: 'current',
-  objects: ['Agent', 'RegDN'],
+  state: true,
+  ...(objects ? { objects } : {}),
   open({ state }) {
-    return { timeDependent: false, number: () => Number.NaN, cell: state };
+    return {
+      timeDependent: false,
+      number: () => Number.NaN,
+      cell: (object, at) => state(object, at, detail),
+    };
   },
-};
+});
+
+/** What an agent, DN or group is doing, as a structure (U11, X1). ExtendedCurrentStatus is the same here. */
+export const currentState = stateOf(['Agent', 'GroupAgents', 'RegDN']);
+
+/** The same with all reasons. */
+export const currentStateReasons = stateOf(['Agent', 'RegDN'], 'reasons');
+
+/** The same with the DNs through which an agent can be reached. */
+export const currentTargetState = stateOf(['Agent'], 'dns');

@@ -3,6 +3,7 @@ import { type CategoryRule, seconds } from './category.ts';
 /** The longest action or span of the interval, 0 if there is none. */
 export const maxTime: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   open({ history, main }) {
     const all = history(main, { longest: true });
     return {
@@ -15,6 +16,7 @@ export const maxTime: CategoryRule = {
 /** The shortest, 0 if there is none. */
 export const minTime: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   open({ history, main }) {
     const all = history(main, { shortest: true });
     return {

@@ -4,6 +4,7 @@ import { type CategoryRule, ratio, seconds } from './category.ts';
 /** How many actions or spans of the interval last for a time inside the range. */
 export const totalNumberInTimeRange: CategoryRule = {
   kind: 'historical',
+  groups: 'sum',
   range: 'mandatory',
   open({ history, main, definition }) {
     const range = definition.range as TimeRange;
@@ -18,6 +19,7 @@ export const totalNumberInTimeRange: CategoryRule = {
 /** Their durations added up. */
 export const totalTimeInTimeRange: CategoryRule = {
   kind: 'historical',
+  groups: 'sum',
   range: 'mandatory',
   open({ history, main, definition }) {
     const range = definition.range as TimeRange;
@@ -32,6 +34,7 @@ export const totalTimeInTimeRange: CategoryRule = {
 /** Their number as a share of all of the other mask. */
 export const totalNumberInTimeRangePercentage: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   range: 'mandatory',
   relMask: 'optional',
   open({ history, main, rel, definition }) {

@@ -1,11 +1,13 @@
 import { PulseError } from '@pulse/base';
-import type { StatisticDefinition } from '@pulse/model';
+import { OBJECT_TYPES, type StatisticDefinition } from '@pulse/model';
 import { type CategoryRule, ratio, seconds } from './category.ts';
 
 /** What all of them are: measured over all of an interval that is the same for all objects. */
 const overInterval = {
   kind: 'historical',
   ofInterval: true,
+  subjects: ['DNAction', 'AgentStatus', 'DNStatus'],
+  objects: OBJECT_TYPES.filter((type) => type !== 'Tenant'),
   check({ category, profile }: StatisticDefinition) {
     if (profile?.type !== 'SinceLogin') return;
     throw new PulseError(

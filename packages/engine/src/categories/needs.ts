@@ -23,7 +23,7 @@ export interface CategoryNeeds {
 /** Whether a category is of an interval, by its time profile, rather than of the moment. */
 export const isHistorical = (category: Category): boolean => CATEGORY_RULES[category].kind === 'historical';
 
-const FIELDS = ['relMask', 'range', 'range2', 'percentile'] as const;
+const FIELDS = ['relMask', 'range', 'range2', 'percentile', 'formula'] as const;
 
 /** The rules by which the engine opens columns, category by category, for people. */
 export function categoryNeeds(): readonly CategoryNeeds[] {
@@ -41,6 +41,7 @@ export function categoryNeeds(): readonly CategoryNeeds[] {
         ...(rule.kind === 'historical' ? ['profile'] : []),
         'filter',
         'mediaType',
+        ...(rule.groups ? ['groupBy'] : []),
       ],
     };
   });

@@ -4,6 +4,7 @@ import { type CategoryRule, seconds } from './category.ts';
 /** The least duration that so many percent of the actions or spans of the interval do not exceed. */
 export const percentile: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   percentile: 'mandatory',
   check({ percentile: percent = Number.NaN }) {
     if (percent > 0 && percent <= 100) return;

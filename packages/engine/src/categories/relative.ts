@@ -2,6 +2,7 @@ import { type CategoryRule, divide, ratio } from './category.ts';
 
 const shareOfNumbers = (factor: number): CategoryRule => ({
   kind: 'historical',
+  groups: 'alone',
   relMask: 'mandatory',
   open({ history, main, rel }) {
     const part = history(main);
@@ -26,6 +27,7 @@ export const relativeNumber: CategoryRule = shareOfNumbers(1);
 /** Time of the main mask as a share of the time of the other. */
 export const relativeTimePercentage: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   relMask: 'mandatory',
   open({ history, main, rel }) {
     const part = history(main, { time: true });

@@ -7,6 +7,7 @@ import { type CategoryRule, ratio } from './category.ts';
  */
 export const serviceFactor1: CategoryRule = {
   kind: 'historical',
+  groups: 'alone',
   subjects: ['DNAction'],
   range: 'mandatory',
   range2: 'optional',

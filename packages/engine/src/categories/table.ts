@@ -10,8 +10,20 @@ import {
   currentRelativeNumberPercentage,
   currentRelativeTimePercentage,
 } from './current-number.ts';
-import { currentState } from './current-state.ts';
+import { currentState, currentStateReasons, currentTargetState } from './current-state.ts';
+import {
+  averageCustomValue,
+  currentAverageCustomValue,
+  currentCustomValue,
+  currentMaxCustomValue,
+  currentMinCustomValue,
+  maxCustomValue,
+  minCustomValue,
+  totalCustomValue,
+} from './custom-value.ts';
+import { currentDistinctNumber, totalDistinctNumber, totalDistinctTime } from './distinct.ts';
 import { maxTime, minTime } from './extreme-time.ts';
+import { firstTime, lastTime } from './first-last.ts';
 import {
   totalNumberInTimeRange,
   totalNumberInTimeRangePercentage,
@@ -45,12 +57,21 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   CurrentRelativeTimePercentage: currentRelativeTimePercentage,
   CurrentNumberInTimeRange: currentNumberInTimeRange,
   CurrentNumberInTimeRangePercentage: currentNumberInTimeRangePercentage,
+  CurrentDistinctNumber: currentDistinctNumber,
+  CurrentCustomValue: currentCustomValue,
+  CurrentAverageCustomValue: currentAverageCustomValue,
+  CurrentMinCustomValue: currentMinCustomValue,
+  CurrentMaxCustomValue: currentMaxCustomValue,
   CurrentState: currentState,
+  CurrentStateReasons: currentStateReasons,
+  CurrentTargetState: currentTargetState,
   ExtendedCurrentStatus: currentState,
   TotalNumber: totalNumber,
   TotalTime: totalTime,
   TotalAdjustedNumber: totalAdjustedNumber,
   TotalAdjustedTime: totalAdjustedTime,
+  TotalDistinctNumber: totalDistinctNumber,
+  TotalDistinctTime: totalDistinctTime,
   AverageTime: averageTime,
   MaxTime: maxTime,
   MinTime: minTime,
@@ -69,6 +90,12 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   MaxNumber: maxNumber,
   MinNumber: minNumber,
   TotalContinuousNumber: totalContinuousNumber,
+  TotalCustomValue: totalCustomValue,
+  AverageCustomValue: averageCustomValue,
+  MinCustomValue: minCustomValue,
+  MaxCustomValue: maxCustomValue,
+  FirstTime: firstTime,
+  LastTime: lastTime,
   ServiceFactor1: serviceFactor1,
   EstimWaitTime: estimWaitTime,
   LoadBalance: loadBalance,

@@ -1,8 +1,11 @@
 import { type CategoryRule, seconds } from './category.ts';
 
+/** Spans of a group's status are not told one by one. */
+const ofSpans = { kind: 'historical', subjects: ['DNAction', 'AgentStatus', 'DNStatus'] } as const;
+
 /** How many actions or status spans ended in the interval. */
 export const totalAdjustedNumber: CategoryRule = {
-  kind: 'historical',
+  ...ofSpans,
   open({ ended, main }) {
     const all = ended(main);
     return {
@@ -15,7 +18,7 @@ export const totalAdjustedNumber: CategoryRule = {
 
 /** Their whole lengths, also of what lies before the interval. */
 export const totalAdjustedTime: CategoryRule = {
-  kind: 'historical',
+  ...ofSpans,
   open({ ended, main }) {
     const all = ended(main, { time: true });
     return {

@@ -3,6 +3,7 @@ import type { CategoryRule } from './category.ts';
 /** How many actions ended, or status spans were, in the interval. */
 export const totalNumber: CategoryRule = {
   kind: 'historical',
+  groups: 'sum',
   open({ history, main }) {
     const all = history(main);
     return {

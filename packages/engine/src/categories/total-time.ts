@@ -3,6 +3,7 @@ import { type CategoryRule, seconds } from './category.ts';
 /** The time of completed actions, or of the status spans inside the interval. */
 export const totalTime: CategoryRule = {
   kind: 'historical',
+  groups: 'sum',
   open({ history, main }) {
     const all = history(main, { time: true });
     return {

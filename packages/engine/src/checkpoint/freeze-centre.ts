@@ -210,9 +210,10 @@ class Freezer {
     };
   }
 
-  #call({ id, type, mediaType, ani, dnis, userData, parties, visits }: Call): FrozenCall {
+  #call({ id, root, type, mediaType, ani, dnis, userData, parties, visits }: Call): FrozenCall {
     return {
       id,
+      root,
       type,
       mediaType,
       ani,

@@ -11,6 +11,8 @@ import type {
 import type { DnChange } from '../configure/dn-change.ts';
 import type { Applied } from '../engine.ts';
 import { ATOMS } from '../mask/atoms.ts';
+import type { Marks } from '../measures/marks.ts';
+import type { TallyState } from '../measures/tally.ts';
 import type { Names } from '../state/directory.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
@@ -37,7 +39,7 @@ export interface FrozenEngine {
   readonly columns: readonly { readonly definition: ColumnDefinition; readonly opening: number }[];
   /** Time of opening by key of the window. */
   readonly windows: readonly (readonly [key: string, opened: MaybeTime])[];
-  readonly tallies: readonly { readonly key: string; readonly numbers: Readonly<Record<string, number>> }[];
+  readonly tallies: readonly (Omit<TallyState, 'columns'> & { readonly key: string })[];
   readonly endedParts: readonly FrozenPart[];
   readonly streams: readonly FrozenStream[];
   readonly changed: readonly (readonly number[])[];
@@ -51,6 +53,9 @@ export interface FrozenPart {
   readonly duration: Milliseconds;
   readonly serial: number;
   readonly agents: boolean;
+  readonly marks: Marks | null;
+  /** The action goes on, and what its marks are is decided when the instant is over. */
+  readonly goesOn: boolean;
 }
 
 export interface FrozenStream {
@@ -146,6 +151,7 @@ export interface FrozenMediationDn {
 
 export interface FrozenCall {
   readonly id: CallId;
+  readonly root: CallId;
   readonly type: CallType;
   readonly mediaType: string;
   readonly ani?: string | undefined;

@@ -1,5 +1,7 @@
 import { present } from '@pulse/base';
 import { dnTypesOf } from '../configure/configure.ts';
+import type { Core } from '../events/core.ts';
+import type { About } from '../measures/marks.ts';
 import type { TallyColumn } from '../measures/tally.ts';
 import { PulseEngine } from '../pulse-engine.ts';
 import { Stream } from '../streams.ts';
@@ -62,22 +64,30 @@ function thaw(
   }
   for (const [key, continuity] of shelf.continuities)
     continuity.load(section(`continuity ${key}`) as Record<string, TallyColumn>);
-  const numbers = new Map(frozen.tallies.map((tally) => [tally.key, tally.numbers]));
-  for (const [key, { tally }] of [...shelf.actions, ...shelf.spans, ...shelf.levels]) {
-    tally.load({
-      numbers: numbers.get(key) ?? {},
-      columns: section(`tally ${key}`) as Record<string, TallyColumn>,
-    });
+  const states = new Map(frozen.tallies.map((tally) => [tally.key, tally]));
+  for (const [key, { tally }] of [...shelf.ofActions(), ...shelf.spans, ...shelf.levels]) {
+    const { numbers, plain } = present(states.get(key), `the tally ${key}`);
+    const columns = (sections.get(`tally ${key}`) ?? {}) as Record<string, TallyColumn>;
+    tally.load({ numbers, plain, columns });
   }
+  const takers = new Map(shelf.ofActions());
   core.parts.load(
-    frozen.endedParts.map(({ tally, ...part }) => {
-      const shelved = shelf.actions.get(tally);
-      if (shelved === undefined) throw unusable(`the tally ${tally} is missing`);
-      return { ...part, tally: shelved.tally };
+    frozen.endedParts.map(({ tally, goesOn, ...part }) => {
+      const taker = present(takers.get(tally), `the tally ${tally}`);
+      return { ...part, tally: taker.tally, about: goesOn ? actionOf(core, part.serial) : null };
     }),
   );
   resume(engine, frozen);
   return engine;
+}
+
+/** The action that goes on under a serial. */
+function actionOf({ centre }: Core, serial: number): About {
+  for (const owner of [...centre.regularDns, ...centre.mediationDns]) {
+    const action = [...owner.actions, ...(owner.suspended ?? [])].find((each) => each.serial === serial);
+    if (action) return { owner, action, reflected: null };
+  }
+  throw unusable(`the action ${serial} is missing`);
 }
 
 /** Time, order and what is known of streams; then classes for everything that lives. */

@@ -1,8 +1,9 @@
+import { type EndedPart, marksOf } from '../propagate/parts.ts';
 import type { PulseEngine } from '../pulse-engine.ts';
 import type { Stream } from '../streams.ts';
 import { type Content, type SectionColumn, writeBlock } from './block.ts';
 import { freezeCentre } from './freeze-centre.ts';
-import { type FrozenEngine, type FrozenStream, VOCABULARY } from './frozen.ts';
+import { type FrozenEngine, type FrozenPart, type FrozenStream, VOCABULARY } from './frozen.ts';
 
 /** All of an engine as one block of bytes. */
 export function saveCheckpoint(engine: PulseEngine): Uint8Array {
@@ -31,12 +32,12 @@ function freezeEngine(engine: PulseEngine): Content {
   for (const [type, { ends, before }] of core.gaps.columns().entries()) put(`gaps ${type}`, { ends, before });
   for (const [key, selector] of shelf.selectors) put(`selector ${key}`, { running: selector.running });
   for (const [key, continuity] of shelf.continuities) put(`continuity ${key}`, continuity.save());
-  const tallies = [...shelf.actions, ...shelf.spans, ...shelf.levels].map(([key, { tally }]) => {
+  const tallies = [...shelf.ofActions(), ...shelf.spans, ...shelf.levels].map(([key, { tally }]) => {
     const state = tally.save();
     put(`tally ${key}`, state.columns);
-    return { key, numbers: { ...state.numbers } };
+    return { key, numbers: { ...state.numbers }, plain: structuredClone(state.plain) };
   });
-  const keys = new Map([...shelf.actions].map(([key, { tally }]) => [tally, key]));
+  const keys = new Map([...shelf.ofActions()].map(([key, { tally }]) => [tally, key]));
   const centre = freezeCentre(core.centre);
   for (const [name, column] of Object.entries(centre.columns)) columns.set(`centre ${name}`, column);
   const header: FrozenEngine = {
@@ -55,7 +56,7 @@ function freezeEngine(engine: PulseEngine): Content {
     columns: [...engine.opened.values()].map(({ definition, opening }) => ({ definition, opening })),
     windows: [...shelf.windows].map(([key, window]) => [key, window.opened]),
     tallies,
-    endedParts: core.parts.list.map(({ tally, ...part }) => ({ ...part, tally: keys.get(tally) as string })),
+    endedParts: core.parts.list.map((part) => freezePart(part, keys.get(part.tally) as string)),
     streams: [...engine.streams.values()].map(freezeStream),
     changed: core.changes.pending().map((indices) => [...indices]),
     centre: centre.plain,
@@ -65,6 +66,11 @@ function freezeEngine(engine: PulseEngine): Content {
 
 /** Name of the lines of idle calls. */
 export const IDLE_CALLS_TEXT = 'idle-calls';
+function freezePart(part: EndedPart, tally: string): FrozenPart {
+  const { slot, at, duration, serial, agents, about } = part;
+  const goesOn = about !== null && about !== undefined;
+  return { tally, slot, at, duration, serial, agents, marks: marksOf(part), goesOn };
+}
 
 function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): FrozenStream {
   return {

@@ -42,6 +42,7 @@ export function thawCentre(
   const calls = frozen.calls.map(
     (call): Call => ({
       id: call.id,
+      root: call.root,
       type: call.type,
       mediaType: call.mediaType,
       ani: call.ani,

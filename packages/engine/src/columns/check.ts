@@ -1,6 +1,7 @@
 import { PulseError } from '@pulse/base';
 import {
   type ColumnDefinition,
+  GROUP_ORDERS,
   isCategory,
   isObjectType,
   type ObjectType,
@@ -11,9 +12,11 @@ import {
 } from '@pulse/model';
 import type { CategoryRule } from '../categories/category.ts';
 import { CATEGORY_RULES } from '../categories/table.ts';
+import { MOST_ROWS } from '../measures/group-rows.ts';
 
 const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
-  AgentStatus: ['Agent', 'GroupAgents'],
+  AgentStatus: ['Agent', 'GroupAgents', 'Tenant'],
+  GroupStatus: ['GroupAgents'],
   DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues'],
 };
 
@@ -35,6 +38,7 @@ export function checkDefinition({ objectType, statistic }: ColumnDefinition): Ca
   if (subject !== 'DNAction' && !STATUS_OBJECTS[subject].includes(objectType)) {
     throw illegal(`subject: ${objectType} has no ${subject}`);
   }
+  checkGroupStatus(statistic);
   checkFields(statistic, rule);
   checkProfile(objectType, statistic, rule);
   rule.check?.(statistic);
@@ -64,9 +68,36 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
   if (rule.percentile === undefined && statistic.percentile !== undefined) {
     throw illegal(`percentile: ${category} takes none`);
   }
+  if (rule.formula !== undefined && statistic.formula === undefined) {
+    throw illegal(`formula: ${category} computes what a formula says, and there is none`);
+  }
+  if (rule.formula === undefined && statistic.formula !== undefined) {
+    throw illegal(`formula: ${category} takes none`);
+  }
+  checkGroups(statistic, rule);
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
+}
+
+/** A group's status is made of its members', and has no data of its own (U4). */
+function checkGroupStatus({ subject, filter, mediaType }: StatisticDefinition): void {
+  if (subject !== 'GroupStatus') return;
+  if (filter !== undefined) throw illegal('filter: GroupStatus has no attached data and takes none');
+  if (mediaType !== undefined) throw illegal('mediaType: GroupStatus is of no medium and takes none');
+}
+
+function checkGroups({ category, subject, groupBy }: StatisticDefinition, rule: CategoryRule): void {
+  if (groupBy === undefined) return;
+  if (rule.groups === undefined) throw illegal(`groupBy: ${category} cannot be grouped`);
+  if (subject !== 'DNAction') throw illegal(`groupBy: groups are of actions, not of ${subject}`);
+  const { order, limit } = groupBy;
+  if (order !== undefined && !GROUP_ORDERS.includes(order)) {
+    throw illegal(`groupBy: ${JSON.stringify(order)} is no order; write ${GROUP_ORDERS.join(', ')}`);
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MOST_ROWS)) {
+    throw illegal(`groupBy: a limit of ${limit} rows; write a whole number from 1 to ${MOST_ROWS}`);
+  }
 }
 
 function checkProfile(

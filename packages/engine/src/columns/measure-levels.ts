@@ -6,7 +6,7 @@ import { atomOf } from '../mask/atoms.ts';
 import type { Mask } from '../mask/mask.ts';
 import { Continuity } from '../measures/continuity.ts';
 import { GrowingLevels } from '../measures/growing-levels.ts';
-import { HeldLevels } from '../measures/held-levels.ts';
+import { HeldLevelTally } from '../measures/held-levels.ts';
 import { type Level, type LevelTally, NOTHING } from '../measures/level.ts';
 import { SlidingLevels } from '../measures/sliding-levels.ts';
 import { memberStock, type Stock, stockOf } from '../measures/stock.ts';
@@ -50,7 +50,11 @@ function levelsOf(core: Core, wanted: Wanted) {
   if (type === TYPE.GroupAgents || type === TYPE.GroupQueues) {
     const ofAgents = type === TYPE.GroupAgents;
     const roster = ofAgents ? centre.agentGroups : centre.queueGroups;
-    const tally = new HeldLevels(kept(nothing), roster, ofAgents ? loggedOutLevel(core, wanted) : nothing);
+    const tally = new HeldLevelTally(
+      kept(nothing),
+      roster,
+      ofAgents ? loggedOutLevel(core, wanted) : nothing,
+    );
     const slots = (ofAgents ? centre.agents : centre.mediationDns).length;
     return { tally, stock: memberStock(core, type, subject, mask, filter), slots };
   }

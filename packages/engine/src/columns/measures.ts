@@ -91,7 +91,7 @@ function spanTotals(core: Core, window: Window, capacity: number): SpanTally & T
 }
 
 /** Who the members of objects of a type are; undefined where objects have none. */
-function membership({ centre }: Core, type: number): Membership | undefined {
+export function membership({ centre }: Core, type: number): Membership | undefined {
   const { agentGroups, queueGroups } = centre;
   if (type === TYPE.GroupAgents) return agentGroups;
   return type === TYPE.GroupQueues ? queueGroups : undefined;

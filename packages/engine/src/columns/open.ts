@@ -1,17 +1,21 @@
 import { PulseError, present } from '@pulse/base';
 import type { ColumnDefinition, StatisticDefinition, TimeProfile } from '@pulse/model';
 import type { Opening } from '../categories/category.ts';
+import { termOf } from '../categories/custom-formula.ts';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
-import { ATOMS } from '../mask/atoms.ts';
+import { namesAttribute } from '../filter/looked-at.ts';
+import { ATOMS, isOfCall } from '../mask/atoms.ts';
 import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
+import { markerOf } from '../measures/marks.ts';
 import { hasPseudo } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { TYPE } from '../state/directory.ts';
-import { stateValue } from '../state-value.ts';
+import { groupState, stateValue } from '../state-value.ts';
 import { checkDefinition } from './check.ts';
 import { EngineColumn } from './column.ts';
+import { openGrouped } from './grouped.ts';
 import type { Measures, Shelf } from './shelf.ts';
 
 /** A definition with everything in it compiled. */
@@ -37,7 +41,8 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     statistic.subject === 'DNAction'
       ? parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular')
       : parseStatusMask(text);
-  const pseudo = rule.pseudoActions === true && statistic.filter === undefined;
+  const { filter: text, groupBy } = statistic;
+  const pseudo = rule.pseudoActions === true && text === undefined && groupBy === undefined;
   const mask = (field: string, text: string) =>
     at(field, () => withPseudo(statistic, parse(text), text, pseudo && MEDIATION.has(objectType)));
   const main = mask('mainMask', statistic.mainMask);
@@ -60,6 +65,8 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range && [range.lo, range.hi],
     range2 && [range2.lo, range2.hi],
     statistic.percentile,
+    statistic.formula,
+    groupBy && [termOf('groupBy', groupBy.by), groupBy.order, groupBy.limit],
   ]);
   return { definition, key, main, rel, filter, media, intervals };
 }
@@ -70,9 +77,9 @@ const SINCE_MIDNIGHT: TimeProfile = { type: 'Growing', value: '00:00' };
 /** Pseudo-actions are for unfiltered CurrentNumber; elsewhere `*` leaves them out, and naming them is a mistake (Q13). */
 function withPseudo(statistic: StatisticDefinition, mask: Mask, text: string, allowed: boolean): Mask {
   if (statistic.subject !== 'DNAction' || allowed || !hasPseudo(mask)) return mask;
-  const named = /(^|,)\s*Agent(Ready|Active)\s*(,|$)/i.exec(text);
+  const named = /(?:^|,)\s*(Agent(?:Ready|Active)|DN(?:Login|Ready|Active))\s*(?:,|$)/i.exec(text);
   if (named && statistic.category === 'CurrentNumber' && statistic.filter !== undefined) {
-    throw new PulseError('statistic-illegal', `Agent${named[2]} cannot be filtered`);
+    throw new PulseError('statistic-illegal', `${named[1]} cannot be filtered`);
   }
   return withoutAtoms(mask, (atom) => ATOMS[atom]?.pseudo === true);
 }
@@ -103,21 +110,38 @@ export function openColumn(
   const { subject } = statistic;
   const window: Window | null = intervals && shelf.window(intervals, opening);
   const kept = (): Window => present(window, `${statistic.category} has an interval`);
+  const isOfGroup = subject === 'GroupStatus' || (type === TYPE.GroupAgents && rule.state === true);
+  const groups = isOfGroup ? shelf.followGroups(opening) : null;
   const request: Opening = {
     definition: statistic,
     type,
     main,
     rel,
+    calls: (mask) => withoutAtoms(mask, (atom) => !isOfCall(atom)),
+    marker(terms) {
+      // What goes on is looked at again whenever anything of it changes.
+      const { value, key } = terms;
+      if ([value, key].some((term) => term !== undefined && namesAttribute(term))) core.bank.watch();
+      return markerOf(() => core.configuration?.tenant, terms);
+    },
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),
     history: (mask, parts = {}) => measures.history({ type, subject, mask, filter, window: kept() }, parts),
     ended: (mask, parts = {}) => measures.ended({ type, subject, mask, filter, window: kept() }, parts),
     unfiltered: (mask, parts = {}) =>
       measures.history({ type, subject, mask, filter: media, window: kept() }, parts),
+    marks: (mask, marks) => measures.marks({ type, subject, mask, filter, window: kept() }, marks),
     levels: (mask) => measures.levelsOf({ type, subject, mask, filter, window: kept() }),
     length: (object, at) => kept().length(at, object),
-    stock: (mask) => measures.stock(type, subject, mask, filter),
+    stock: (mask) =>
+      groups ? groups.statuses.stock(mask, groups.window) : measures.stock(type, subject, mask, filter),
     continuity: (mask) => measures.continuity(mask, filter),
-    state: (object) => stateValue(core, type, object),
+    state(object, at, detail) {
+      if (!groups) return stateValue(core, type, object, detail);
+      return groupState(core, object, at, groups.statuses.now(object, at, groups.window));
+    },
   };
-  return new EngineColumn(core, definition, type, window, rule.open(request));
+  const { groupBy } = statistic;
+  const wanted = (mask: Mask) => ({ type, subject, mask, filter, window: kept() });
+  const reading = groupBy ? openGrouped(shelf, rule, request, wanted, groupBy) : rule.open(request);
+  return new EngineColumn(core, definition, type, window, reading);
 }

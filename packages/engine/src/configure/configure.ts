@@ -20,6 +20,7 @@ export function configure(core: Core, configuration: Configuration, from: Millis
   core.zone.change(from + ALLOWED_LATENESS, configuration.timeZone);
   core.configuration = configuration;
   core.bank.tenant = configuration.tenant;
+  core.directory.add(TYPE.Tenant, configuration.tenant);
   // Groups first: who becomes known by a configuration knows none that is gone with it.
   const { agentGroups, queueGroups } = core.centre;
   const agents = idsOf(configuration.agents);

@@ -49,7 +49,8 @@ function rehouse(core: Core, queue: MediationDn, type: MediationDn['type']): voi
 }
 
 function endRegular(core: Core, dn: RegularDn): void {
-  forgetRegular(core, dn, dn.suspended === null ? core.now : dn.lostAt);
+  const isLost = dn.suspended !== null;
+  forgetRegular(core, dn, isLost ? dn.lostAt : core.now, !isLost);
   core.suspend(dn);
 }
 
@@ -68,4 +69,5 @@ function endMediation(core: Core, queue: MediationDn): void {
     dn.login?.queues.delete(queue);
   }
   queue.logins.clear();
+  core.markQueue(queue);
 }

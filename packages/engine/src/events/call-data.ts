@@ -2,7 +2,7 @@ import { CALL_TYPES, type CallType, type KeyValues, type PulseEvent } from '@pul
 import type { Call } from '../state/call.ts';
 import type { Core } from './core.ts';
 
-type CallFacts = Pick<PulseEvent, 'userData' | 'ani' | 'dnis' | 'callType' | 'mediaType'>;
+type CallFacts = Pick<PulseEvent, 'userData' | 'ani' | 'dnis' | 'callType' | 'mediaType' | 'callThreadId'>;
 
 /**
  * What any event of a call says about it is true of the call on all its legs, before the event's own actions are
@@ -10,6 +10,11 @@ type CallFacts = Pick<PulseEvent, 'userData' | 'ani' | 'dnis' | 'callType' | 'me
  */
 export function updateCall(core: Core, call: Call, said: CallFacts): void {
   const shown = tell(call, said);
+  if (said.callThreadId !== undefined && said.callThreadId !== call.root) {
+    call.root = said.callThreadId;
+    for (const { dn } of call.parties) core.desk.touch(dn);
+    for (const { queue, wait } of call.visits) if (wait) core.desk.touch(queue);
+  }
   let filtered = shown && core.bank.looksAtNumbers;
   const medium = said.mediaType;
   if (medium !== undefined && medium !== call.mediaType) {

@@ -61,7 +61,7 @@ export class Core {
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
   /** Does anything count statuses for groups of agents, of queues? */
-  readonly counting = { agentGroups: false, queueGroups: false };
+  readonly counting = { agentGroups: false, queueGroups: false, tenant: false };
   readonly #reach = new Reach();
 
   constructor() {
@@ -159,6 +159,7 @@ export class Core {
       if (moved && dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.RegDN, dn.index);
+    this.changes.mark(TYPE.Tenant, 0);
     this.followers.touch(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
   }
@@ -197,6 +198,7 @@ export class Core {
       for (const dn of agent.logins) if (dn.login) for (const queue of dn.login.queues) this.markQueue(queue);
     }
     this.changes.mark(TYPE.Agent, agent.index);
+    this.changes.mark(TYPE.Tenant, 0);
     this.followers.touch(TYPE.Agent, agent.index);
     this.followers.touch(TYPE.GroupAgents, agent.index);
     const seats = this.centre.agentGroups.seatsOf(agent.index);
@@ -273,6 +275,7 @@ export class Core {
     const reach = this.#reach.clear();
     reach.add(TYPE.Agent, entity, -Infinity);
     if (this.counting.agentGroups) reach.add(TYPE.GroupAgents, entity, -Infinity);
+    if (this.counting.tenant) reach.add(TYPE.Tenant, 0, -Infinity);
     return reach;
   }
 

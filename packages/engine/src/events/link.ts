@@ -54,10 +54,11 @@ export function objectsBehind(core: Core, dn: AnyDn): { type: number; index: num
     return [{ type: TYPE[dn.type], index: dn.index }, ...groups];
   }
   const own = { type: TYPE.RegDN, index: dn.index };
-  if (dn.login === null) return [own];
+  const tenant = { type: TYPE.Tenant, index: 0 };
+  if (dn.login === null) return [own, tenant];
   const { agent } = dn.login;
   const groups = groupsOf(core.centre.agentGroups.seatsOf(agent.index), core.now, TYPE.GroupAgents);
-  return [own, { type: TYPE.Agent, index: agent.index }, ...groups];
+  return [own, tenant, { type: TYPE.Agent, index: agent.index }, ...groups];
 }
 
 const groupsOf = (seats: readonly Seat[], now: Milliseconds, type: number) =>

@@ -43,15 +43,21 @@ export function logIn(core: Core, dn: RegularDn, facts: LoginFacts, attached: At
   if (facts.statedAt === undefined) core.desk.moment(dn, atomOf('AgentLogin'), null, attached);
 }
 
-/** `at`: now, or for a snapshot the last time at which the login was known; then it is not counted as AgentLogout. */
-export function logOut(core: Core, dn: RegularDn, attached: Attached, at: Milliseconds = core.now): void {
+/** `known`: nobody saw it, and this is the last time at which the login was known; it is not counted as AgentLogout (E-93). */
+export function logOut(
+  core: Core,
+  dn: RegularDn,
+  attached: Attached,
+  known: Milliseconds | null = null,
+): void {
+  const at = known ?? core.now;
   // Readiness that nobody is known to be behind ends with a logout too.
   missWork(core, dn, attached, at);
   endReadiness(core, dn, attached, at);
   const { login } = dn;
   if (login === null) return;
   const { agent } = login;
-  if (at === core.now) core.desk.moment(dn, atomOf('AgentLogout'), null, attached);
+  if (known === null) core.desk.moment(dn, atomOf('AgentLogout'), null, attached);
   if (dn.loggedIn) core.desk.end(dn, dn.loggedIn, at);
   dn.loggedIn = null;
   core.desk.detach(dn, agent, at);

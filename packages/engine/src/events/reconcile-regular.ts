@@ -23,10 +23,10 @@ export function reconcileRegular(core: Core, dn: RegularDn, statement: Statement
   return ended || login || begun;
 }
 
-function reconcileLogin(core: Core, dn: RegularDn, { address, full, known }: Statement): boolean {
+function reconcileLogin(core: Core, dn: RegularDn, { address, full, known, seen }: Statement): boolean {
   const said = address.agent;
   const foreign = dn.login !== null && (said ? said.agentId !== dn.login.agent.id : full);
-  if (foreign) logOut(core, dn, {}, known);
+  if (foreign) logOut(core, dn, {}, seen ? null : known);
   if (said === undefined) {
     if (full && dn.readiness) endReadiness(core, dn, {}, known);
     return foreign;
@@ -159,10 +159,13 @@ function loseParty(core: Core, party: Party, at: Milliseconds): void {
   removeParty(core, party);
 }
 
-/** The snapshot does not know the DN: nobody is logged in there, no call is on it. */
-export function forgetRegular(core: Core, dn: RegularDn, at: Milliseconds): void {
+/**
+ * Nobody is logged in on the DN and no call is on it: a snapshot does not know it, and `at` it was last known; or,
+ * `seen`, it is no DN of this kind any more.
+ */
+export function forgetRegular(core: Core, dn: RegularDn, at: Milliseconds, seen = false): void {
   for (const party of [...dn.parties]) loseParty(core, party, at);
-  logOut(core, dn, {}, at);
+  logOut(core, dn, {}, seen ? null : at);
   if (dn.readiness) endReadiness(core, dn, {}, at);
   dn.asked = null;
 }

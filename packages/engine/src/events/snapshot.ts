@@ -26,6 +26,7 @@ export function onAddressInfo(core: Core, stream: Stream, event: PulseEvent): bo
   const statement: Statement = {
     address,
     full: snapshot !== null,
+    seen: snapshot === null && !lost,
     known: lost ? dn.lostAt : (snapshot?.known ?? core.now),
   };
   core.monitor(dn);

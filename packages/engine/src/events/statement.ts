@@ -8,4 +8,6 @@ export interface Statement {
   readonly full: boolean;
   /** The last time at which what the engine knew of the DN was known to be true. */
   readonly known: Milliseconds;
+  /** The DN has been in sight, so that what is otherwise than before happens now. */
+  readonly seen: boolean;
 }

@@ -53,6 +53,7 @@ export class FilterBank {
   /** Outcomes where there are no reasons, no extensions. */
   #noReasons = 0;
   #noExtensions = 0;
+  #watches = false;
 
   constructor() {
     this.clear();
@@ -96,7 +97,12 @@ export class FilterBank {
 
   /** Do filters ask for more of a call than its attached data and its medium? */
   get looksAtNumbers(): boolean {
-    return this.#tests.call.compares || this.looksAtActions;
+    return this.#watches || this.#tests.call.compares || this.looksAtActions;
+  }
+
+  /** Somebody else asks for them. */
+  watch(): void {
+    this.#watches = true;
   }
 
   /** Do filters ask for what only an action has? Then {@link classOf} must be told, else it need not. */

@@ -87,6 +87,24 @@ function placesOf(term: FilterTerm): readonly TestPlace[] {
   }
 }
 
+/** Does a term name anything besides pairs? */
+export function namesAttribute(term: FilterTerm): boolean {
+  switch (term.kind) {
+    case 'attribute':
+      return true;
+    case 'negate':
+      return namesAttribute(term.operand);
+    case 'arithmetic':
+      return [term.first, ...term.rest.map(({ operand }) => operand)].some(namesAttribute);
+    case 'number':
+    case 'text':
+    case 'get':
+      return false;
+    default:
+      return unreachable(term);
+  }
+}
+
 const attributePlaces: Readonly<Record<FilterAttribute, readonly TestPlace[]>> = {
   ANI: ['call'],
   DNIS: ['call'],

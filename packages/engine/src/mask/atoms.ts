@@ -89,6 +89,12 @@ export const ATOMS: readonly Atom[] = atoms;
 export const PSEUDO_AGENTS = { login: queueLogin, ready: first.AgentReady, active: first.AgentActive };
 export const PSEUDO_DNS = { login: first.DNLogin, ready: first.DNReady, active: first.DNActive };
 
+/** Is it interaction-related? */
+export const isOfCall = (atom: number): boolean => {
+  const { action } = ATOMS[atom] as Atom;
+  return ACTIONS[action].call;
+};
+
 const byLowerName = new Map([...names].map(([name, members]) => [name.toLowerCase(), { name, members }]));
 
 /** The atoms behind a name as a mask may spell it, in any case. */

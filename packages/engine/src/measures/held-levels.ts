@@ -11,6 +11,11 @@ import type { Window } from './window.ts';
 
 type LevelOf = (member: number) => Level;
 
+/** Takes the sums of groups. */
+export type GroupLevels = Pick<LevelTally, 'window' | 'step' | 'grow' | 'reset' | 'save' | 'load'> & {
+  level(group: number): Level;
+};
+
 /**
  * Levels of groups: those of their members together. What members do is held back for the allowed lateness, because who
  * is a member at a time may turn out only then (E-103); a reading goes through what is held, by the membership that is
@@ -18,9 +23,9 @@ type LevelOf = (member: number) => Level;
  *
  * Written by member, read by group.
  */
-export class HeldLevels implements LevelTally {
+export class HeldLevels {
   readonly window: Window;
-  readonly #groups: RunningLevels;
+  readonly #groups: GroupLevels;
   readonly #roster: Roster;
   /** Of each member, after everything that was told. */
   readonly #told: LevelStore;
@@ -32,7 +37,7 @@ export class HeldLevels implements LevelTally {
   #horizon = Number.NaN;
 
   /** `initial`: what is known of a member before its first step. */
-  constructor(groups: RunningLevels, roster: Roster, initial: () => Level) {
+  constructor(groups: GroupLevels, roster: Roster, initial: () => Level) {
     this.window = groups.window;
     this.#groups = groups;
     this.#roster = roster;
@@ -77,7 +82,8 @@ export class HeldLevels implements LevelTally {
     this.#horizon = before;
   }
 
-  read(group: number, at: Milliseconds): LevelSum {
+  /** What holds of a group from the horizon on, up to a time. */
+  later(group: number, at: Milliseconds): readonly LaterLevel[] {
     const rows = this.#rows;
     const changed = new Map<number, Level>();
     const levelOf = (member: number) => changed.get(member) ?? this.#counted.get(member);
@@ -97,7 +103,7 @@ export class HeldLevels implements LevelTally {
       if (turned.has(group)) level = this.#together(group, instant, levelOf);
       later.push({ at: instant, level });
     }
-    return this.#groups.readOn(group, at, later);
+    return later;
   }
 
   get #from(): Milliseconds {
@@ -168,8 +174,22 @@ export class HeldLevels implements LevelTally {
     this.#horizon = numbers.horizon ?? Number.NaN;
     this.#told.load('told', columns);
     this.#counted.load('counted', columns);
-    this.#rows.load(columns.held as Float64Array);
+    this.#rows.load(columns.held as Float64Array, []);
     this.#groups.load(state);
+  }
+}
+
+/** Levels of groups as tallies of levels read them. */
+export class HeldLevelTally extends HeldLevels implements LevelTally {
+  readonly #sums: RunningLevels;
+
+  constructor(sums: RunningLevels, roster: Roster, initial: () => Level) {
+    super(sums, roster, initial);
+    this.#sums = sums;
+  }
+
+  read(group: number, at: Milliseconds): LevelSum {
+    return this.#sums.readOn(group, at, this.later(group, at));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { widened } from './cells.ts';
+import type { Marks } from './marks.ts';
 
 const WIDTH = 4;
 
@@ -8,6 +9,8 @@ export class HeldRows {
   #cells = new Float64Array(16 * WIDTH);
   #first = 0;
   #end = 0;
+  /** Of each row, where any has some. */
+  #marks: (Marks | null)[] = [];
 
   get length(): number {
     return (this.#end - this.#first) / WIDTH;
@@ -18,7 +21,17 @@ export class HeldRows {
   one = (row: number): Milliseconds => this.#cells[this.#first + row * WIDTH + 2] as number;
   other = (row: number): Milliseconds => this.#cells[this.#first + row * WIDTH + 3] as number;
 
-  push(member: number, told: Milliseconds, one: Milliseconds, other: Milliseconds): void {
+  /** Null: none. */
+  marksOf = (row: number): Marks | null => this.#marks[row] ?? null;
+
+  push(
+    member: number,
+    told: Milliseconds,
+    one: Milliseconds,
+    other: Milliseconds,
+    marks: Marks | null = null,
+  ): void {
+    if (marks !== null) this.#marks[this.length] = marks;
     if (this.#end === this.#cells.length) this.#makeRoom();
     const cells = this.#cells;
     const at = this.#end;
@@ -31,6 +44,7 @@ export class HeldRows {
 
   /** Takes the first rows away. */
   drop(rows: number): void {
+    if (this.#marks.length > 0) this.#marks.splice(0, rows);
     this.#first += rows * WIDTH;
     if (this.#first === this.#end) {
       this.#first = 0;
@@ -39,6 +53,7 @@ export class HeldRows {
   }
 
   remove(row: number): void {
+    if (this.#marks.length > 0) this.#marks.splice(row, 1);
     const at = this.#first + row * WIDTH;
     this.#cells.copyWithin(at, at + WIDTH, this.#end);
     this.#end -= WIDTH;
@@ -58,7 +73,12 @@ export class HeldRows {
     return this.#cells.slice(this.#first, this.#end);
   }
 
-  load(cells: Float64Array): void {
+  marks(): readonly (Marks | null)[] {
+    return this.#marks.map((marks) => marks ?? null);
+  }
+
+  load(cells: Float64Array, marks: readonly (Marks | null)[]): void {
+    this.#marks = [...marks];
     this.#cells = widened(Float64Array.from(cells), Math.max(16 * WIDTH, cells.length));
     this.#first = 0;
     this.#end = cells.length;

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Seat } from '../state/seat.ts';
-import { HeldTally } from './held-tally.ts';
+import { type FoldHeld, HeldTally } from './held-tally.ts';
 import type { SpanTally } from './tally.ts';
 
 type Span = readonly [start: Milliseconds, end: Milliseconds, tag: unknown];
@@ -65,12 +65,7 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
     if (to > from) this.counted.close(seat.group, from, to);
   }
 
-  override fold(
-    group: number,
-    at: Milliseconds,
-    total: number,
-    fold: (total: number, length: Milliseconds, end: Milliseconds) => number,
-  ): number {
+  override fold(group: number, at: Milliseconds, total: number, fold: FoldHeld): number {
     const { rows } = this;
     if (rows.length === 0) return total;
     const start = this.window.startAt(at);
@@ -80,7 +75,7 @@ export class HeldSpans extends HeldTally<SpanTally> implements SpanTally {
         if (seat.group !== group) continue;
         const end = Math.min(rows.other(row), seat.until);
         const length = end - Math.max(rows.one(row), seat.since, start);
-        if (length > 0) folded = fold(folded, length, end);
+        if (length > 0) folded = fold(folded, length, end, null);
       }
     }
     return folded;

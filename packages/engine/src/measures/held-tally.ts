@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Seat } from '../state/seat.ts';
 import { HeldRows } from './held-rows.ts';
+import type { Marks } from './marks.ts';
 import type { Tally, TallyParts, TallyState } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -20,13 +21,15 @@ export interface EventTime {
 /** What is held for a group. */
 export interface Held {
   /** Combines the lengths of what is held for a group and lies in the interval of a reading; each has its end. */
-  fold(
-    group: number,
-    at: Milliseconds,
-    total: number,
-    fold: (total: number, length: Milliseconds, end: Milliseconds) => number,
-  ): number;
+  fold(group: number, at: Milliseconds, total: number, fold: FoldHeld): number;
 }
+
+export type FoldHeld = (
+  total: number,
+  length: Milliseconds,
+  end: Milliseconds,
+  marks: Marks | null,
+) => number;
 
 /**
  * A tally of groups. What their members contribute is held back for the allowed lateness, because who was a member at
@@ -48,12 +51,7 @@ export abstract class HeldTally<Counted extends Tally> implements Tally, Held {
     this.running = running;
   }
 
-  abstract fold(
-    group: number,
-    at: Milliseconds,
-    total: number,
-    fold: (total: number, length: Milliseconds, end: Milliseconds) => number,
-  ): number;
+  abstract fold(group: number, at: Milliseconds, total: number, fold: FoldHeld): number;
 
   /** Counts one of the rows. */
   protected abstract take(row: number): void;
@@ -66,10 +64,10 @@ export abstract class HeldTally<Counted extends Tally> implements Tally, Held {
     rows.drop(row);
   }
 
-  protected hold(member: number, one: Milliseconds, other: Milliseconds): void {
+  protected hold(member: number, one: Milliseconds, other: Milliseconds, marks: Marks | null = null): void {
     const { rows } = this;
     const { now } = this.running;
-    rows.push(member, now, one, other);
+    rows.push(member, now, one, other, marks);
     // What this instant holds may yet be taken back.
     if (rows.length <= MOST_HELD || rows.told(0) === now) return;
     this.take(0);
@@ -89,12 +87,17 @@ export abstract class HeldTally<Counted extends Tally> implements Tally, Held {
   }
 
   save(): TallyState {
-    const { numbers, columns } = this.counted.save();
-    return { numbers, columns: { ...columns, held: this.rows.save() } };
+    const { numbers, columns, plain } = this.counted.save();
+    return {
+      numbers,
+      columns: { ...columns, held: this.rows.save() },
+      plain: { counted: plain, marks: this.rows.marks() },
+    };
   }
 
   load(state: TallyState): void {
-    this.rows.load(state.columns.held as Float64Array);
-    this.counted.load(state);
+    const { counted, marks } = state.plain as { counted?: unknown; marks: readonly (Marks | null)[] };
+    this.rows.load(state.columns.held as Float64Array, marks);
+    this.counted.load({ ...state, plain: counted });
   }
 }

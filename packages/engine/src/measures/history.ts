@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
-import type { PartsOfInstant } from '../propagate/parts.ts';
-import type { FoldSpan, RunningSpans } from './running-spans.ts';
+import type { ReadParts } from '../propagate/parts.ts';
+import type { FoldSpan, ReadRunning } from './running-spans.ts';
 import { Spread } from './spread.ts';
 import { type ActionTally, inRange, rangeOf, type Totals } from './tally.ts';
 import type { Window } from './window.ts';
@@ -51,9 +51,9 @@ export class ActionHistory implements History {
   readonly slides: boolean;
   readonly #totals: Totals;
   readonly #tally: ActionTally;
-  readonly #parts: PartsOfInstant;
+  readonly #parts: ReadParts;
 
-  constructor(totals: Totals, tally: ActionTally, parts: PartsOfInstant) {
+  constructor(totals: Totals, tally: ActionTally, parts: ReadParts) {
     this.#totals = totals;
     this.#tally = tally;
     this.#parts = parts;
@@ -139,9 +139,9 @@ export class SpanHistory implements History {
   readonly slides: boolean;
   readonly #totals: Totals;
   readonly #window: Window;
-  readonly #running: RunningSpans;
+  readonly #running: ReadRunning;
 
-  constructor(totals: Totals, window: Window, running: RunningSpans) {
+  constructor(totals: Totals, window: Window, running: ReadRunning) {
     this.#totals = totals;
     this.#window = window;
     this.#running = running;

@@ -12,6 +12,9 @@ export type FoldSpan = (
   entity: number,
 ) => number;
 
+/** How spans that have not ended are read. */
+export type ReadRunning = Pick<RunningSpans, 'fold' | 'direct' | 'starts'>;
+
 /** The status spans of a selector that have not ended, as the objects of a type see them. */
 export class RunningSpans {
   readonly #window: Window;

@@ -1,10 +1,10 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
-import type { PartsOfInstant } from '../propagate/parts.ts';
+import type { ReadParts } from '../propagate/parts.ts';
 import type { Held } from './held-tally.ts';
 import { type History, type Running, runningSince } from './history.ts';
 import { isLater, type Latest } from './latest.ts';
-import type { RunningSpans } from './running-spans.ts';
+import type { ReadRunning } from './running-spans.ts';
 import { Spread } from './spread.ts';
 import { type ActionTally, inRange, rangeOf } from './tally.ts';
 
@@ -117,9 +117,9 @@ export class SelectedActions extends SelectionHistory {
   readonly runs = false;
   readonly #tally: ActionTally;
   readonly #held: Held | null;
-  readonly #parts: PartsOfInstant;
+  readonly #parts: ReadParts;
 
-  constructor(most: number, kept: Latest, tally: ActionTally, held: Held | null, parts: PartsOfInstant) {
+  constructor(most: number, kept: Latest, tally: ActionTally, held: Held | null, parts: ReadParts) {
     super(most, kept);
     this.#tally = tally;
     this.#held = held;
@@ -140,9 +140,9 @@ export class SelectedActions extends SelectionHistory {
 export class SelectedSpans extends SelectionHistory {
   readonly runs = true;
   readonly #held: Held | null;
-  readonly #running: RunningSpans;
+  readonly #running: ReadRunning;
 
-  constructor(most: number, kept: Latest, held: Held | null, running: RunningSpans) {
+  constructor(most: number, kept: Latest, held: Held | null, running: ReadRunning) {
     super(most, kept);
     this.#held = held;
     this.#running = running;

@@ -4,6 +4,7 @@ import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
 import { ATOMS, PSEUDO_AGENTS, PSEUDO_DNS } from '../mask/atoms.ts';
 import type { Mask } from '../mask/mask.ts';
+import type { Owner } from '../propagate/ledger.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
@@ -12,8 +13,13 @@ import { covers } from '../state/seat.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import { entitiesBelow, queuesBelow } from '../status/below.ts';
 
-/** `action`: that is in progress on a DN or agent, which `entity` is; null: the status of the entity is. */
-export type VisitStock = (start: Milliseconds, entity: number, action: Action | null) => void;
+/** `action`: that is in progress on `owner`, a DN or agent, which `entity` is; null: the status of the entity is. */
+export type VisitStock = (
+  start: Milliseconds,
+  entity: number,
+  action: Action | null,
+  owner: Owner | null,
+) => void;
 
 /**
  * What current categories are made of: the actions or statuses of a mask and filter that are in progress now. Nothing
@@ -39,9 +45,10 @@ export function memberStock(core: Core, type: number, subject: Subject, mask: Ma
   return {
     pseudo: () => 0,
     each(entity, _at, visit) {
-      for (const action of centre.mediationDns[entity]?.actions ?? []) {
+      const queue = centre.mediationDns[entity];
+      for (const action of queue?.actions ?? []) {
         const { atom, cls, start } = action;
-        if (mask.has[atom] === 1 && core.bank.holds(filter, cls)) visit(start, entity, action);
+        if (mask.has[atom] === 1 && core.bank.holds(filter, cls)) visit(start, entity, action, queue ?? null);
       }
     },
   };
@@ -50,10 +57,11 @@ export function memberStock(core: Core, type: number, subject: Subject, mask: Ma
 /** Durable actions; instantaneous ones in the mask are silently nothing. */
 function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): Stock {
   const matches = (action: Action) => mask.has[action.atom] === 1 && core.bank.holds(filter, action.cls);
-  const eachOfAgent = ({ index, logins, loggedOut }: Agent, visit: VisitStock) => {
-    if (loggedOut && matches(loggedOut)) visit(loggedOut.start, index, loggedOut);
+  const eachOfAgent = (agent: Agent, visit: VisitStock) => {
+    const { index, logins, loggedOut } = agent;
+    if (loggedOut && matches(loggedOut)) visit(loggedOut.start, index, loggedOut, agent);
     for (const dn of logins)
-      for (const action of dn.actions) if (matches(action)) visit(action.agentStart, dn.index, action);
+      for (const action of dn.actions) if (matches(action)) visit(action.agentStart, dn.index, action, dn);
   };
   const pseudo = () => 0;
   switch (type) {
@@ -61,8 +69,18 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
       return {
         pseudo,
         each(object, _at, visit) {
-          for (const action of core.centre.regularDns[object]?.actions ?? [])
-            if (matches(action)) visit(action.start, object, action);
+          const dn = core.centre.regularDns[object];
+          for (const action of dn?.actions ?? [])
+            if (matches(action)) visit(action.start, object, action, dn ?? null);
+        },
+      };
+    case TYPE.Tenant:
+      return {
+        pseudo,
+        each(_object, _at, visit) {
+          for (const dn of core.centre.regularDns) {
+            for (const action of dn.actions) if (matches(action)) visit(action.start, dn.index, action, dn);
+          }
         },
       };
     case TYPE.Agent:
@@ -87,7 +105,7 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
         each(object, at, visit) {
           for (const queue of queuesBelow(core, type, object, at)) {
             for (const action of queue.actions)
-              if (matches(action)) visit(action.start, queue.entity, action);
+              if (matches(action)) visit(action.start, queue.entity, action, queue);
           }
         },
       };
@@ -137,7 +155,7 @@ function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: Filte
   const direct = (entity: number, _at: Milliseconds, visit: VisitStock) => {
     const status = board.status(entity);
     if (status < 0 || mask.has[status] !== 1) return;
-    if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity), entity, null);
+    if (core.bank.holds(filter, board.cls(entity))) visit(board.since(entity), entity, null, null);
   };
   if (below.direct) return { pseudo: () => 0, each: direct };
   return {
@@ -148,7 +166,7 @@ function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: Filte
         const status = board.status(entity);
         if (status < 0 || mask.has[status] !== 1) return;
         if (!core.bank.holds(filter, board.cls(entity))) return;
-        visit(Math.max(board.since(entity), login), entity, null);
+        visit(Math.max(board.since(entity), login), entity, null, null);
       });
     },
   };

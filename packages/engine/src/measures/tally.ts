@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { TimeRange } from '@pulse/model';
+import type { Marker, Marks } from './marks.ts';
 import type { Spread } from './spread.ts';
 import type { Window } from './window.ts';
 
@@ -9,6 +10,8 @@ export type TallyColumn = Float64Array | Int32Array | Uint32Array;
 export interface TallyState {
   readonly numbers: Readonly<Record<string, number>>;
   readonly columns: Readonly<Record<string, TallyColumn>>;
+  /** What is no column of numbers, as plain data. */
+  readonly plain?: unknown;
 }
 
 /** What a tally is asked to keep besides the count. Parts may be added until the first event after its opening. */
@@ -61,8 +64,10 @@ export const inRange = (range: Range, duration: Milliseconds): boolean =>
 
 /** Takes contributions of actions: each is an instant with a duration, 0 for a moment. */
 export interface ActionTally extends Tally {
+  /** Gives what it wants to know besides; absent: nothing. */
+  readonly marker?: Marker | undefined;
   /** An instant before the window is none of its own. `slot`: of the object, for a group of the member. */
-  record(slot: number, at: Milliseconds, duration: Milliseconds): void;
+  record(slot: number, at: Milliseconds, duration: Milliseconds, marks?: Marks | null): void;
   /** The slots to be read that get what is recorded under a slot now: the same one, but for groups those of the member. */
   slotsOf(slot: number): readonly number[];
 }

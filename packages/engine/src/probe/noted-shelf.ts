@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Subject, TimeRange } from '@pulse/model';
+import type { MarksWanted } from '../columns/measure-marks.ts';
 import type { Measures, Shelf, Wanted } from '../columns/shelf.ts';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
@@ -9,12 +10,12 @@ import { EndedSpans } from '../measures/ended-spans.ts';
 import type { History } from '../measures/history.ts';
 import type { Levels } from '../measures/level.ts';
 import { LoginWindow } from '../measures/login-window.ts';
+import type { MarkedHistory } from '../measures/marked-tally.ts';
 import { RunningSpans } from '../measures/running-spans.ts';
 import type { Stock } from '../measures/stock.ts';
 import type { ActionTally, TallyParts } from '../measures/tally.ts';
 import type { Window } from '../measures/window.ts';
 import { SelectionIntervals } from '../profile/selection.ts';
-import type { Owner } from '../propagate/ledger.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
@@ -71,7 +72,9 @@ export class NotedShelf implements Measures {
     this.#range = range;
   }
 
+  /** The status of a group is nobody's contact. */
   history(wanted: Wanted, parts: TallyParts): History {
+    if (wanted.subject === 'GroupStatus') return this.#shelf.history(wanted, parts);
     const below = entitiesBelow(this.#core, wanted.subject, wanted.type);
     const contributions = below === null ? this.#actions(wanted, parts) : this.#spans(wanted, below, parts);
     return new NotedHistory(contributions, below !== null);
@@ -80,6 +83,12 @@ export class NotedShelf implements Measures {
   ended(wanted: Wanted, parts: TallyParts): History {
     const below = entitiesBelow(this.#core, wanted.subject, wanted.type);
     return new NotedHistory(this.#actions(wanted, parts, below), false);
+  }
+
+  /** Made by what the engine marks; what contributes is what is in the interval. */
+  marks(wanted: Wanted, marks: MarksWanted): MarkedHistory {
+    this.history(wanted, {});
+    return this.#shelf.marks(wanted, marks);
   }
 
   /** Not made of contributions, but of every instant; what contributes to the instants is what is in the interval. */
@@ -96,8 +105,8 @@ export class NotedShelf implements Measures {
     const each = (visit: (start: Milliseconds, about: About) => void, at: Milliseconds) => {
       const object = this.#target();
       if (object === undefined) return;
-      stock.each(object, at, (start, entity, action) => {
-        if (action) visit(start, aboutAction(this.#ownerOf(type, entity, action.atom), action));
+      stock.each(object, at, (start, entity, action, owner) => {
+        if (action && owner) visit(start, aboutAction(owner, action));
         else if (below) visit(start, this.#watch(below.board).running(entity) ?? NOTHING_KNOWN);
       });
     };
@@ -242,26 +251,16 @@ export class NotedShelf implements Measures {
   /** What ended in the running instant and may yet be taken back. */
   #ofInstant(tally: ActionTally, start: Milliseconds): readonly Contribution[] {
     const object = this.#target();
-    return this.#core.parts.list.flatMap(({ tally: whose, slot, at: end, duration, about }) => {
+    return this.#core.parts.list.flatMap(({ tally: whose, slot, at: end, duration, comesOf }) => {
       if (whose !== tally || object === undefined || end < start) return [];
       const times = tally.slotsOf(slot).filter((each) => each === object);
-      return times.map(() => ({ start: end - duration, end, runs: false, about: about ?? NOTHING_KNOWN }));
+      return times.map(() => ({ start: end - duration, end, runs: false, about: comesOf ?? NOTHING_KNOWN }));
     });
   }
 
   #watch(board: StatusBoard): StatusWatch {
     board.watch ??= new StatusWatch(this.#core, board, this.#origin);
     return board.watch;
-  }
-
-  #ownerOf(type: number, entity: number, atom: number): Owner {
-    const { centre } = this.#core;
-    if (type === TYPE.Queue || type === TYPE.RoutePoint || type === TYPE.GroupQueues) {
-      return centre.mediationDns[entity] as Owner;
-    }
-    const agent = centre.agents[entity];
-    if (agent?.loggedOut?.atom === atom) return agent;
-    return centre.regularDns[entity] as RegularDn;
   }
 }
 

@@ -32,6 +32,11 @@ export class StatisticProbe implements Probe {
 
   constructor(engine: PulseEngine, definition: ColumnDefinition, object: string) {
     const { core, shelf } = engine;
+    if (definition.statistic.groupBy) {
+      throw new PulseError('explain-grouped', 'A value in groups is not explained as a whole.', {
+        advice: 'Explain the statistic without groupBy, with a filter that takes one group.',
+      });
+    }
     this.#engine = engine;
     this.#object = object;
     this.#column = engine.open(definition);
@@ -119,7 +124,9 @@ export class StatisticProbe implements Probe {
 const lengthOf = (contributions: readonly Contribution[]): number =>
   seconds(contributions.reduce((sum, { start, end }) => sum + (end - start), 0));
 
-const plain = (cell: Cell, at: Milliseconds) => (isGrowing(cell) ? growingAt(cell, at) : cell);
+/** Of a statistic without groups. */
+const plain = (cell: Cell, at: Milliseconds): Explanation['value'] =>
+  isGrowing(cell) ? growingAt(cell, at) : (cell as Explanation['value']);
 
 /** Sums in another order differ by what a number cannot hold (T7). */
 function isSame(a: Cell, b: Cell): boolean {

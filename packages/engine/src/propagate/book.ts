@@ -18,12 +18,18 @@ export class ActionBook {
   readonly #entries: Entry[][] = Array.from({ length: TYPE_COUNT }, () => []);
   /** By type and atom; undefined: not made yet. The inner list is by class. */
   #lists: ((readonly ActionTally[])[] | undefined)[] = [];
+  /** The same of tallies that ask for marks. */
+  #marked: ((readonly ActionTally[])[] | undefined)[] = [];
   /** By atom: filters of tallies that take the durable action. */
   #filters: (readonly FilterId[] | undefined)[] = [];
 
   /** Does any tally count actions of groups of agents, of queues? */
   hasAgentGroups = false;
   hasQueueGroups = false;
+  /** Of the tenant. */
+  hasTenant = false;
+  /** Does any tally ask for marks? */
+  asks = false;
 
   constructor(bank: FilterBank) {
     this.#bank = bank;
@@ -33,26 +39,46 @@ export class ActionBook {
     this.#entries[type]?.push(entry);
     if (type === TYPE.GroupAgents) this.hasAgentGroups = true;
     if (type === TYPE.GroupQueues) this.hasQueueGroups = true;
+    if (type === TYPE.Tenant) this.hasTenant = true;
+    if (entry.tally.marker) this.asks = true;
     this.forget();
   }
 
   /** Classes or entries changed. */
   forget(): void {
     this.#lists = [];
+    this.#marked = [];
     this.#filters = [];
   }
 
-  /** Tallies of a type that take the atom and whose filter is true for the class. */
+  /** Tallies of a type that take the atom, whose filter is true for the class, and which ask for no marks. */
   find(type: number, atom: number, cls: FilterClass): readonly ActionTally[] {
+    return this.#find(this.#lists, type, atom, cls, (tally) => !tally.marker);
+  }
+
+  /** Those that do. */
+  findMarked(type: number, atom: number, cls: FilterClass): readonly ActionTally[] {
+    return this.#find(this.#marked, type, atom, cls, (tally) => tally.marker !== undefined);
+  }
+
+  #find(
+    known: ((readonly ActionTally[])[] | undefined)[],
+    type: number,
+    atom: number,
+    cls: FilterClass,
+    isWanted: (tally: ActionTally) => boolean,
+  ): readonly ActionTally[] {
     const place = type * ATOMS.length + atom;
-    let lists = this.#lists[place];
+    let lists = known[place];
     if (lists === undefined) {
       lists = [];
-      this.#lists[place] = lists;
+      known[place] = lists;
     }
     let tallies = lists[cls];
     if (tallies === undefined) {
-      const found = this.#taking(type, atom).filter((entry) => this.#bank.holds(entry.filter, cls));
+      const found = this.#taking(type, atom).filter(
+        ({ tally, filter }) => isWanted(tally) && this.#bank.holds(filter, cls),
+      );
       tallies = found.length === 0 ? NO_TALLIES : found.map((entry) => entry.tally);
       lists[cls] = tallies;
     }

@@ -31,6 +31,8 @@ export class Desk {
   readonly #touched: Owner[] = [];
   /** The list is as long as it ever was; so many of it count. */
   #touchedCount = 0;
+  /** The DN of the login that the running event has stated. */
+  #joined: RegularDn | null = null;
   readonly #ledger: Ledger;
   readonly #bank: FilterBank;
 
@@ -83,6 +85,7 @@ export class Desk {
       owner.touched = false;
     }
     this.#touchedCount = 0;
+    this.#joined = null;
   }
 
   /** Ends an action; `at` lies before now for what a snapshot does not name any more. */
@@ -90,6 +93,7 @@ export class Desk {
     letGo(owner, action);
     this.touch(owner);
     this.origin?.action(owner, action);
+    if (owner === this.#joined) this.#ledger.disclaim(action);
     this.#ledger.complete(owner, action, at, this.now);
   }
 
@@ -116,7 +120,10 @@ export class Desk {
     const extensions = merged(ended?.extensions, ending.extensions);
     const cls = this.#classOf(owner, atom, call, reasons, extensions, reflected);
     this.origin?.action(owner, { atom, call, reasons }, reflected);
-    this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0);
+    const about = this.#ledger.asks
+      ? { owner, action: { atom, call, reasons, extensions }, reflected }
+      : null;
+    this.#ledger.point(owner, atom, cls, at, duration > 0 ? duration : 0, about);
   }
 
   /** Reasons and extensions of a readiness are replaced as a whole (F3, A4). */
@@ -162,7 +169,7 @@ export class Desk {
   detach(dn: RegularDn, agent: Agent, at: Milliseconds): void {
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) {
       this.origin?.action(dn, action);
-      this.#ledger.leaveAgent(agent, action, at);
+      this.#ledger.leaveAgent(agent, dn, action, at);
       action.agentStart = Number.NaN;
     }
     this.touch(dn);
@@ -175,6 +182,12 @@ export class Desk {
       action.agentStart = Math.max(action.start, since);
     }
     this.refreshDn(dn);
+    if (since < this.now) {
+      this.#joined = dn;
+      // Who was logged in elsewhere all the while sees the DN from now on only (E-94).
+      const elsewhere = (dn.login?.agent.logins.length ?? 0) > 1;
+      if (elsewhere) for (const action of dn.actions) this.#ledger.disclaim(action);
+    }
     this.touch(dn);
   }
 

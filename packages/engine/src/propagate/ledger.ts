@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { type FilterBank, type FilterClass, type FilterId, NO_FILTER } from '../filter/filter-bank.ts';
+import type { About, Marks } from '../measures/marks.ts';
 import type { ActionTally } from '../measures/tally.ts';
 import type { Action, FilterParts } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
@@ -15,6 +16,9 @@ export type Owner = RegularDn | MediationDn | Agent;
 /** Tallies of groups take what their members make, and see for themselves whose it was when (E-103). */
 const GROUP_AGENTS = TYPE.GroupAgents;
 const GROUP_QUEUES = TYPE.GroupQueues;
+const { Tenant: TENANT } = TYPE;
+/** An engine is of one tenant. */
+const THE_TENANT = 0;
 
 /** Carries what happened on a DN to every object that sees it, and there to the tallies that count it. */
 export class Ledger {
@@ -28,18 +32,33 @@ export class Ledger {
     this.#parts = parts;
   }
 
+  /** Does anything ask for marks? Then {@link point} must be told what they are made of, else it need not. */
+  get asks(): boolean {
+    return this.#book.asks;
+  }
+
   /** A moment, or the retrospective action of something that lasted for `duration`. */
-  point(owner: Owner, atom: number, cls: FilterClass, at: Milliseconds, duration: Milliseconds): void {
+  point(
+    owner: Owner,
+    atom: number,
+    cls: FilterClass,
+    at: Milliseconds,
+    duration: Milliseconds,
+    about: About | null,
+  ): void {
     if (owner.kind === 'mediation') {
-      this.#record(TYPE[owner.type], owner.index, atom, cls, at, duration);
-      if (this.#book.hasQueueGroups) this.#record(GROUP_QUEUES, owner.entity, atom, cls, at, duration);
+      this.#record(TYPE[owner.type], owner.index, atom, cls, at, duration, about);
+      if (this.#book.hasQueueGroups) this.#record(GROUP_QUEUES, owner.entity, atom, cls, at, duration, about);
       return;
     }
-    if (owner.kind === 'regular') this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration);
+    if (owner.kind === 'regular') {
+      this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration, about);
+      if (this.#book.hasTenant) this.#record(TENANT, THE_TENANT, atom, cls, at, duration, about);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined) return;
-    this.#record(TYPE.Agent, agent.index, atom, cls, at, duration);
-    if (this.#book.hasAgentGroups) this.#record(GROUP_AGENTS, agent.index, atom, cls, at, duration);
+    this.#record(TYPE.Agent, agent.index, atom, cls, at, duration, about);
+    if (this.#book.hasAgentGroups) this.#record(GROUP_AGENTS, agent.index, atom, cls, at, duration, about);
   }
 
   #record(
@@ -49,9 +68,14 @@ export class Ledger {
     cls: FilterClass,
     at: Milliseconds,
     duration: Milliseconds,
+    about: About | null,
   ): void {
     const tallies = this.#book.find(type, atom, cls);
     for (let i = 0; i < tallies.length; i++) (tallies[i] as ActionTally).record(slot, at, duration);
+    if (about === null) return;
+    for (const tally of this.#book.findMarked(type, atom, cls)) {
+      tally.record(slot, at, duration, marksOf(tally, about));
+    }
   }
 
   /** A durable action completes on its DN and at the agent it is attributed to. */
@@ -59,30 +83,41 @@ export class Ledger {
     // It was over before its filters changed, and only now somebody says so: the change has cut no part off.
     const late = at < now && action.parts?.instant === now;
     if (late) this.#parts.drop(action.serial);
+    else if (action.parts?.instant === now) this.#parts.close(action.serial);
     if (owner.kind === 'mediation') {
-      this.#finish(TYPE[owner.type], owner.index, action, action.start, at, late);
+      this.#finish(TYPE[owner.type], owner.index, owner, action, action.start, at, late);
       if (this.#book.hasQueueGroups) {
-        this.#finish(GROUP_QUEUES, owner.entity, action, action.start, at, late);
+        this.#finish(GROUP_QUEUES, owner.entity, owner, action, action.start, at, late);
       }
       return;
     }
-    if (owner.kind === 'regular') this.#finish(TYPE.RegDN, owner.index, action, action.start, at, late);
+    if (owner.kind === 'regular') {
+      this.#finish(TYPE.RegDN, owner.index, owner, action, action.start, at, late);
+      if (this.#book.hasTenant) this.#finish(TENANT, THE_TENANT, owner, action, action.start, at, late);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
-    if (agent !== undefined) this.completeAtAgent(agent, action, at, late);
+    if (agent !== undefined) this.#completeAtAgent(agent, owner, action, at, late);
+  }
+
+  /** What filters cut off when the agent's login was stated was no part of the agent's (E-94). */
+  disclaim({ serial }: Action): void {
+    this.#parts.dropAgents(serial);
   }
 
   /** The agent leaves the DN, where the action goes on. */
-  leaveAgent(agent: Agent, action: Action, at: Milliseconds): void {
+  leaveAgent(agent: Agent, dn: RegularDn, action: Action, at: Milliseconds): void {
     this.#parts.keepAgents(action.serial);
-    this.completeAtAgent(agent, action, at);
+    this.#completeAtAgent(agent, dn, action, at, false);
   }
 
   /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
-  completeAtAgent(agent: Agent, action: Action, at: Milliseconds, late = false): void {
+  #completeAtAgent(agent: Agent, owner: Owner, action: Action, at: Milliseconds, late: boolean): void {
     if (Number.isNaN(action.agentStart)) return;
-    this.#finish(TYPE.Agent, agent.index, action, action.agentStart, at, late);
+    // It was over before the login that was stated since (E-94).
+    if (Math.max(at, action.start) < action.agentStart) return;
+    this.#finish(TYPE.Agent, agent.index, owner, action, action.agentStart, at, late);
     if (this.#book.hasAgentGroups) {
-      this.#finish(GROUP_AGENTS, agent.index, action, action.agentStart, at, late);
+      this.#finish(GROUP_AGENTS, agent.index, owner, action, action.agentStart, at, late);
     }
   }
 
@@ -90,17 +125,21 @@ export class Ledger {
   #finish(
     type: number,
     slot: number,
+    owner: Owner,
     action: Action,
     start: Milliseconds,
     at: Milliseconds,
     late: boolean,
   ): void {
     const duration = Math.max(0, at - start);
+    const about = this.#book.asks ? { owner, action, reflected: null } : null;
     if (action.parts === null) {
-      this.#record(type, slot, action.atom, action.cls, at, duration);
+      this.#record(type, slot, action.atom, action.cls, at, duration, about);
       return;
     }
-    for (const tally of this.#book.under(type, action.atom, NO_FILTER)) tally.record(slot, at, duration);
+    for (const tally of this.#book.under(type, action.atom, NO_FILTER)) {
+      tally.record(slot, at, duration, marksOf(tally, about));
+    }
     const { before, since: present } = action.parts;
     for (const filter of this.#book.filtersOf(action.atom)) {
       if (!(late ? before.held.has(filter) : this.#bank.holds(filter, action.cls))) continue;
@@ -109,7 +148,9 @@ export class Ledger {
         const part = at - partStart(tally, start, since);
         // A part of no time does not exist (F8), unless the action has none either and all of it is the part.
         const whole = since === undefined || since < start;
-        if (part > 0 || (duration === 0 && whole)) tally.record(slot, at, Math.max(0, part));
+        if (part > 0 || (duration === 0 && whole)) {
+          tally.record(slot, at, Math.max(0, part), marksOf(tally, about));
+        }
       }
     }
   }
@@ -156,11 +197,21 @@ export class Ledger {
     since: Milliseconds | undefined,
     now: Milliseconds,
   ): void {
+    const about = this.#book.asks ? { owner, action, reflected: null } : null;
     const put = (type: number, slot: number, start: Milliseconds, agents = false) => {
       for (const tally of this.#book.under(type, action.atom, filter)) {
         const duration = now - partStart(tally, start, since);
         if (duration > 0) {
-          this.#parts.add({ tally, slot, at: now, duration, serial: action.serial, agents });
+          const { serial } = action;
+          this.#parts.add({
+            tally,
+            slot,
+            at: now,
+            duration,
+            serial,
+            agents,
+            about: tally.marker ? about : null,
+          });
         }
       }
     };
@@ -169,13 +220,19 @@ export class Ledger {
       put(GROUP_QUEUES, owner.entity, action.start);
       return;
     }
-    if (owner.kind === 'regular') put(TYPE.RegDN, owner.index, action.start);
+    if (owner.kind === 'regular') {
+      put(TYPE.RegDN, owner.index, action.start);
+      put(TENANT, THE_TENANT, action.start);
+    }
     const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
     if (agent === undefined || Number.isNaN(action.agentStart)) return;
     put(TYPE.Agent, agent.index, action.agentStart, true);
     put(GROUP_AGENTS, agent.index, action.agentStart, true);
   }
 }
+
+const marksOf = ({ marker }: ActionTally, about: About | null): Marks | null =>
+  marker === undefined || about === null ? null : marker(about);
 
 /**
  * Start of the running filter part of an action. What a filter saw before a column was opened is not known to it,

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
+import type { About, Marks } from '../measures/marks.ts';
 import type { ActionTally } from '../measures/tally.ts';
-import type { About } from '../probe/about.ts';
+import type { About as ComesOf } from '../probe/about.ts';
 import type { Origin } from '../probe/origin.ts';
 
 /** A filter part of an action, or a status span to be counted as a whole, that ended in the running instant. */
@@ -14,11 +15,17 @@ export interface EndedPart {
   readonly serial: number;
   /** Credited to the agent who was logged in, and to the agent's groups. */
   readonly agents: boolean;
+  /** What its marks are made of while its action goes on: what the rest of the instant says counts too (T2). */
+  readonly about?: About | null;
+  readonly marks?: Marks | null;
   /** What it comes of, where a probe asks. */
-  readonly about?: About;
+  readonly comesOf?: ComesOf;
 }
 
 export const NO_ACTION = -1;
+
+/** How what ended in the running instant is read. */
+export type ReadParts = Pick<PartsOfInstant, 'fold' | 'list'>;
 
 /**
  * What ended in the running instant. They become part of their tallies when time moves on; until then
@@ -30,16 +37,29 @@ export class PartsOfInstant {
   origin: Origin | null = null;
 
   add(part: EndedPart): void {
-    this.#ended.push(this.origin ? { ...part, about: this.origin.about } : part);
+    this.#ended.push(this.origin ? { ...part, comesOf: this.origin.about } : part);
   }
 
-  #record({ tally, slot, at, duration, about }: EndedPart): void {
-    if (this.origin && about) this.origin.about = about;
-    tally.record(slot, at, duration);
+  #record(part: EndedPart): void {
+    const { tally, slot, at, duration, comesOf } = part;
+    if (this.origin && comesOf) this.origin.about = comesOf;
+    tally.record(slot, at, duration, marksOf(part));
   }
 
   drop(serial: number): void {
     this.#ended = this.#ended.filter((part) => part.serial !== serial);
+  }
+
+  /** What was credited to agents for an action is not theirs after all. */
+  dropAgents(serial: number): void {
+    this.#ended = this.#ended.filter((part) => part.serial !== serial || !part.agents);
+  }
+
+  /** The action has ended: nothing more changes its marks. */
+  close(serial: number): void {
+    this.#ended = this.#ended.map((part) =>
+      part.serial === serial && part.about ? { ...part, about: null, marks: marksOf(part) } : part,
+    );
   }
 
   /** The agent leaves the DN: what was credited to him for the action cannot be taken back any more. */
@@ -74,13 +94,14 @@ export class PartsOfInstant {
     slot: number,
     at: Milliseconds,
     total: number,
-    fold: (total: number, duration: Milliseconds, end: Milliseconds) => number,
+    fold: (total: number, duration: Milliseconds, end: Milliseconds, marks: Marks | null) => number,
   ): number {
     if (this.#ended.length === 0) return total;
     let folded = total;
     for (const part of this.#ended) {
       if (part.tally !== tally || !tally.slotsOf(part.slot).includes(slot)) continue;
-      if (part.at >= tally.window.startAt(at, slot)) folded = fold(folded, part.duration, part.at);
+      if (part.at >= tally.window.startAt(at, slot))
+        folded = fold(folded, part.duration, part.at, marksOf(part));
     }
     return folded;
   }
@@ -89,3 +110,7 @@ export class PartsOfInstant {
     this.#ended = [...parts];
   }
 }
+
+/** As of now. */
+export const marksOf = ({ tally, about, marks }: EndedPart): Marks | null =>
+  about && tally.marker ? tally.marker(about) : (marks ?? null);

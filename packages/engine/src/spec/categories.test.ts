@@ -277,7 +277,7 @@ describe('refusals', () => {
     [
       'Queue',
       { category: 'CurrentState' },
-      'statistic-illegal: objectType: CurrentState is for Agent and RegDN',
+      'statistic-illegal: objectType: CurrentState is for Agent and GroupAgents and RegDN',
     ],
     ['Queue', { category: 'CurrentNumber', profile: ever }, 'statistic-illegal: profile: CurrentNumber'],
     [
@@ -297,6 +297,34 @@ describe('refusals', () => {
       'Agent',
       { category: 'ServiceFactor1', subject: 'AgentStatus', range: { lo: 0 } },
       'statistic-illegal: subject: ServiceFactor1 needs DNAction',
+    ],
+    ['Queue', { range2: { lo: 0 } }, 'statistic-illegal: range2: TotalNumber takes no second range'],
+    [
+      'Queue',
+      { category: 'ServiceFactor1', range: { lo: 0 }, range2: { lo: 7, hi: 5 } },
+      'statistic-illegal: range2: 7-5 is no time range',
+    ],
+    ['Queue', { category: 'Percentile' }, 'statistic-illegal: percentile: Percentile needs to know'],
+    ['Queue', { percentile: 50 }, 'statistic-illegal: percentile: TotalNumber takes none'],
+    [
+      'Queue',
+      { category: 'Percentile', percentile: 101 },
+      'statistic-illegal: percentile: 101 is not above 0 and up to 100',
+    ],
+    [
+      'Queue',
+      { category: 'RelativeNumber', relMask: 'CallEnterd' },
+      'mask-invalid: relMask: "CallEnterd" is no action (item 1 of',
+    ],
+    [
+      'Agent',
+      { category: 'AverageNumberPerRelativeHour', subject: 'AgentStatus', relMask: '*', filter: 'ANI = "1"' },
+      'statistic-illegal: filter: AverageNumberPerRelativeHour of AgentStatus takes none',
+    ],
+    [
+      'Queue',
+      { profile: { type: 'Selection', count: 0 } },
+      'profile-invalid: profile: the last 0 cannot be kept',
     ],
     ['Queue', { mediaType: [] }, 'statistic-illegal: mediaType: an empty list'],
     ['Queue', { mainMask: 'CallWait,CallWat' }, 'mask-invalid: mainMask: "CallWat" is no action (item 2 of'],

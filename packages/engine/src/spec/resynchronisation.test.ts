@@ -131,6 +131,27 @@ describe('loss of the link', () => {
     expect(queueSide.map((each) => s.number(each, 'q', 80))).toEqual([2, 1, 1, 0]);
   });
 
+  it('[E-94] counts for the agent nothing that was over on the DN before the stated login', () => {
+    const s = new Script();
+    const ended = column(s, 'Agent', 'WaitForNextCall');
+    s.at(0, 'EventAgentReady', { thisDn: '100' });
+    const address = device({ loginAt: ms(20), modeSince: ms(20) });
+    s.at(60, 'EventAddressInfo', { thisDn: '100', address, epoch: 2 });
+    expect(s.number(ended, 'ann', 60)).toBe(0);
+  });
+
+  it('[E-93] makes up no logout either of a DN that was last known in the instant of the snapshot', () => {
+    const s = new Script();
+    const logouts = column(s, 'RegDN', 'AgentLogout');
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(10, 'EventAgentReady', { thisDn: '100' });
+    snapshot(s, 10, {});
+    expect(s.number(logouts, '100', 10)).toBe(0);
+    s.at(20, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(30, 'EventAgentLogout', { thisDn: '100' });
+    expect(s.number(logouts, '100', 30)).toBe(1);
+  });
+
   it('[E-93] counts what ended unseen in the interval in which it ended', () => {
     const s = new Script();
     const hour = s.column('RegDN', { mainMask: 'CallInbound', profile: hourly });

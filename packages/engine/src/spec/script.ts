@@ -19,7 +19,14 @@ export const TEN = Date.UTC(2026, 2, 2, 9);
 
 type Fields = Omit<
   Partial<SourceEvent>,
-  'thisDn' | 'otherDn' | 'thirdPartyDn' | 'thisQueue' | 'agentId' | 'callId' | 'previousCallId'
+  | 'thisDn'
+  | 'otherDn'
+  | 'thirdPartyDn'
+  | 'thisQueue'
+  | 'agentId'
+  | 'callId'
+  | 'previousCallId'
+  | 'callThreadId'
 > & {
   readonly [Key in
     | 'thisDn'
@@ -28,7 +35,8 @@ type Fields = Omit<
     | 'thisQueue'
     | 'agentId'
     | 'callId'
-    | 'previousCallId']?: string;
+    | 'previousCallId'
+    | 'callThreadId']?: string;
 } & Partial<Pick<PulseEvent, 'epoch' | 'seq' | 'received'>>;
 
 type Plain<T> = T extends string ? string : { readonly [Key in keyof T]: Plain<T[Key]> };

@@ -8,6 +8,8 @@ import type { RegularDn } from './regular-dn.ts';
 /** What is known of one call, on all its legs together (F2). */
 export interface Call {
   readonly id: CallId;
+  /** What it is part of, with its consultations: distinct numbers count it once (F15). */
+  root: CallId;
   type: CallType;
   mediaType: string;
   ani: string | undefined;

@@ -157,6 +157,7 @@ export class Centre {
     if (call === undefined) {
       call = {
         id,
+        root: id,
         type: 'Unknown',
         mediaType: 'voice',
         ani: undefined,

@@ -21,18 +21,14 @@ type StoredCall = readonly [
   dnis: string | null,
   userData: KeyValues | null,
   visits: readonly StoredVisit[],
+  /** Where it is part of another. */
+  root?: CallId,
 ];
 
 /** An idle call as one line of text. */
-export function storeCall({ type, mediaType, ani, dnis, userData, visits }: Call): string {
-  const stored: StoredCall = [
-    type,
-    mediaType,
-    ani ?? null,
-    dnis ?? null,
-    userData ?? null,
-    visits.map(storeVisit),
-  ];
+export function storeCall({ id, root, type, mediaType, ani, dnis, userData, visits }: Call): string {
+  const own = [type, mediaType, ani ?? null, dnis ?? null, userData ?? null, visits.map(storeVisit)] as const;
+  const stored: StoredCall = root === id ? own : [...own, root];
   return JSON.stringify(stored);
 }
 
@@ -51,9 +47,10 @@ function storeVisit({
 
 /** The call behind such a text, without a class for filters. */
 export function wakeCall(id: CallId, text: string, queues: readonly MediationDn[]): Call {
-  const [type, mediaType, ani, dnis, userData, visits] = JSON.parse(text) as StoredCall;
+  const [type, mediaType, ani, dnis, userData, visits, root = id] = JSON.parse(text) as StoredCall;
   const call: Call = {
     id,
+    root,
     type,
     mediaType,
     ani: ani ?? undefined,

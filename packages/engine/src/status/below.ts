@@ -32,6 +32,12 @@ function agentsBelow(core: Core, type: number): EntitiesBelow | null {
   const { centre, agentBoard: board } = core;
   if (type === TYPE.Agent)
     return { board, direct: true, each: (object, visit) => visit(object, -Infinity, Infinity, -Infinity) };
+  if (type === TYPE.Tenant) {
+    const each: EntitiesBelow['each'] = (_, visit) => {
+      for (const { index } of centre.agents) visit(index, -Infinity, Infinity, -Infinity);
+    };
+    return { board, direct: false, each };
+  }
   if (type !== TYPE.GroupAgents) return null;
   return {
     board,

@@ -107,6 +107,7 @@ export class Centre {
       ...(this.chance(0.5) && { callType: call.type }),
       ...(Object.keys(news).length > 0 && { userData: news }),
       ...(this.chance(0.05) && { extensions: extensions(random) }),
+      ...(this.chance(0.04) && { callThreadId: 'call-1' }),
       ...fields,
     });
   }
@@ -125,6 +126,7 @@ export class Centre {
       callType: call.type,
       ...(Object.keys(call.data).length > 0 && { userData: call.data }),
       ...(this.chance(0.3) && { ani: '5551000', dnis: 'support' }),
+      ...(call.consultOf && this.chance(0.7) && { callThreadId: call.consultOf.id }),
     };
   }
 

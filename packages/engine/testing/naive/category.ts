@@ -1,6 +1,7 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
 import type { Level } from './level.ts';
+import { isDistinct, type Marked } from './marked.ts';
 import type { Lasted } from './selection.ts';
 
 /** Something that ended, or a status inside the interval, by its length. */
@@ -16,6 +17,18 @@ export interface Sets {
   readonly unfiltered: (mask: string) => Durations;
   /** Of statuses only what has ended, each whole. */
   readonly ended: (mask: string) => Durations;
+  /**
+   * A number of each of those that count, or of the latest of each call; null: it does not count.
+   */
+  readonly marked: (
+    mask: string,
+    distinct: boolean,
+    of: (each: Marked) => number | null,
+  ) => readonly number[];
+  /** What is in progress, with its call if it has one and what the formula says of it. */
+  readonly now: (mask: string) => readonly Now[];
+  /** The groups of what counts, or of what is in progress; of calls only. */
+  readonly keys: (mask: string, isOfNow: boolean, isOfCalls: boolean) => readonly string[];
   /** Ages of what is in progress. */
   readonly current: (mask: string) => Durations;
   /** What was in progress all the time, one level after the other; the last one holds at the end. */
@@ -26,8 +39,15 @@ export interface Sets {
   readonly at: Milliseconds;
   /** Pseudo-actions of queues. */
   readonly pseudo: (mask: string) => number;
-  /** Of the interval so far. */
+  /** Of the interval so far, and its beginning. */
   readonly length: Milliseconds;
+  readonly since: Milliseconds;
+}
+
+interface Now {
+  readonly start: Milliseconds;
+  readonly root: string | null;
+  readonly value: number;
 }
 
 const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
@@ -49,6 +69,27 @@ function nearestRank(durations: Durations, percent: number): number | null {
   const enough = durations.toSorted((a, b) => a - b).find(isEnough);
   return enough === undefined ? null : enough / 1000;
 }
+
+const lasted = ({ from, to }: Marked) => to - from;
+const edge = (stamps: readonly number[], choose: (...stamps: number[]) => number): number | null =>
+  stamps.length === 0 ? null : choose(...stamps);
+
+/** Of calls only; where they are to be distinct, of each the one that began last. */
+function valuesNow(statistic: StatisticDefinition, { now }: Sets): readonly number[] {
+  const all = now(statistic.mainMask).filter(({ root }) => root !== null);
+  if (!isDistinct(statistic)) return all.map(({ value }) => value);
+  return [...new Set(all.map(({ root }) => root))].map((root) => {
+    const own = all.filter((each) => each.root === root);
+    const begun = Math.max(...own.map(({ start }) => start));
+    return Math.max(...own.flatMap(({ start, value }) => (start === begun ? [value] : [])));
+  });
+}
+
+const valuesOf = (statistic: StatisticDefinition, { marked }: Sets): readonly number[] =>
+  marked(statistic.mainMask, isDistinct(statistic), ({ root, value }) => (root === null ? null : value));
+
+/** Added up as they are. */
+const total = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
 
 const ratio = (above: number, below: number): number | null => (below === 0 ? null : above / below);
 const percentage = (above: number, below: number): number | null =>
@@ -78,7 +119,7 @@ const numbers = (levels: readonly Level[]): readonly number[] =>
 
 /** A category's number from its sets; T8 and F14 for what is empty. */
 export function valueOf(statistic: StatisticDefinition, sets: Sets): number | null {
-  const { counted, ended, unfiltered, current, levels, pseudo, length } = sets;
+  const { counted, ended, marked, unfiltered, current, levels, pseudo, length } = sets;
   const { category, mainMask, range, range2 } = statistic;
   const relMask = statistic.relMask ?? mainMask;
   const since = category === 'CurrentContinuousTime' ? sets.continuousSince(mainMask) : null;
@@ -93,6 +134,42 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return min(current(mainMask));
     case 'CurrentAverageTime':
       return ratio(sum(current(mainMask)), current(mainMask).length);
+    case 'CurrentDistinctNumber': {
+      const roots = sets.now(mainMask).map(({ root }) => root);
+      return (
+        new Set(roots.filter((root) => root !== null)).size + roots.filter((root) => root === null).length
+      );
+    }
+    case 'CurrentCustomValue':
+      return total(valuesNow(statistic, sets));
+    case 'CurrentAverageCustomValue':
+      return ratio(total(valuesNow(statistic, sets)), valuesNow(statistic, sets).length);
+    case 'CurrentMinCustomValue':
+      return edge(valuesNow(statistic, sets), Math.min) ?? 0;
+    case 'CurrentMaxCustomValue':
+      return edge(valuesNow(statistic, sets), Math.max) ?? 0;
+    case 'TotalCustomValue':
+      return total(valuesOf(statistic, sets));
+    case 'AverageCustomValue':
+      return ratio(total(valuesOf(statistic, sets)), valuesOf(statistic, sets).length);
+    case 'MinCustomValue':
+      return edge(valuesOf(statistic, sets), Math.min) ?? 0;
+    case 'MaxCustomValue':
+      return edge(valuesOf(statistic, sets), Math.max) ?? 0;
+    case 'TotalDistinctNumber':
+      return marked(mainMask, true, lasted).length;
+    case 'TotalDistinctTime':
+      return sum(marked(mainMask, true, lasted));
+    case 'FirstTime':
+      return edge(
+        marked(mainMask, false, ({ begun }) => (begun >= sets.since ? begun : null)),
+        Math.min,
+      );
+    case 'LastTime':
+      return edge(
+        marked(mainMask, false, ({ to }) => to),
+        Math.max,
+      );
     case 'CurrentContinuousTime':
       return since === null ? 0 : (sets.at - since) / 1000;
     case 'CurrentRelativeNumberPercentage':
@@ -169,6 +246,8 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       return gone === 0 ? Math.max(3600, max(waiting)) : (waiting.length * length) / 1000 / gone;
     }
     case 'CurrentState':
+    case 'CurrentStateReasons':
+    case 'CurrentTargetState':
     case 'ExtendedCurrentStatus':
       throw new TypeError(`${category} is no number`);
     default:

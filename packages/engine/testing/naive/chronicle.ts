@@ -17,7 +17,14 @@ export interface CallData {
   readonly ani?: string;
   readonly dnis?: string;
   readonly userData: KeyValues;
+  /** What it is part of, where anybody has said so. */
+  readonly thread?: string;
 }
+
+/** What an event says of a call. */
+type Told = { [Key in Exclude<keyof CallData, 'thread'>]?: CallData[Key] | undefined } & {
+  readonly callThreadId?: string | undefined;
+};
 
 /** Values as they came to be, oldest first. */
 export type History<T> = { readonly tick: Tick; readonly value: T }[];
@@ -139,15 +146,17 @@ export class Chronicle {
     return valueAt(this.calls.get(callId) ?? [], tick) ?? UNKNOWN_CALL;
   }
 
-  learn(callId: string, told: { [Key in keyof CallData]?: CallData[Key] | undefined }): void {
+  learn(callId: string, told: Told): void {
     const known = this.dataOf(callId);
     const { callType, mediaType, ani, dnis, userData } = told;
+    const thread = told.callThreadId ?? known.thread;
     const value: CallData = {
       callType: callType ?? known.callType,
       mediaType: mediaType ?? known.mediaType,
       userData: { ...known.userData, ...userData },
       ...((ani ?? known.ani) !== undefined && { ani: ani ?? known.ani ?? '' }),
       ...((dnis ?? known.dnis) !== undefined && { dnis: dnis ?? known.dnis ?? '' }),
+      ...(thread !== undefined && { thread }),
     };
     const history = this.calls.get(callId) ?? [];
     history.push({ tick: this.tick(), value });

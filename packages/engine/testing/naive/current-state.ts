@@ -1,6 +1,8 @@
 import type { Milliseconds } from '@pulse/base';
-import type { KeyValues, ObjectType, StatusName } from '@pulse/model';
+import type { Category, KeyValues, ObjectType, StateDevice, StatusName } from '@pulse/model';
 import { valueAt } from './chronicle.ts';
+import type { GroupSpan } from './group-status.ts';
+import { isDuring } from './membership.ts';
 import { describe } from './object.ts';
 import { sharesOf } from './propagation.ts';
 import type { World } from './world.ts';
@@ -11,6 +13,10 @@ export interface NaiveState {
   readonly since: Milliseconds;
   readonly reason: string | null;
   readonly dnd: boolean;
+  /** All reasons, the DNs of an agent, how many members of a group have which status: texts, where they are asked for. */
+  readonly reasons?: string | null;
+  readonly dns?: readonly string[];
+  readonly statuses?: readonly string[];
   /** Calls on its DNs with what is known of them, one text each, ascending. */
   readonly calls: readonly string[];
 }
@@ -50,8 +56,38 @@ export function callText(call: {
   ]);
 }
 
+/** Pairs in one order. */
+export const pairsText = (pairs: Readonly<Record<string, string | number>>): string =>
+  JSON.stringify(Object.entries(pairs).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The DNs on which an agent is logged in, as they have been since the login at most. */
+function deviceTexts(world: World, id: string): readonly string[] {
+  const [share] = sharesOf(world, 'Agent', id, 'DNStatus');
+  const running = share?.statuses.filter(({ end }) => end === null) ?? [];
+  return running
+    .map(({ name, since, piece }) => deviceText({ dn: piece.action.device, status: name, since }))
+    .sort();
+}
+
+export const deviceText = ({ dn, status, since }: StateDevice): string => [dn, status, since].join();
+
+/** The same of a group: how many of its members at a time have which status. */
+export function groupStateOf(
+  world: World,
+  id: string,
+  at: Milliseconds,
+  { status, from }: Pick<GroupSpan, 'status' | 'from'>,
+): NaiveState {
+  const members = sharesOf(world, 'GroupAgents', id, 'AgentStatus').filter(({ stay }) => isDuring(stay, at));
+  const statuses = members.flatMap((share) => share.statuses.find(({ end }) => end === null)?.name ?? []);
+  const counts = [...new Set(statuses)].map(
+    (name) => `${name} ${statuses.filter((each) => each === name).length}`,
+  );
+  return { status, since: from, reason: null, dnd: false, statuses: counts.sort(), calls: [] };
+}
+
 /** U11, X1 of an agent or a regular DN; null where there is no status. */
-export function stateOf(world: World, type: ObjectType, id: string): NaiveState | null {
+export function stateOf(world: World, type: ObjectType, id: string, category: Category): NaiveState | null {
   const [share] = sharesOf(world, type, id, type === 'Agent' ? 'AgentStatus' : 'DNStatus');
   const span = share?.statuses.find(({ end }) => end === null);
   if (!span) return null;
@@ -64,6 +100,8 @@ export function stateOf(world: World, type: ObjectType, id: string): NaiveState 
     status: span.name,
     since: span.since,
     reason: reason === undefined ? null : String(reason),
+    ...(category === 'CurrentStateReasons' && { reasons: pairsText(reasons) }),
+    ...(category === 'CurrentTargetState' && { dns: deviceTexts(world, id) }),
     dnd: devices.some(({ dnd }) => dnd),
     calls: devices
       .filter(({ monitored }) => monitored)

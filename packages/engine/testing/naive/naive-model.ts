@@ -5,7 +5,9 @@ import type { Input } from '../input.ts';
 import { newest, type Past, pastOf } from './arrival.ts';
 import { valueOf } from './category.ts';
 import { NEVER } from './chronicle.ts';
-import { type NaiveState, stateOf } from './current-state.ts';
+import { groupStateOf, type NaiveState, stateOf } from './current-state.ts';
+import { groupSpans, groupStatusSets } from './group-status.ts';
+import { arrange, groupKeys, type NaiveGroups } from './grouped.ts';
 import { profileStart, zonesOf } from './interval.ts';
 import { levelsOf } from './level.ts';
 import { readMask } from './mask.ts';
@@ -18,7 +20,7 @@ import { latestShift } from './shift.ts';
 import { timelineOf } from './timeline.ts';
 import type { World } from './world.ts';
 
-export type NaiveCell = number | null | NaiveState;
+export type NaiveCell = number | null | NaiveState | NaiveGroups;
 
 interface Read {
   readonly past: Past;
@@ -60,11 +62,46 @@ export function naiveValues(
   const ids = objectIds(world, objectType);
   // Before the first event nothing is known (E-9).
   if (world.opened === NEVER) return new Map(ids.map((id) => [id, null]));
-  if (statistic.category === 'CurrentState' || statistic.category === 'ExtendedCurrentStatus') {
-    return new Map(ids.map((id) => [id, stateOf(world, objectType, id)]));
+  const { category } = statistic;
+  const isState = /^Current(State|TargetState)|^ExtendedCurrentStatus/.test(category);
+  if (isState && objectType !== 'GroupAgents') {
+    return new Map(ids.map((id) => [id, stateOf(world, objectType, id, category)]));
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
-  return new Map(ids.map((id) => [id, numberOf(read(configuration, inputs), column, id, at, opening)]));
+  const known = read(configuration, inputs);
+  if (isState) return new Map(ids.map((id) => [id, groupStateAt(known, statistic, id, at, opening)]));
+  if (statistic.groupBy) return new Map(ids.map((id) => [id, groupsOf(known, column, id, at, opening)]));
+  return new Map(ids.map((id) => [id, numberOf(known, column, id, at, opening)]));
+}
+
+function groupStateAt(
+  { past, world }: Read,
+  statistic: StatisticDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): NaiveState | null {
+  const span = groupSpans(past, world, id, frameOf(world, statistic, id, at, opening)).at(-1);
+  return span ? groupStateOf(world, id, at, span) : null;
+}
+
+/** One number for each group of which there is anything. */
+function groupsOf(
+  known: Read,
+  { objectType, statistic }: ColumnDefinition,
+  id: string,
+  at: Milliseconds,
+  opening: Opening,
+): NaiveGroups {
+  const { world } = known;
+  const shares = sharesOf(world, objectType, id, 'DNAction');
+  const frame = frameOf(world, statistic, id, at, opening);
+  const keys = groupKeys(statistic, actionSets(world, shares, statistic, frame));
+  const rows = keys.map((key) => ({
+    key,
+    value: numberOf(known, { objectType, statistic }, id, at, opening, key),
+  }));
+  return arrange(statistic, rows);
 }
 
 /**
@@ -123,15 +160,21 @@ function numberOf(
   id: string,
   at: Milliseconds,
   opening: Opening,
+  group: string | null = null,
 ): number | null {
   const { subject, filter } = statistic;
   const shares = sharesOf(world, objectType, id, subject);
   const setsOf = subject === 'DNAction' ? actionSets : statusSets;
   const frame = frameOf(world, statistic, id, at, opening);
+  const groupStatus =
+    subject === 'GroupStatus' ? groupStatusSets(statistic, groupSpans(past, world, id, frame), frame) : null;
   const { filter: _, ...plain } = statistic;
-  const queues = subject === 'DNAction' && filter === undefined ? queuesOf(world, objectType, id, at) : [];
+  const queues =
+    subject === 'DNAction' && filter === undefined && group === null
+      ? queuesOf(world, objectType, id, at)
+      : [];
   return valueOf(statistic, {
-    ...setsOf(world, shares, statistic, frame),
+    ...setsOf(world, shares, statistic, frame, group),
     unfiltered: setsOf(world, shares, plain, frame).counted,
     levels: (mask) =>
       levelsOf(past, world, { since: frame.since, at, opened: opening.at }, (then, time) => {
@@ -141,7 +184,9 @@ function numberOf(
       }),
     pseudo: (mask) => pseudoActions(world, queues, readMask(mask)),
     at,
+    since: frame.since,
     length: Math.max(0, (frame.until ?? at) - frame.since),
+    ...groupStatus,
   });
 }
 

@@ -14,6 +14,7 @@ function namedIn(configuration: Configuration, type: ObjectType): readonly Named
   if (type === 'Agent') return agents;
   if (type === 'GroupAgents') return agentGroups;
   if (type === 'GroupQueues') return queueGroups;
+  if (type === 'Tenant') return [{ id: configuration.tenant }];
   // A queue where it is named as a phone too.
   if (type === 'RegDN') return dns.filter(({ id }) => !queues.some((queue) => queue.id === id));
   return queues.filter((queue) => (queue.type === 'RoutePoint') === (type === 'RoutePoint'));
@@ -27,7 +28,7 @@ export function objectIds(world: World, type: ObjectType): readonly string[] {
   const named = world.periods.flatMap(({ configuration }) =>
     namedIn(configuration, type).map(({ id }) => id),
   );
-  if (type === 'GroupAgents' || type === 'GroupQueues') return [...new Set(named)];
+  if (type === 'GroupAgents' || type === 'GroupQueues' || type === 'Tenant') return [...new Set(named)];
   if (type === 'Agent') return [...new Set([...world.agents.keys(), ...knownAgents(world.periods)])];
   const devices = [...world.devices.values()].filter(({ houses }) =>
     houses.some((house) => house.type === type),

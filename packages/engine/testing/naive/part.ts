@@ -9,7 +9,7 @@ import {
   type Tick,
   valueAt,
 } from './chronicle.ts';
-import { readFilter } from './filter.ts';
+import { readFilter, type Visible } from './filter.ts';
 
 /** An action as far as it belongs to an object: all of it, or what lies inside a login (A2). */
 export interface Piece {
@@ -27,6 +27,8 @@ export interface Part {
   readonly start: Milliseconds;
   readonly end: Milliseconds | null;
   readonly endTick: Tick;
+  /** When it is looked at for what it was: with the last news that there was of it. */
+  readonly lookTick: Tick;
 }
 
 /** Is the filter true of an action, at a tick? */
@@ -38,21 +40,28 @@ export function testOf(chronicle: Chronicle, statistic: StatisticDefinition): Te
   if (filter === undefined && mediaType === undefined) return null;
   const predicate = filter === undefined ? () => true : readFilter(filter);
   return (about, tick) => {
-    const callId = valueAt(about.call, tick);
-    const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
-    if (mediaType && data && !mediaType.includes(data.mediaType)) return false;
-    const notes = valueAt(about.notes, tick) ?? NO_NOTES;
-    const attributes = {
-      ANI: data?.ani,
-      DNIS: data?.dnis,
-      MediaType: data?.mediaType,
-      CustomerID: chronicle.tenant,
-      CallType: about.callType,
-      ThisQueue: valueAt(about.queue, tick),
-      AgentID: valueAt(about.agent, tick),
-    };
-    return predicate({ userData: data?.userData ?? {}, ...notes, attributes });
+    const visible = visibleOf(chronicle, about, tick);
+    const medium = visible.attributes['MediaType'];
+    if (mediaType && typeof medium === 'string' && !mediaType.includes(medium)) return false;
+    return predicate(visible);
   };
+}
+
+/** What can be seen of an action at a tick. */
+export function visibleOf(chronicle: Chronicle, about: Action | Occurrence, tick: Tick): Visible {
+  const callId = valueAt(about.call, tick);
+  const data = callId === undefined ? undefined : chronicle.dataOf(callId, tick);
+  const notes = valueAt(about.notes, tick) ?? NO_NOTES;
+  const attributes = {
+    ANI: data?.ani,
+    DNIS: data?.dnis,
+    MediaType: data?.mediaType,
+    CustomerID: chronicle.tenant,
+    CallType: about.callType,
+    ThisQueue: valueAt(about.queue, tick),
+    AgentID: valueAt(about.agent, tick),
+  };
+  return { userData: data?.userData ?? {}, ...notes, attributes };
 }
 
 /** Ticks after `fromTick` and before `endTick` at which what a filter sees of an action may have changed. */
@@ -81,12 +90,14 @@ export function partsOf(
   opened: Tick,
 ): readonly Part[] {
   const { start, from, end, until, endTick } = piece;
-  if (!test) return [{ start, end, endTick }];
+  // The end itself also ends what was true until then, such as who is logged in.
+  const whole = { start, end, endTick, lookTick: endTick - 1 };
+  if (!test) return [whole];
   const fromTick = Math.max(piece.fromTick, Math.min(opened, endTick) - 1);
   const changes = changesOf(chronicle, action, fromTick, endTick);
   if (until === from) {
     const always = [fromTick, ...changes].every((tick) => test(action, tick));
-    return always ? [{ start, end, endTick }] : [];
+    return always ? [whole] : [];
   }
   const borders = new Map<Milliseconds, Tick>([[from, fromTick]]);
   for (const tick of changes) {
@@ -99,10 +110,10 @@ export function partsOf(
     const holds = test(action, tick);
     if (holds && open === null) open = time === from ? start : time;
     if (!holds && open !== null) {
-      parts.push({ start: open, end: time, endTick: tick });
+      parts.push({ start: open, end: time, endTick: tick, lookTick: tick });
       open = null;
     }
   }
-  if (open !== null) parts.push({ start: open, end, endTick });
+  if (open !== null) parts.push({ ...whole, start: open });
   return parts;
 }

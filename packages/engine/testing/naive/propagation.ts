@@ -40,6 +40,13 @@ function collect(world: World, type: ObjectType, id: string, subject: Subject): 
     const agent = world.agents.get(id);
     return agent ? [agentShare(world, agent, ALWAYS, subject)] : [];
   }
+  if (type === 'Tenant') {
+    if (subject === 'AgentStatus') {
+      return [...world.agents.values()].map((agent) => agentShare(world, agent, ALWAYS, subject));
+    }
+    const phones = [...world.devices.values()].filter(({ home }) => home === 'regular');
+    return phones.map((device) => deviceShare(world, device.id, ALWAYS));
+  }
   if (type === 'GroupAgents') {
     return [...world.agents.keys()].flatMap((member) =>
       staysOf(world, 'agents', id, member).map((stay) => ({

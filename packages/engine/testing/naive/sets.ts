@@ -2,11 +2,12 @@ import type { Milliseconds } from '@pulse/base';
 import type { StatisticDefinition } from '@pulse/model';
 import type { Durations, Sets } from './category.ts';
 import { type Action, type Chronicle, NEVER, type Occurrence, type Tick, valueAt } from './chronicle.ts';
+import { keyIn, type Marked, marksOf, rootOf, valueIn } from './marked.ts';
 import { readMask, readStatusMask } from './mask.ts';
 import { isDuring, type Stay } from './membership.ts';
-import { partsOf, testOf } from './part.ts';
+import { partsOf, testOf, visibleOf } from './part.ts';
 import type { Share } from './propagation.ts';
-import { byEnd, byStart, durationsOf, type Lasted, takenOf } from './selection.ts';
+import { byEnd, byStart, durationsOf, type Lasted, lastOf } from './selection.ts';
 import type { Span } from './status-span.ts';
 import type { World } from './world.ts';
 
@@ -42,37 +43,55 @@ export function actionSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'current' | 'continuousSince'> {
+  group: string | null = null,
+): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
+  const value = valueIn(statistic);
+  const keyOf = keyIn(statistic);
+  const isInGroup = (key: string) => group === null || key === group;
   const isIn = (end: Milliseconds) => end >= since && end <= (until ?? at);
-  const lasted = (text: string): readonly Lasted[] => {
+  const all = (text: string): readonly Marked[] => {
     const mask = readMask(text);
-    const all = shares.flatMap((share): readonly Lasted[] => {
+    return shares.flatMap((share): readonly Marked[] => {
       const { chronicle, pieces, occurrences } = share;
       const test = testOf(chronicle, statistic);
       const isTold = (tick: Tick) => tick >= opening.tick && share.isTold(tick);
       const ended = pieces
         .filter(({ action }) => mask(action))
-        .flatMap(({ action, ...piece }) =>
-          partsOf(chronicle, piece, action, test, opening.tick).map((part) => ({ ...part, action })),
+        .flatMap((piece) =>
+          partsOf(chronicle, piece, piece.action, test, opening.tick).map((part) => ({ ...part, piece })),
         )
-        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick));
+        .filter(({ end, endTick }) => end !== null && isIn(end) && isTold(endTick))
+        .map((part) => ({ ...part, seen: visibleOf(chronicle, part.piece.action, part.lookTick) }));
       const occurred = occurrences.filter(
         (each) => mask(each) && isIn(each.at) && isTold(each.tick) && (!test || test(each, each.tick)),
       );
       return [
-        ...ended.map(({ start, end, endTick, action }) => {
-          return { from: start, to: end ?? at, name: action.name, callId: callOf(action, endTick) };
-        }),
-        ...occurred.map((each) => {
-          const { at: to, duration, name, tick } = each;
-          return { from: to - duration, to, name, callId: callOf(each, tick) };
-        }),
-      ];
+        ...ended.map(({ start, end, endTick, piece: { action }, lookTick, seen }) => ({
+          from: start,
+          to: end ?? at,
+          name: action.name,
+          callId: callOf(action, endTick),
+          begun: start,
+          root: rootOf(chronicle, action, lookTick),
+          value: value(seen),
+          key: keyOf(seen),
+        })),
+        ...occurred.map((each) => ({
+          from: each.at - each.duration,
+          to: each.at,
+          name: each.name,
+          callId: callOf(each, each.tick),
+          begun: each.at,
+          root: rootOf(chronicle, each, each.tick),
+          value: value(visibleOf(chronicle, each, each.tick)),
+          key: keyOf(visibleOf(chronicle, each, each.tick)),
+        })),
+      ].filter(({ key }) => isInGroup(key));
     });
-    return takenOf(statistic, all, byEnd);
   };
+  const lasted = (text: string): readonly Lasted[] => lastOf(statistic, all(text), byEnd);
   const counted = (text: string): Durations => durationsOf(lasted(text));
-  const current = (text: string): Durations => {
+  const running = (text: string) => {
     const mask = readMask(text);
     return present(shares, at).flatMap(({ chronicle, pieces }) => {
       const test = testOf(chronicle, statistic);
@@ -80,10 +99,35 @@ export function actionSets(
         .filter(({ action, end }) => end === null && mask(action))
         .filter(({ action }) => isSeen(world, action))
         .filter(({ action }) => test === null || test(action, Number.POSITIVE_INFINITY))
-        .map(({ start }) => at - start);
+        .map((piece) => ({ ...piece, chronicle, seen: visibleOf(chronicle, piece.action, NEVER) }))
+        .filter(({ seen }) => isInGroup(keyOf(seen)));
     });
   };
-  return { lasted, counted, ended: counted, current, continuousSince: () => null };
+  return {
+    lasted,
+    counted,
+    ended: counted,
+    marked: (text, distinct, of) => {
+      const known = all(text).filter((each) => of(each) !== null);
+      return marksOf(statistic, known, distinct, (each) => of(each) ?? 0);
+    },
+    current: (text) => running(text).map(({ start }) => at - start),
+    now: (text) =>
+      running(text).map(({ chronicle, action, start, seen }) => ({
+        start,
+        root: rootOf(chronicle, action, NEVER),
+        value: value(seen),
+      })),
+    keys: (text, isOfNow, isOfCalls) =>
+      isOfNow
+        ? running(text)
+            .filter(({ action }) => !isOfCalls || action.call.length > 0)
+            .map(({ seen }) => keyOf(seen))
+        : all(text)
+            .filter(({ root }) => !isOfCalls || root !== null)
+            .map(({ key }) => key),
+    continuousSince: () => null,
+  };
 }
 
 /** When the end of a span was told. */
@@ -103,7 +147,8 @@ export function statusSets(
   shares: readonly Share[],
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
-): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'current' | 'continuousSince'> {
+  _group: string | null = null,
+): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -129,7 +174,7 @@ export function statusSets(
         return to > from || runs ? [{ from, to: Math.max(to, from), ...toldOf(span) }] : [];
       });
     });
-    return takenOf(statistic, all, byStart);
+    return lastOf(statistic, all, byStart);
   };
   const counted = (text: string): Durations => durationsOf(lasted(text));
   const ended = (text: string): Durations => {
@@ -148,7 +193,7 @@ export function statusSets(
         return isMember && !isDuring(stay, toldAt(chronicle, span, to)) ? [] : [seen];
       });
     });
-    return durationsOf(takenOf(statistic, all, byEnd));
+    return durationsOf(lastOf(statistic, all, byEnd));
   };
   const current = (text: string): Durations => {
     const mask = readStatusMask(text);
@@ -173,5 +218,14 @@ export function statusSets(
     const chain = known[first];
     return chain ? (chain.start === chain.span.start ? chain.span.since : chain.start) : null;
   };
-  return { lasted, counted, ended, current, continuousSince };
+  return {
+    lasted,
+    counted,
+    ended,
+    marked: () => [],
+    current,
+    now: () => [],
+    keys: () => [],
+    continuousSince,
+  };
 }

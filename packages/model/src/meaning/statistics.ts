@@ -16,12 +16,21 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   CurrentNumberInTimeRange: 'How many in progress have lasted for a time inside the range.',
   CurrentNumberInTimeRangePercentage:
     'The same in percent of all in progress, or of those of the other mask.',
+  CurrentDistinctNumber: 'How many are in progress now, a contact counted once.',
+  CurrentCustomValue: 'What the formula says of those in progress, added up.',
+  CurrentAverageCustomValue: 'What it says of them in the mean.',
+  CurrentMinCustomValue: 'The least that it says of any of them.',
+  CurrentMaxCustomValue: 'The greatest that it says of any of them.',
   CurrentState: 'The status with its beginning, reason and calls.',
+  CurrentStateReasons: 'The same with all reasons of the status.',
+  CurrentTargetState: 'The same with the DNs where the agent can be reached, and their statuses.',
   ExtendedCurrentStatus: 'The status with its beginning, reason, calls and their attached data, for display.',
   TotalNumber: 'How many there were in the interval.',
   TotalTime: 'How long they lasted, added up.',
   TotalAdjustedNumber: 'How many ended in the interval; statuses in progress are left out.',
   TotalAdjustedTime: 'How long those that ended in the interval lasted, each whole, added up.',
+  TotalDistinctNumber: 'How many contacts there were: each counted once, consultations with it.',
+  TotalDistinctTime: 'How long they lasted, added up; of each contact the last.',
   AverageTime: 'How long they lasted on average.',
   MaxTime: 'How long the longest lasted.',
   MinTime: 'How long the shortest lasted.',
@@ -41,6 +50,12 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
   MaxNumber: 'The most that were in progress at once.',
   MinNumber: 'The fewest that were in progress at once.',
   TotalContinuousNumber: 'How often the status came into the mask from outside.',
+  TotalCustomValue: 'What the formula says of them when they end, added up.',
+  AverageCustomValue: 'What the formula says of them in the mean.',
+  MinCustomValue: 'The least that the formula says of any of them.',
+  MaxCustomValue: 'The greatest that the formula says of any of them.',
+  FirstTime: 'When the first began or happened: milliseconds since 1970.',
+  LastTime: 'When the last ended or happened: milliseconds since 1970.',
   ServiceFactor1:
     'Service level: the share of calls answered inside the first range, of those answered and lost; those lost inside the second are left out.',
   EstimWaitTime:
@@ -53,6 +68,8 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
 export const SUBJECT_MEANINGS: Readonly<Record<Subject, string>> = {
   DNAction: 'Everything that happens on a DN, by itself: several actions may be in progress at once.',
   AgentStatus: 'The one status of an agent over all DNs: that of the highest action in progress.',
+  GroupStatus:
+    'The one status of a group of agents: ready where any member is, not ready where none is and somebody is logged in.',
   DNStatus: 'The one status of each DN.',
 };
 
@@ -63,6 +80,7 @@ export const OBJECT_TYPE_MEANINGS: Readonly<Record<ObjectType, string>> = {
   RoutePoint: 'A routing point, where a strategy decides where a call goes.',
   GroupQueues: 'A group of queues and routing points.',
   RegDN: 'A regular DN: a phone, by its number.',
+  Tenant: 'All regular DNs, whoever is logged in there, and all agents.',
 };
 
 /** What each status says of an agent or DN. */

@@ -1,4 +1,4 @@
-import { type Cell, isGrowing, isState, type StateValue } from '@pulse/model';
+import { type Cell, isGrouped, isGrowing, isState, type StateValue } from '@pulse/model';
 
 /** Do both cells show the same at every instant? */
 export function sameCell(a: Cell, b: Cell): boolean {
@@ -7,6 +7,7 @@ export function sameCell(a: Cell, b: Cell): boolean {
   if (isGrowing(a)) {
     return isGrowing(b) && a.start === b.start && a.base === b.base && a.rate === b.rate;
   }
+  if (isGrouped(a)) return isGrouped(b) && JSON.stringify(a) === JSON.stringify(b);
   return isState(b) && sameState(a, b);
 }
 

@@ -12,7 +12,10 @@ import {
 import type { Catalogue, StatType } from './catalogue-schema.ts';
 
 /** What is computed, whatever for and since when: a stat type of a catalogue, or one without a name. */
-export type StatisticKind = Pick<StatType, 'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType'>;
+export type StatisticKind = Pick<
+  StatType,
+  'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType' | 'formula'
+>;
 
 /** What a statistic adds to its kind. Each is a name of the catalogue, or written out. */
 export interface StatisticTexts {
@@ -33,7 +36,7 @@ export interface StatisticTexts {
  */
 export function defineStatistic(
   catalogue: Catalogue,
-  { category, subject, mainMask, relMask, mediaType }: StatisticKind,
+  { category, subject, mainMask, relMask, mediaType, formula }: StatisticKind,
   texts: StatisticTexts,
 ): Result<StatisticDefinition> {
   if (!isCategory(category)) return fail(`category ${category}`);
@@ -48,6 +51,7 @@ export function defineStatistic(
     mainMask,
     ...(relMask === undefined ? {} : { relMask }),
     ...(mediaType === undefined ? {} : { mediaType }),
+    ...(formula === undefined ? {} : { formula }),
     ...(filter === undefined ? {} : { filter }),
     ...(profile === undefined ? {} : { profile }),
     ...(range === undefined ? {} : { range }),

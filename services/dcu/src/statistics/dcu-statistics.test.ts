@@ -140,8 +140,13 @@ describe('what is refused', () => {
     expect(await refusal(statistics, { statType: { ...inline, mainMask: 'Nonsense' }, objects })).toBe(
       'mask-invalid',
     );
+    const worth = { ...inline, category: 'TotalCustomValue', formula: 'GetNumber("Worth")' };
+    expect(await refusal(statistics, { statType: worth, objects })).toBe('opened');
+    expect(await refusal(statistics, { statType: { ...worth, formula: '1 +' }, objects })).toBe(
+      'formula-invalid',
+    );
     expect(await refusal(statistics, { statType: { ...inline, formula: '1' }, objects })).toBe(
-      'not-computed',
+      'statistic-illegal',
     );
   });
 

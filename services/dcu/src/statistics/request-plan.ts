@@ -59,7 +59,7 @@ function findKind({ statTypes }: Catalogue, wanted: string | InlineStatType): Pl
 
 function inlineKind({ formula, attributes = {}, ...inline }: InlineStatType): Planned<FoundKind> {
   const { MediaType: mediaType, ...others } = attributes;
-  const unknown = formula === undefined ? Object.keys(others)[0] : 'formula';
+  const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
     return fail({
       code: 'not-computed',
@@ -74,6 +74,7 @@ function inlineKind({ formula, attributes = {}, ...inline }: InlineStatType): Pl
     subject: subject as StatisticKind['subject'],
     mainMask,
     ...(relMask === undefined ? {} : { relMask }),
+    ...(formula === undefined ? {} : { formula }),
     ...(mediaType === undefined ? {} : { mediaType: [...mediaType] }),
   };
   return ok({ kind, sentence: `${category} of ${mainMask}${over}.`, types: undefined });

@@ -1,6 +1,6 @@
 import { type Milliseconds, present } from '@pulse/base';
 import type { Column } from '@pulse/engine';
-import type { Cell, ObjectType } from '@pulse/model';
+import type { Category, Cell, ObjectType } from '@pulse/model';
 import {
   applyStatisticDelta,
   type StatisticDelta,
@@ -116,5 +116,11 @@ export class SharedStatistic {
 }
 
 /** Clients of this kind of server expect a number where there is nothing to divide by. */
-const isOfState = ({ definition: { statistic } }: Column) =>
-  statistic.category === 'CurrentState' || statistic.category === 'ExtendedCurrentStatus';
+const isOfState = ({ definition: { statistic } }: Column) => STATES.has(statistic.category);
+
+const STATES: ReadonlySet<Category> = new Set([
+  'CurrentState',
+  'CurrentStateReasons',
+  'CurrentTargetState',
+  'ExtendedCurrentStatus',
+]);

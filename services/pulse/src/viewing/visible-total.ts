@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import {
   type Cell,
+  type GrowingValue,
   growingAt,
   isGrowing,
   type LayoutColumn,
@@ -52,7 +53,7 @@ function total(column: LayoutColumn, rows: readonly LayoutRow[], place: number, 
   }
 }
 
-type Numeric = Exclude<Cell, null | string | { readonly status: unknown }>;
+type Numeric = number | GrowingValue;
 
 const isNumeric = (cell: Cell): cell is Numeric =>
   typeof cell === 'number' || (cell !== null && typeof cell === 'object' && isGrowing(cell));

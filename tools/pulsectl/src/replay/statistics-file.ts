@@ -2,6 +2,8 @@ import { messageOf, PulseError } from '@pulse/base';
 import { isHistorical, parseProfile } from '@pulse/engine';
 import {
   CATEGORIES,
+  GROUP_ORDERS,
+  type GroupBy,
   OBJECT_TYPES,
   type ObjectType,
   parseTimeRange,
@@ -38,8 +40,17 @@ interface StatType {
 }
 
 const SECTIONS = ['timeProfiles', 'timeRanges', 'filters', 'statTypes', 'statistics'];
-const STAT_TYPE = ['Objects', 'Category', 'Subject', 'MainMask', 'RelMask', 'MediaType', 'Description'];
-const WITHOUT_STAT_TYPE = ['category', 'subject', 'mainMask', 'relMask', 'mediaType'];
+const STAT_TYPE = [
+  'Objects',
+  'Category',
+  'Subject',
+  'MainMask',
+  'RelMask',
+  'MediaType',
+  'Formula',
+  'Description',
+];
+const WITHOUT_STAT_TYPE = ['category', 'subject', 'mainMask', 'relMask', 'mediaType', 'formula'];
 const STATISTIC = [
   'name',
   'statType',
@@ -51,6 +62,7 @@ const STATISTIC = [
   'timeRange2',
   'filter',
   'percentile',
+  'groupBy',
 ];
 /** `Growing=00:00 +01:00`, as the options of Stat Server write it. */
 const WRITTEN_PROFILE = /^([A-Za-z]+)(?:=(.*))?$/;
@@ -103,15 +115,16 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
   });
   if (statType) refuse(own, WITHOUT_STAT_TYPE, 'is said by the stat type.', notes);
   const kind = statType
-    ? kindOf(statType.fields, ['Category', 'Subject', 'MainMask', 'RelMask', 'MediaType'], notes)
-    : kindOf(own, ['category', 'subject', 'mainMask', 'relMask', 'mediaType'], notes);
+    ? kindOf(statType.fields, ['Category', 'Subject', 'MainMask', 'RelMask', 'MediaType', 'Formula'], notes)
+    : kindOf(own, WITHOUT_STAT_TYPE, notes);
   const type = required(own, 'type', tree, notes, (value, field) => oneOf(value, OBJECT_TYPES, field, notes));
   const object = required(own, 'object', tree, notes, (value, field) => textOf(value, field, notes));
   const profile = own.read('timeProfile', (value, field) => profileNamed(value, field, named, notes));
   const range = own.read('timeRange', (value, field) => rangeNamed(value, field, named, notes));
   const range2 = own.read('timeRange2', (value, field) => rangeNamed(value, field, named, notes));
   const filter = own.read('filter', textOf);
-  const percentile = own.read('percentile', percentOf);
+  const percentile = own.read('percentile', numberOf);
+  const groupBy = own.read('groupBy', groupByOf);
   if (type && statType && statType.objects.length > 0 && !statType.objects.includes(type)) {
     const message = `is ${type}; the stat type is for ${statType.objects.join(', ')}.`;
     notes.problems.push({ place: own.place('type') ?? tree.place, field: own.name('type'), message });
@@ -129,23 +142,39 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
       ...(range && { range }),
       ...(range2 && { range2 }),
       ...(percentile !== undefined && { percentile }),
+      ...(groupBy && { groupBy }),
       ...(filter !== undefined && { filter: named.filters.get(filter) ?? filter }),
     },
   };
 }
 
 /** Whether it is one that can be asked for, the engine says. */
-function percentOf(tree: Tree, field: string, notes: Notes): number | undefined {
+function numberOf(tree: Tree, field: string, notes: Notes): number | undefined {
   const text = textOf(tree, field, notes);
   if (text === undefined || /^\d+(\.\d+)?$/.test(text)) return text === undefined ? undefined : Number(text);
   notes.problems.push({ place: tree.place, field, message: `is "${text}"; it wants a number such as 90.` });
   return undefined;
 }
 
+/** `GetString("ServiceType")`, or that with an order and a limit; the engine checks the expression and the limit. */
+function groupByOf(tree: Tree, field: string, notes: Notes): GroupBy | undefined {
+  if (tree.kind === 'text') return { by: tree.text };
+  const own = new Fields(tree, field, ['by', 'order', 'limit'], notes);
+  const by = required(own, 'by', tree, notes, (value, path) => textOf(value, path, notes));
+  const order = own.read('order', (value, path) => oneOf(value, GROUP_ORDERS, path, notes));
+  const limit = own.read('limit', numberOf);
+  if (by === undefined) return undefined;
+  return { by, ...(order && { order }), ...(limit !== undefined && { limit }) };
+}
+
 /** In the tenant's zone (P7). */
 const DEFAULT_PROFILE: TimeProfile = { type: 'Growing', value: '00:00' };
 
-function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly string[], notes: Notes) {
+function kindOf(
+  fields: Fields,
+  [category, subject, main, rel, media, custom]: readonly string[],
+  notes: Notes,
+) {
   const found = fields.read(category ?? '', (value, field) => oneOf(value, CATEGORIES, field, notes));
   if (!found && !fields.get(category ?? '')) missing(fields, category ?? '', notes);
   const mainMask = fields.read(main ?? '', textOf);
@@ -155,6 +184,7 @@ function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly 
   const mediaType = fields.read(media ?? '', (value, field) =>
     itemsOf(value, field, notes).flatMap((item) => textOf(item, field, notes)?.split(/\s*,\s*/) ?? []),
   );
+  const formula = fields.read(custom ?? '', textOf);
   if (!found || mainMask === undefined) return undefined;
   return {
     category: found,
@@ -162,6 +192,7 @@ function kindOf(fields: Fields, [category, subject, main, rel, media]: readonly 
     mainMask,
     ...(relMask !== undefined && { relMask }),
     ...(mediaType && { mediaType }),
+    ...(formula !== undefined && { formula }),
   } as const;
 }
 
