@@ -47,7 +47,7 @@ export function backFillIsExact(factory: EngineFactory, seed: number): void {
     for (const { definition, column } of opened) {
       const expected = naiveValues(configuration, past, definition, at);
       for (const [object, { id }] of engine.objects(definition.objectType).entries()) {
-        const value = plain(column.read(object, at), at);
+        const value = plain(column.read(object, at), at, definition.statistic.category);
         const twin = whole.open(definition);
         const isComplete = column.complete(object, at) === twin.complete(object, at);
         if (same(expected.get(id), value) && isComplete && column.since(at) === twin.since(at)) continue;

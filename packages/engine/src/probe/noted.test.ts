@@ -25,7 +25,7 @@ test('of a selection the last are kept', () => {
   expect(noted.overflown).toBe(false);
 });
 
-test('[EXP-5] of more than can be kept it is known that they are lost, until their interval is over', () => {
+test('[EXP-6] of more than can be kept it is known that they are lost, until their interval is over', () => {
   let since = 0;
   const noted = new Noted({ since: () => since, last: undefined, by: 'end' });
   for (let end = 0; end < MOST_NOTED; end++) noted.add(second(end));

@@ -212,4 +212,29 @@ describe('an explanation', () => {
     expect(() => explain(nobody, 40)).toThrow('There is no Queue nobody.');
     expect(() => s.engine.checkpoint()).toThrow('an engine with a probe makes no checkpoint');
   });
+
+  it('[EXP-5] of values in groups is refused, with what to do instead', () => {
+    const s = new Script();
+    const groups = { mainMask: 'CallEntered', profile: ever, groupBy: { by: 'GetString("ServiceType")' } };
+    expect(() => probe(s, 'Queue', 'q', groups)).toThrow(
+      expect.objectContaining({
+        code: 'explain-grouped',
+        advice: expect.stringContaining('without groupBy'),
+      }),
+    );
+    twoCalls(s);
+    expect(explain(probe(s, 'Queue', 'q', { ...groups, groupBy: undefined } as never), 40).value).toBe(0);
+  });
+
+  it('[EXP-2] lists what is marked, and is exact', () => {
+    const s = new Script();
+    const contacts = probe(s, 'Queue', 'q', {
+      category: 'TotalDistinctNumber',
+      mainMask: 'CallEntered,CallDistributed',
+      profile: ever,
+    });
+    twoCalls(s);
+    const { value, exact, sets } = explain(contacts, 40);
+    expect({ value, exact, number: sets[0]?.number }).toEqual({ value: 2, exact: true, number: 3 });
+  });
 });
