@@ -1,8 +1,7 @@
-import { createEngine } from '@pulse/engine';
-import { discoveredConfiguration } from '@pulse/model';
 import { decodeFrame, identified, type LogRecords } from '@pulse/protocol';
 import { AGENT_VALUES, type Contestant, QUEUE_VALUES, valueCount } from './contestant.ts';
-import { personId, queueId, TENANT } from './load.ts';
+import { emptyEngine } from './empty-engine.ts';
+import { TENANT } from './load.ts';
 import { AGENT_STATISTICS, QUEUE_STATISTICS } from './statistics.ts';
 
 /** Pulse's engine as the dcu feeds it: frames of the feed protocol, definitions given as data. */
@@ -10,17 +9,7 @@ export const pulse: Contestant = {
   name: 'Pulse',
   wire: 'frames',
   start(size) {
-    const configuration = {
-      ...discoveredConfiguration(TENANT, 'UTC'),
-      agentGroups: [],
-      queueGroups: [],
-      agents: Array.from({ length: size.agents }, (_, index) => ({ id: personId(index) })),
-      queues: Array.from({ length: size.queues }, (_, index) => ({
-        id: queueId(index),
-        type: 'Queue' as const,
-      })),
-    };
-    const engine = createEngine(configuration);
+    const engine = emptyEngine(size);
     const queues = QUEUE_STATISTICS.map((definition) => engine.open(definition));
     const agents = AGENT_STATISTICS.map((definition) => engine.open(definition));
     const column = new Float64Array(Math.max(size.queues, size.agents));

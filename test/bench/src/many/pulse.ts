@@ -1,23 +1,9 @@
-import { createEngine, type Engine } from '@pulse/engine';
-import { discoveredConfiguration } from '@pulse/model';
+import type { Engine } from '@pulse/engine';
 import { decodeFrame, identified, type LogRecords } from '@pulse/protocol';
-import { type LoadSize, personId, queueId, TENANT } from '../engine/load.ts';
+import { emptyEngine } from '../engine/empty-engine.ts';
+import { type LoadSize, TENANT } from '../engine/load.ts';
 import type { ManyCollector, ManyRunning } from './collector.ts';
 import { AGENT_DEFINITIONS, QUEUE_DEFINITIONS, statisticCount } from './mix.ts';
-
-/** An engine with the objects of a size and no statistics. */
-export function emptyEngine(size: LoadSize): Engine {
-  return createEngine({
-    ...discoveredConfiguration(TENANT, 'UTC'),
-    agentGroups: [],
-    queueGroups: [],
-    agents: Array.from({ length: size.agents }, (_, index) => ({ id: personId(index) })),
-    queues: Array.from({ length: size.queues }, (_, index) => ({
-      id: queueId(index),
-      type: 'Queue' as const,
-    })),
-  });
-}
 
 /** Pulse's engine with the mix, as the dcu feeds it. */
 export class PulseMany implements ManyRunning {
