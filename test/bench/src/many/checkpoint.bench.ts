@@ -36,6 +36,7 @@ export async function checkpointFigures(): Promise<readonly Figure[]> {
     const files = await checkpointFiles({ directory, keep: 2 });
     const rounds: Round[] = [];
     let bytes = 0;
+    collectGarbage();
     for (let round = 0; round < WARM_UP + ROUNDS; round++) {
       const { took, engine: restored, size } = await saveAndLoad(engine, files);
       if (round >= WARM_UP) rounds.push(took);
@@ -49,7 +50,6 @@ export async function checkpointFigures(): Promise<readonly Figure[]> {
 }
 
 async function saveAndLoad(engine: Engine, files: CheckpointFiles) {
-  collectGarbage();
   const begin = performance.now();
   const { saved, pause } = await saveInTurns(engine);
   await files.save(engine.time, [saved]);
