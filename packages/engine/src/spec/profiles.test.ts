@@ -26,6 +26,13 @@ describe('Growing', () => {
     expect(start('09:15, 12:45 +00:20', '2026-03-02T13:10', 'UTC')).toBe('2026-03-02T13:05');
   });
 
+  it('[E-70] needs no data of zones for UTC, to the millisecond', () => {
+    const day = growing('00:00', 'UTC');
+    expect(day.startAt(utc('2026-03-02T00:00'))).toBe(utc('2026-03-02T00:00'));
+    expect(day.startAt(utc('2026-03-02T00:00') - 1)).toBe(utc('2026-03-01T00:00'));
+    expect(day.nextAfter(utc('2026-03-02T09:00'))).toBe(utc('2026-03-03T00:00'));
+  });
+
   it('[E-70] leaves a skipped wall time at the moment of the change', () => {
     // 29 March 2026, 02:00 becomes 03:00 at 01:00 UTC.
     const profile = growing('00:00 +00:30');
