@@ -60,6 +60,11 @@ describe('the directory of a centre', () => {
       expect(own.filter(({ type }) => type === 'Person').length).toBeGreaterThan(10);
     }
     const privileges = (person: string) => access.of(person).privileges().size;
-    expect(['admin', 'supervisor-dublin-1', 'viewer', 'E10001'].map(privileges)).toEqual([PRIVILEGES.length - 1, 4, 1, 0]);
+    expect(['admin', 'supervisor-dublin-1', 'viewer', 'E10001'].map(privileges)).toEqual([
+      PRIVILEGES.length - 1,
+      4,
+      1,
+      0,
+    ]);
   });
 });
