@@ -37,6 +37,11 @@ export interface Column {
    */
   since(at: Milliseconds): Milliseconds | null;
   /**
+   * End of the interval that a reading at `at` covers; null where there is none: current categories, intervals that
+   * move on or never end, and those that each object has of its own.
+   */
+  until(at: Milliseconds): Milliseconds | null;
+  /**
    * The value of one object at an instant. What grows linearly by itself comes as a {@link GrowingValue} whose
    * identity (start, base, rate) stays the same until an event or a reset changes it.
    */

@@ -72,6 +72,7 @@ class BrokenEngine implements Engine {
       definition,
       timeDependent: column.timeDependent,
       since: (at) => column.since(at),
+      until: (at) => column.until(at),
       read: (object, at) => alter(column.read(object, at), definition, at),
       readNumbers: (at, out) => column.readNumbers(at, out),
       complete: (object, at) => this.mistake.sure ?? column.complete(object, at),

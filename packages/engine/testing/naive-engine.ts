@@ -57,6 +57,9 @@ class NaiveEngine implements Engine {
     return {
       definition,
       since: (at) => naiveSince(this.first, this.inputs, definition, at),
+      until: () => {
+        throw new Error('the naive model is asked for values only');
+      },
       read: (object, at) => cellOf([...values(at).values()][object]),
       readNumbers: (at, out) => {
         const cells = [...values(at).values()].map((value) =>

@@ -13,9 +13,6 @@ import type {
   StatisticUnanswered,
 } from './statistics-messages.ts';
 
-/** The version of the messages that brought questions. */
-const SINCE_VERSION = 2;
-
 type Question = StatisticExplain | StatisticPast | StatisticProgress;
 type Unnumbered<Each> = Each extends Question ? Omit<Each, 'question'> : never;
 
@@ -30,8 +27,6 @@ interface Asked {
  * unanswered rejects with `disconnected`, because an answer may cost the server much, and whoever asked may no longer care.
  */
 export class AskedQuestions {
-  /** Of the server's messages; 0 before there is a server. */
-  version = 0;
   readonly #send: (message: Question) => void;
   readonly #asked = new Map<number, Asked>();
   #next = 1;
@@ -41,7 +36,7 @@ export class AskedQuestions {
     this.#send = send;
   }
 
-  /** Rejects with a {@link PulseError}: `disconnected`, `version-unsupported`, or the server's reason. */
+  /** Rejects with a {@link PulseError}: `disconnected`, or the server's reason. */
   ask<Answer extends Explanation | PastValues | BackFillProgress | null>(
     question: Unnumbered<Question>,
   ): Promise<Answer> {
@@ -50,13 +45,13 @@ export class AskedQuestions {
       const message: Question = { ...question, question: this.#next++ };
       const asked: Asked = { message, resolve, reject };
       this.#asked.set(message.question, asked);
-      if (this.#link === 'live') this.#say(asked);
+      if (this.#link === 'live') this.#send(asked.message);
     });
   }
 
   connected(): void {
     this.#link = 'live';
-    for (const asked of [...this.#asked.values()]) this.#say(asked);
+    for (const { message } of [...this.#asked.values()]) this.#send(message);
   }
 
   disconnected(): void {
@@ -79,12 +74,5 @@ export class AskedQuestions {
       case 'unanswered':
         return asked.reject(new PulseError(message.code, message.message));
     }
-  }
-
-  #say(asked: Asked): void {
-    if (this.version >= SINCE_VERSION) return this.#send(asked.message);
-    this.#asked.delete(asked.message.question);
-    const message = 'this statistics server answers no questions about the past';
-    asked.reject(new PulseError('version-unsupported', message, { advice: 'Upgrade it.' }));
   }
 }

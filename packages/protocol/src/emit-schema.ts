@@ -56,8 +56,8 @@ export const emitStateSchema = (): EmittedSchema =>
 
 export const emitStatisticsSchema = (): EmittedSchema =>
   emit(
-    'Pulse statistics protocol, version 2',
-    'statistics.v2.json',
+    'Pulse statistics protocol, version 3',
+    'statistics.v3.json',
     statisticsClientMessageSchema,
     statisticsServerMessageSchema,
   );

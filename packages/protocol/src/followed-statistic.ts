@@ -2,15 +2,18 @@ import { PulseError } from '@pulse/base';
 import { isolated } from './isolated.ts';
 import { applyStatisticDelta } from './statistic-delta.ts';
 import type {
+  OpenRequest,
   StatisticChange,
   StatisticDescription,
   StatisticOpened,
   StatisticRefused,
-  StatisticRequest,
   StatisticsClientMessage,
   StatisticValue,
   StatisticValues,
 } from './statistics-messages.ts';
+
+/** The version of the messages that brought notification modes. */
+const NOTIFICATIONS_SINCE = 3;
 
 /** What the opener of a statistic hears. */
 export interface StatisticEvents {
@@ -43,6 +46,8 @@ export interface Statistic {
 export interface StatisticPort {
   /** `connecting` until it is known whether there is a server. */
   readonly link: 'connecting' | 'live' | 'down';
+  /** Of the server's messages; 0 before there is a server. */
+  readonly version: number;
   send(message: StatisticsClientMessage): void;
   /** It has ended, whoever ended it. */
   ended(statistic: FollowedStatistic): void;
@@ -57,7 +62,7 @@ interface Peek {
 /** The client's side of one `open`. */
 export class FollowedStatistic implements Statistic {
   readonly id: number;
-  readonly #request: StatisticRequest;
+  readonly #request: OpenRequest;
   readonly #events: StatisticEvents;
   readonly #port: StatisticPort;
   state: Statistic['state'] = 'opening';
@@ -72,7 +77,7 @@ export class FollowedStatistic implements Statistic {
   /** Why it has ended. */
   #reason: PulseError | undefined;
 
-  constructor(id: number, request: StatisticRequest, events: StatisticEvents, port: StatisticPort) {
+  constructor(id: number, request: OpenRequest, events: StatisticEvents, port: StatisticPort) {
     this.id = id;
     this.#request = request;
     this.#events = events;
@@ -107,9 +112,18 @@ export class FollowedStatistic implements Statistic {
 
   /** The link is live, for the first time or again. */
   connected(): void {
+    if (this.#port.link === 'live' && !this.#isUnderstood()) return;
     this.#send({ kind: 'open', id: this.id, ...this.#request });
     if (this.#subscribed) this.#askForAll();
     for (const { request } of this.#peeks) this.#send({ kind: 'peek', id: this.id, request });
+  }
+
+  /** A server of the version before would tell of every change at once, as nobody has asked it to. */
+  #isUnderstood(): boolean {
+    if (this.#request.notification === undefined || this.#port.version >= NOTIFICATIONS_SINCE) return true;
+    const message = 'this statistics server knows no notification modes; upgrade it, or ask for none';
+    this.#refused('refused', 'version-unsupported', message);
+    return false;
   }
 
   disconnected(): void {
@@ -131,12 +145,14 @@ export class FollowedStatistic implements Statistic {
       case 'delta':
         return this.#takeDelta(message);
       case 'refused':
-      case 'closed': {
-        const { kind, code } = message;
-        this.#end(kind, new PulseError(code, message.message));
-        return isolated(() => this.#events.onEnded?.(kind, code, message.message));
-      }
+      case 'closed':
+        return this.#refused(message.kind, message.code, message.message);
     }
+  }
+
+  #refused(kind: 'refused' | 'closed', code: string, message: string): void {
+    this.#end(kind, new PulseError(code, message));
+    isolated(() => this.#events.onEnded?.(kind, code, message));
   }
 
   #takeValue({ request = 0, value }: StatisticValue): void {

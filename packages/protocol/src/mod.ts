@@ -28,6 +28,15 @@ export type * from './log-messages.ts';
 export { DIRECTORY_PROTOCOL, LOG_PROTOCOL } from './log-messages.ts';
 export type * from './log-port.ts';
 export { type LogRequest, type LogServerOptions, serveLog } from './log-server.ts';
+export {
+  isProblem,
+  NOTIFICATION_MODES,
+  type Notification,
+  type NotificationMode,
+  type NotificationProblem,
+  readNotification,
+  type WrittenNotification,
+} from './notification.ts';
 export type { OnProtocolEvent, ProtocolEvent } from './protocol-event.ts';
 export { StateClient, type StateClientListener, type StateClientOptions } from './state-client.ts';
 export type * from './state-messages.ts';

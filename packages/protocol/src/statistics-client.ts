@@ -19,10 +19,10 @@ import type { StateWelcome } from './state-messages.ts';
 import {
   type BackFillProgress,
   type ExplainRequest,
+  type OpenRequest,
   type PastRequest,
   type PastValues,
   STATISTICS_PROTOCOL,
-  type StatisticRequest,
   type StatisticsHello,
   type StatisticsServerMessage,
 } from './statistics-messages.ts';
@@ -66,6 +66,7 @@ export class StatisticsClient {
   /** What all of them need of this client. */
   readonly #port: { -readonly [K in keyof StatisticPort]: StatisticPort[K] } = {
     link: 'connecting',
+    version: 0,
     send: (message) => this.#outbox.put(message),
     ended: ({ id }) => void this.#statistics.delete(id),
   };
@@ -117,7 +118,7 @@ export class StatisticsClient {
   }
 
   /** Opens a statistic, now or as soon as there is a link. */
-  open(request: StatisticRequest, events: StatisticEvents = {}): Statistic {
+  open(request: OpenRequest, events: StatisticEvents = {}): Statistic {
     const statistic = new FollowedStatistic(this.#nextId++, request, events, this.#port);
     this.#statistics.set(statistic.id, statistic);
     statistic.connected();
@@ -156,7 +157,7 @@ export class StatisticsClient {
     checkChoice(welcome, STATISTICS_VERSIONS);
     this.#offset.reset();
     this.#offset.add(welcome.time, this.#options.clock.now());
-    this.#questions.version = welcome.version;
+    this.#port.version = welcome.version;
   }
 
   #onStatus(status: LinkStatus): void {

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Cell, Explanation, TenantId, Version } from '@pulse/model';
 import type { Encoding, ProtocolFailure } from './log-messages.ts';
+import type { WrittenNotification } from './notification.ts';
 import type { StateHealth, StateHeartbeat, StateWelcome } from './state-messages.ts';
 
 /** The WebSocket subprotocol. Its number is that of the handshake; the messages' version is negotiated in the hello. */
@@ -44,8 +45,14 @@ export interface StatisticRequest {
   readonly filter?: string;
 }
 
+/** What a client wants to know, and when it wants to be told. */
+export interface OpenRequest extends StatisticRequest {
+  /** Name, or written out; every change at once when absent. */
+  readonly notification?: string | WrittenNotification;
+}
+
 /** Client → server: keep these numbers. `id` is the client's, not in use on its channel. */
-export interface StatisticOpen extends StatisticRequest {
+export interface StatisticOpen extends OpenRequest {
   readonly kind: 'open';
   readonly id: number;
 }

@@ -1,13 +1,14 @@
 import type { Result } from '@pulse/base';
 import type { Explanation, StreamHealth, TenantId } from '@pulse/model';
+import type { Notification } from './notification.ts';
 import type {
   BackFillProgress,
   ExplainRequest,
+  OpenRequest,
   PastRequest,
   PastValues,
   StatisticDelta,
   StatisticDescription,
-  StatisticRequest,
   StatisticValues,
 } from './statistics-messages.ts';
 
@@ -41,6 +42,15 @@ export interface StatisticSubscriber {
 /** One open statistic. */
 export interface StatisticHandle {
   readonly description: StatisticDescription;
+  /** When the opener wants to be told; undefined: of every change at once. */
+  readonly notification: Notification | undefined;
+  /** Places of the objects whose value moves with time alone, in other ways than a clock. */
+  readonly timed: readonly number[];
+  /**
+   * Hears the values that each interval ends with, once it has ended; again where events came late. Of statistics of a
+   * ResetBased notification. Returns the way to stop.
+   */
+  onClosing(hear: (values: StatisticValues) => void): () => void;
   /** The newest values; the next delta starts from their version. Changes nothing. */
   read(): StatisticValues;
   /** At most one at a time. Returns the way to stop. */
@@ -62,7 +72,7 @@ export interface StatisticsSource {
   /** Aborts when another source takes the place of this one: its channels are closed, and whoever comes back finds that. */
   readonly ended: AbortSignal;
   open(
-    request: StatisticRequest,
+    request: OpenRequest,
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Promise<Result<StatisticHandle, StatisticRefusal>>;

@@ -38,7 +38,20 @@ const details = {
 };
 const objects = z.array(object).min(1).max(STATISTIC_OBJECTS);
 
-const open = z.object({ kind: z.literal('open'), id, statType, objects, ...details });
+const notification = z.object({
+  mode: name.describe('ChangesBased, TimeBased, ResetBased or NoNotification.'),
+  frequency: z.number().optional().describe('Seconds, 1 to 86,400; 10 when absent.'),
+  insensitivity: z.number().optional().describe('In units of the value; percentages in points.'),
+});
+
+const open = z.object({
+  kind: z.literal('open'),
+  id,
+  statType,
+  objects,
+  ...details,
+  notification: z.union([name, notification]).optional().describe('Every change at once when absent.'),
+});
 
 const question = z.int().nonnegative();
 const explain = z.object({

@@ -143,7 +143,7 @@ export class StatisticsSession extends PushSession<StatisticsClientMessage> {
       const message = `this server has at most ${limits.serverStatistics} statistics open`;
       return this.#refuse(id, 'too-many-statistics', message);
     }
-    const opening = new Opening(this.link, id, objects);
+    const opening = new Opening(this.link, this.#served.clock, id, objects);
     this.#openings.set(id, opening);
     this.#count(objects);
     const onClosed = (reason: StatisticRefusal) => this.#takenAway(opening, reason);

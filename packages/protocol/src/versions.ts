@@ -16,8 +16,8 @@ export const DIRECTORY_VERSIONS: SpokenVersions = {
   hashes: { 2: 'cd7cd55c47808799', 1: '1ecff84c4d54e685' },
 };
 export const STATISTICS_VERSIONS: SpokenVersions = {
-  versions: [2, 1],
-  hashes: { 2: 'a4a46bca7eaa2244', 1: '0256a933e77329bc' },
+  versions: [3, 2],
+  hashes: { 3: '799c28ca4c18fb36', 2: 'a4a46bca7eaa2244' },
 };
 export const STATE_VERSIONS: SpokenVersions = {
   versions: [2, 1],

@@ -74,7 +74,7 @@ function targets() {
   const statistics = new MemoryStatistics();
   statistics.put('a', 1);
   const cursors = [{ source: 'a', cursor: { epoch: 1, seq: 1 } }];
-  const common = { kind: 'hello', versions: [1], encoding: 'json' };
+  const common = { kind: 'hello', versions: [2], encoding: 'json' };
   const logHello = { ...common, protocol: LOG_PROTOCOL, tenant: 'acme', cursors };
   const stateHello = { ...common, protocol: STATE_PROTOCOL };
   const statisticsHello = { ...common, protocol: STATISTICS_PROTOCOL, tenant: 'acme' };

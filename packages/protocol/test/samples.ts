@@ -351,6 +351,7 @@ const open: Whole<Omit<StatisticOpen, 'statType'>> & StatisticOpen = {
   range: '0-20',
   range2: '20-',
   filter: 'PairExists("ServiceType","Billing")',
+  notification: { mode: 'ChangesBased', frequency: 5, insensitivity: 2 },
 };
 const peek: Whole<StatisticPeek> = { kind: 'peek', id: 1, request: 4 };
 const opened: Whole<StatisticOpened> = {
@@ -384,7 +385,7 @@ const statisticDelta: Whole<StatisticChange> = {
   delta: { from: [1, 2], to: [1, 3], at: 4, cells: [[1, 2]], incomplete: [], since: 4 },
 };
 
-const { kind: _kind, id: _id, objects: _objects, ...whole } = open;
+const { kind: _kind, id: _id, objects: _objects, notification: _notification, ...whole } = open;
 const explain: Whole<StatisticExplain> = {
   ...whole,
   statType: 'CallsAnswered',

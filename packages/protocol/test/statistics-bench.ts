@@ -15,7 +15,7 @@ import { SluggishLine } from './sluggish.ts';
 export const hello = (extra: object = {}) => ({
   kind: 'hello',
   protocol: STATISTICS_PROTOCOL,
-  versions: [2, 1],
+  versions: [3, 2],
   encoding: 'json',
   tenant: 'acme',
   ...extra,

@@ -65,8 +65,8 @@ function setUp(options: Partial<StatisticsClientOptions> = {}) {
     });
     const raw = servers[count - 1] as RawClient;
     await raw.heard('hello');
-    const schemaHash = STATISTICS_VERSIONS.hashes[2];
-    raw.say({ kind: 'welcome', version: 2, schemaHash, heartbeat: 1000, time: clock.now() + 50, ...extra });
+    const schemaHash = STATISTICS_VERSIONS.hashes[3];
+    raw.say({ kind: 'welcome', version: 3, schemaHash, heartbeat: 1000, time: clock.now() + 50, ...extra });
     return raw;
   };
   return { clock, client, server, statuses, told };
@@ -93,8 +93,8 @@ describe('statistics client', () => {
       {
         kind: 'hello',
         protocol: 'pulse.statistics.v1',
-        versions: [2, 1],
-        schemaHash: STATISTICS_VERSIONS.hashes[2],
+        versions: [3, 2],
+        schemaHash: STATISTICS_VERSIONS.hashes[3],
         encoding: 'msgpack',
         tenant: 'acme',
         token: 'secret',

@@ -94,7 +94,7 @@ describe('our client', () => {
   }
 
   test('[STAT-12] [STAT-13] asks as soon as there is a link', async () => {
-    const { client, server, early } = await connected(2);
+    const { client, server, early } = await connected(3);
     expect(await server.heard('explain')).toEqual({ kind: 'explain', question: 1, ...QUESTION });
     const past = client.past(PAST);
     expect(await server.heard('past')).toEqual({ kind: 'past', question: 2, ...PAST });
@@ -105,16 +105,22 @@ describe('our client', () => {
   });
 
   test('[STAT-15] fails what is unanswered when the link is lost, and asks nothing while it is', async () => {
-    const { client, server, early } = await connected(2);
+    const { client, server, early } = await connected(3);
     server.channel.close(1001, 'going-away');
     await expect(early).rejects.toMatchObject({ code: 'disconnected' });
     await expect(client.past(PAST)).rejects.toMatchObject({ code: 'disconnected' });
   });
 
-  test('[STAT-15] asks nothing of a server of the version before', async () => {
-    const { client, server, early } = await connected(1);
-    await expect(early).rejects.toMatchObject({ code: 'version-unsupported' });
-    await expect(client.past(PAST)).rejects.toMatchObject({ code: 'version-unsupported' });
-    expect(server.of('explain')).toEqual([]);
+  test('[NOT-7] asks a server of the version before for no notification, and opens all else', async () => {
+    const { client, server, early } = await connected(2);
+    early.catch(() => {});
+    const ended: string[] = [];
+    const request = { statType: 'CallsAnswered', objects: [{ type: 'Agent', id: 'a' }] };
+    const onEnded = (kind: string, code: string) => ended.push(`${kind} ${code}`);
+    client.open({ ...request, notification: 'Steady' }, { onEnded });
+    client.open(request, { onEnded });
+    await server.heard('open');
+    expect(ended).toEqual(['refused version-unsupported']);
+    expect(server.of('open')).toEqual([{ kind: 'open', id: 2, ...request }]);
   });
 });

@@ -9,8 +9,8 @@ describe('statistics server', () => {
     const client = await welcomed(await connect());
     expect(client.messages[0]).toEqual({
       kind: 'welcome',
-      version: 2,
-      schemaHash: STATISTICS_VERSIONS.hashes[2],
+      version: 3,
+      schemaHash: STATISTICS_VERSIONS.hashes[3],
       heartbeat: 1000,
       time: 1_000_000,
     });

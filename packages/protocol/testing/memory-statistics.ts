@@ -3,25 +3,26 @@ import { type Cell, type Explanation, type StreamHealth, tenantId } from '@pulse
 import type {
   BackFillProgress,
   ExplainRequest,
+  OpenRequest,
   PastRequest,
   PastValues,
   StatisticDelta,
   StatisticHandle,
   StatisticListener,
   StatisticRefusal,
-  StatisticRequest,
   StatisticSubscriber,
   StatisticsSource,
   StatisticsViewer,
   StatisticValues,
 } from '../src/mod.ts';
-import { applyStatisticDelta } from '../src/mod.ts';
+import { applyStatisticDelta, isProblem, readNotification } from '../src/mod.ts';
 
 /** What several clients that ask for the same share. */
 interface Shared {
-  readonly request: StatisticRequest;
+  readonly request: OpenRequest;
   values: StatisticValues;
   readonly subscribers: Set<StatisticSubscriber>;
+  readonly closings: Set<(values: StatisticValues) => void>;
 }
 
 interface Opened {
@@ -44,7 +45,9 @@ export class MemoryStatistics implements StatisticsSource {
   readonly tenant;
   readonly statTypes = new Set(['CallsAnswered']);
   readonly #end = new AbortController();
-  readonly requests: StatisticRequest[] = [];
+  readonly requests: OpenRequest[] = [];
+  /** Objects, by id, whose number moves with time alone. */
+  readonly timed = new Set<string>();
   readonly opened = new Set<Opened>();
   streams: readonly StreamHealth[] = [];
   /** Openings wait for it. */
@@ -71,7 +74,7 @@ export class MemoryStatistics implements StatisticsSource {
   }
 
   async open(
-    request: StatisticRequest,
+    request: OpenRequest,
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Promise<Result<StatisticHandle, StatisticRefusal>> {
@@ -91,12 +94,21 @@ export class MemoryStatistics implements StatisticsSource {
     const opened: Opened = { shared, viewer, listener, close };
     this.opened.add(opened);
     const { request } = shared;
+    const { notification = 'none' } = request;
+    const read = typeof notification === 'string' ? undefined : readNotification(notification);
     const definition = `${JSON.stringify(request.statType)} of ${request.objects.length} objects`;
     return {
       description: {
         definition,
         since: shared.values.since,
         complete: shared.values.incomplete.length === 0,
+      },
+      notification: read === undefined || isProblem(read) ? undefined : read,
+      timed: request.objects.flatMap(({ id }, place) => (this.timed.has(id) ? [place] : [])),
+      onClosing(hear) {
+        const box = (values: StatisticValues) => hear(values);
+        shared.closings.add(box);
+        return () => void shared.closings.delete(box);
       },
       read: () => shared.values,
       subscribe(subscriber) {
@@ -109,14 +121,14 @@ export class MemoryStatistics implements StatisticsSource {
     };
   }
 
-  #share(request: StatisticRequest): Shared {
+  #share(request: OpenRequest): Shared {
     const key = JSON.stringify(request);
     let shared = this.#shared.get(key);
     if (!shared) {
       const cells = request.objects.map(({ id }) => this.#cells.get(id) ?? null);
       const at = this.#counter++;
       const values: StatisticValues = { version: [1, at], at, since: null, cells, incomplete: [] };
-      this.#shared.set(key, (shared = { request, values, subscribers: new Set() }));
+      this.#shared.set(key, (shared = { request, values, subscribers: new Set(), closings: new Set() }));
     }
     return shared;
   }
@@ -136,6 +148,15 @@ export class MemoryStatistics implements StatisticsSource {
       const at = this.#counter++;
       shared.values = { ...shared.values, version: [1, at], at, cells: shared.values.cells.map(() => cell) };
       for (const subscriber of [...shared.subscribers]) subscriber.onValues();
+    }
+  }
+
+  /** An interval has ended with these values. */
+  close(cells: readonly Cell[]): void {
+    for (const shared of this.#shared.values()) {
+      const at = this.#counter++;
+      const values: StatisticValues = { version: [1, at], at, since: 0, cells, incomplete: [] };
+      for (const hear of [...shared.closings]) hear(values);
     }
   }
 

@@ -170,7 +170,10 @@ export class DcuRun {
   #listener(): FeedListener {
     const { store, tenant, onRewind } = this.#options;
     return {
-      beforeEvent: (time) => this.#trends.sampleBefore(time, this.engine.time),
+      beforeEvent: (time) => {
+        this.#trends.sampleBefore(time, this.engine.time);
+        this.statistics.beforeEvent(time);
+      },
       onProgress: () => this.#onProgress(),
       onHealth: (streams) => {
         store.publishHealth(tenant, streams);

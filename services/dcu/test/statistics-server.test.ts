@@ -74,6 +74,9 @@ test('nobody gets in without a token, with a wrong one, or over a connection tha
   }
   // Negative control.
   expect(await codeOf((await connect({})).open(REQUEST))).toBe('opened');
+  expect(await codeOf((await connect({})).open({ ...REQUEST, notification: 'Often' }))).toBe(
+    'notification-unknown',
+  );
 });
 
 test('a person sees what permissions allow, until they are revoked', async () => {
@@ -133,8 +136,21 @@ test('a statistic is described, and told on every change', async () => {
     seq: last.seq + 1 + place,
     time: Date.now() + place,
   }));
+  const steady: StatisticValues[] = [];
+  const dull: StatisticValues[] = [];
+  const follows = [
+    [{ mode: 'TimeBased', frequency: 1 }, steady],
+    [{ mode: 'ChangesBased', insensitivity: 2 }, dull],
+  ] as const;
+  for (const [notification, heard] of follows) {
+    client.open({ ...REQUEST, notification }, { onValues: (values) => heard.push(values) }).subscribe();
+  }
+  await until('it comes though nothing changes', () => steady.length > 2);
   append(lds, more);
   await until('the login is told', () => seen.at(-1)?.cells[0] === before + 1);
+  await until('it comes in its turn', () => steady.at(-1)?.cells[0] === before + 1);
+  // One login is less than two.
+  expect(dull.map(({ cells }) => cells[0])).toEqual([before]);
   const types = await around.metrics();
   expect(types).toContain('pulse_statserver_clients_number{tenant="acme"} 1');
 });

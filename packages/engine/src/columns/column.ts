@@ -35,6 +35,10 @@ export class EngineColumn implements Column {
     return this.window?.since(at) ?? null;
   }
 
+  until(at: Milliseconds): Milliseconds | null {
+    return this.window?.until(at) ?? null;
+  }
+
   read(object: number, at: Milliseconds): Cell {
     this.#check(object, at);
     const { cell, number } = this.#reading;

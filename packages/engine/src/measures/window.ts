@@ -44,6 +44,13 @@ export class Window {
     return Number.isNaN(this.opened) ? null : this.startAt(time);
   }
 
+  /** End of the interval of a reading of any object; null: it has none of its own that ends for all. */
+  until(time: Milliseconds): Milliseconds | null {
+    if (this.ofEach || this.intervals.sliding) return null;
+    const next = this.intervals.nextAfter(time);
+    return next === Infinity ? null : next;
+  }
+
   /** How much of an object's interval has passed at `time`; NaN: it has had none. */
   length(time: Milliseconds, object: number): Milliseconds {
     return time - this.startAt(time, object);

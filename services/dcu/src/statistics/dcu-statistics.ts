@@ -11,12 +11,13 @@ import type {
 import type {
   BackFillProgress,
   ExplainRequest,
+  Notification,
+  OpenRequest,
   PastRequest,
   PastValues,
   StatisticHandle,
   StatisticListener,
   StatisticRefusal,
-  StatisticRequest,
   StatisticsSource,
   StatisticsViewer,
 } from '@pulse/protocol';
@@ -26,11 +27,15 @@ import type { ObjectsByType } from '../layouts/push-pacer.ts';
 import { ObjectIndex } from '../object-index.ts';
 import type { SideReplays } from '../side-replay/side-replays.ts';
 import type { Versions } from '../versions.ts';
+import { Closings } from './closings.ts';
+import { planNotification } from './notifications.ts';
 import { PastQuestions, type Rights } from './past-questions.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
 import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
 import { StatisticsTable } from './statistics-table.ts';
 
+/** An interval has ended where nothing came for so long after its end; what comes later is told, too. */
+const SETTLED: Milliseconds = 5000;
 /** How often values that move by time alone are looked at. */
 const REFRESH: Milliseconds = 1000;
 /**
@@ -79,6 +84,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   readonly #columns = new Set<string>();
   readonly #listeners = new Set<{ readonly onHealth: (streams: readonly StreamHealth[]) => void }>();
   readonly #past: PastQuestions;
+  readonly #closings: Closings;
   readonly #timer: Timer;
   readonly #stopPermissions: (() => void) | undefined;
   #health: readonly StreamHealth[] = [];
@@ -91,6 +97,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#options = options;
     this.#index = new ObjectIndex(engine);
     this.#table = new StatisticsTable(versions);
+    this.#closings = new Closings(() => engine.time);
     this.#past = new PastQuestions({
       ...options,
       check: (objects, viewer) => this.#check(objects, viewer),
@@ -99,6 +106,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#timer = every(clock, REFRESH, () => {
       if (this.#isStale()) this.#checkAll();
       this.#table.refresh(now());
+      this.#closings.timePassed(now() - SETTLED);
     });
     this.#stopPermissions = permissions?.listen((changed) => {
       if (changed === tenant) this.#checkAll();
@@ -115,7 +123,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   }
 
   async open(
-    request: StatisticRequest,
+    request: OpenRequest,
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Promise<Result<StatisticHandle, StatisticRefusal>> {
@@ -152,8 +160,14 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     this.#table.push(at, objects);
   }
 
+  /** An event of this time is about to be applied. */
+  beforeEvent(time: Milliseconds): void {
+    this.#closings.beforeEvent(time);
+  }
+
   /** The tenant's objects have changed: what is no more is closed. */
   configure(): void {
+    this.#closings.reschedule();
     this.#checkAll();
   }
 
@@ -179,7 +193,7 @@ export class DcuStatistics implements StatisticsSource, Disposable {
   }
 
   #open(
-    request: StatisticRequest,
+    request: OpenRequest,
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Result<StatisticHandle, StatisticRefusal> {
@@ -191,16 +205,22 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     if (refusal) return fail(refusal);
     const places = this.#placesOf(objects, statistic);
     if (!places.ok) return places;
+    const columns = places.value.map(({ column }) => column);
+    const notification = planNotification(request.notification, columns, now());
+    if (!notification.ok) return notification;
     const shared = this.#table.hold(definition, places.value, now());
-    return ok(this.#handle({ shared, objects, viewer, listener }));
+    return ok(this.#handle({ shared, objects, viewer, listener }, notification.value));
   }
 
-  #handle(opened: Opened): StatisticHandle {
+  #handle(opened: Opened, notification: Notification | undefined): StatisticHandle {
     const { shared } = opened;
     const { since, incomplete } = shared.values;
     this.#opened.add(opened);
     return {
       description: { definition: shared.definition, since, complete: incomplete.length === 0 },
+      notification,
+      timed: shared.timed,
+      onClosing: (hear) => this.#closings.listen(shared, hear),
       read: () => shared.values,
       subscribe: (subscriber) => shared.subscribe(subscriber),
       close: () => this.#close(opened),

@@ -1,6 +1,6 @@
 import { type Milliseconds, present } from '@pulse/base';
 import type { Column } from '@pulse/engine';
-import type { Category, Cell, ObjectType } from '@pulse/model';
+import { type Category, type Cell, growingAt, isGrowing, type ObjectType } from '@pulse/model';
 import {
   applyStatisticDelta,
   type StatisticDelta,
@@ -15,6 +15,9 @@ export interface StatisticPlace {
   readonly object: number;
   readonly column: Column;
 }
+
+/** So long before its end an interval is read: nothing of the next one is part of it. */
+const JUST_BEFORE: Milliseconds = 0.001;
 
 /** Makes the next version; the counter never repeats. */
 export type NextVersion = () => StatisticValues['version'];
@@ -53,6 +56,31 @@ export class SharedStatistic {
 
   get values(): StatisticValues {
     return this.#values;
+  }
+
+  /** Places whose value moves with time alone. */
+  get timed(): readonly number[] {
+    return this.#timed;
+  }
+
+  /** When the interval ends that a reading at a time covers; null where it does not, for all objects at once. */
+  until(at: Milliseconds): Milliseconds | null {
+    return this.places[0]?.column.until(at) ?? null;
+  }
+
+  /** The values that the interval ends with, if nothing more happens before; `from`: the engine's time. */
+  closing(end: Milliseconds, from: Milliseconds): StatisticValues {
+    const at = Math.max(from, end - JUST_BEFORE);
+    return {
+      version: this.#next(),
+      at: end,
+      since: this.#since(at),
+      cells: this.#all.map((place) => {
+        const cell = this.#read(place, at);
+        return isGrowing(cell) ? growingAt(cell, end) : cell;
+      }),
+      incomplete: this.#incomplete(at),
+    };
   }
 
   subscribe(subscriber: StatisticSubscriber): () => void {
