@@ -71,6 +71,18 @@ describe('cells', () => {
   const write = (of: LayoutColumn, cell: Parameters<typeof cellText>[1], now = 60_000) =>
     cellText(of, cell, now, english2026, english);
 
+  test('groups, each with its value, and the others together', () => {
+    const groups = [
+      { key: 'Billing', value: 75 },
+      { key: '', value: 60 },
+      { key: 'Sales', value: null },
+    ];
+    expect(write(column('Time'), { groups })).toBe('Billing 1:15 · … 1:00 · Sales');
+    const others = { groups: 2, value: 1200 };
+    expect(write(column('Integer'), { groups: groups.slice(0, 1), others })).toBe('Billing 75 · +2 1,200');
+    expect(write(column('Integer'), { groups: [] })).toBeNull();
+  });
+
   test('a running time can be shown as the time of day at which it began', () => {
     const login = column('Time', { display: 'start' });
     const nine = Date.UTC(2026, 2, 2, 8);

@@ -1,5 +1,12 @@
 import { type Milliseconds, seededRandom } from '@pulse/base';
-import type { Category, ColumnDefinition } from '@pulse/model';
+import type {
+  Category,
+  ColumnDefinition,
+  ExplainedGroup,
+  ExplainedSet,
+  Explanation,
+  GroupedValue,
+} from '@pulse/model';
 import type { Engine, EngineFactory, Probe } from '../src/engine.ts';
 import { same } from './comparison.ts';
 import { EngineDiffersError, planOf } from './engine-equals-naive.ts';
@@ -35,9 +42,7 @@ interface Probed {
  * checkpoint; then those explanations must be right whose interval begins later.
  */
 export function explanationsAreRight(factory: EngineFactory, seed: number, after = 0): number {
-  const { configuration, inputs, readings, ...plan } = planOf(seed);
-  // Values in groups are not explained as a whole.
-  const columns = plan.columns.filter(({ definition }) => !definition.statistic.groupBy);
+  const { configuration, inputs, readings, columns } = planOf(seed);
   let engine = factory.create(configuration);
   for (const { definition } of columns) engine.open(definition);
   for (const input of inputs.slice(0, after)) feed(engine, input);
@@ -99,7 +104,8 @@ function problemOf({ definition, probe }: Probed, at: Milliseconds, expected: Ex
     return `explained is ${JSON.stringify(value)}, by the rules it is ${JSON.stringify(expected.value)}`;
   }
   if (!exact) return `the contributions do not give the value: ${JSON.stringify(explanation)}`;
-  const [first] = sets;
+  if (explanation.groups && isGroupedValue(value) && value.others) return null;
+  const [first] = explanation.groups ? [united(explanation.groups)] : sets;
   if (!OF_MAIN_MASK.has(category) || !first) return null;
   // Of those that lasted for the same time, a selection may take any.
   const isAny = definition.statistic.profile?.type === 'Selection';
@@ -111,6 +117,16 @@ function problemOf({ definition, probe }: Probed, at: Milliseconds, expected: Ex
   const [wanted, listed] = [expected.lasted, found].map((all) => all.map(textOf).sort().join('\n    '));
   return wanted === listed ? null : `by the rules\n    ${wanted}\n  listed\n    ${listed}`;
 }
+
+const isGroupedValue = (value: Explanation['value']): value is GroupedValue =>
+  typeof value === 'object' && value !== null && 'groups' in value;
+
+/** The contributions of all groups: what the statistic without groups is made of. */
+const united = (groups: readonly ExplainedGroup[]): ExplainedSet | undefined => {
+  const firsts = groups.flatMap((group) => group.sets.slice(0, 1));
+  const [set] = firsts;
+  return set && { ...set, contributions: firsts.flatMap(({ contributions }) => contributions) };
+};
 
 /** After how many inputs of a seed's centre the probes are opened late: mostly in the first half. */
 export const lateProbe = (seed: number): number =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CALL_TYPES } from './event.ts';
-import { stateSchema } from './layout-schema.ts';
+import { groupedSchema, stateSchema } from './layout-schema.ts';
 
 const stamp = z.number();
 const total = { number: z.number(), seconds: z.number() };
@@ -34,14 +34,22 @@ const set = z.object({
   contributions: z.array(contribution),
 });
 
+const group = z.object({
+  key: z.string(),
+  value: z.union([z.null(), z.number()]),
+  exact: z.boolean(),
+  sets: z.array(set),
+});
+
 /** Why a value is what it is. */
 export const explanationSchema = z.object({
   at: stamp,
-  value: z.union([z.null(), z.number(), z.string(), stateSchema]),
+  value: z.union([z.null(), z.number(), z.string(), stateSchema, groupedSchema]),
   since: z
     .union([stamp, z.null()])
     .describe('Start of the interval; null where there is none for all objects.'),
   complete: z.boolean(),
   exact: z.boolean().describe('The sets alone give this value.'),
+  groups: z.array(group).optional().describe('Of a value in groups: those that it shows.'),
   sets: z.array(set),
 });

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { CallType, KeyValues } from './event.ts';
 import type { AgentId, CallId, Dn } from './ids.ts';
-import type { StateValue } from './value.ts';
+import type { GroupedValue, StateValue } from './value.ts';
 
 /** One contact or stretch of a status that a value is made of. */
 export interface ExplainedContribution {
@@ -46,14 +46,27 @@ export interface ExplainedSet {
   readonly contributions: readonly ExplainedContribution[];
 }
 
+/** Why the value of one group is what it is. */
+export interface ExplainedGroup {
+  /** What the statistic's expression says of the actions; empty: of which it says nothing. */
+  readonly key: string;
+  /** Null, too, where the group has no value of its own. */
+  readonly value: number | null;
+  /** The sets alone give this value. */
+  readonly exact: boolean;
+  readonly sets: readonly ExplainedSet[];
+}
+
 /** Why a value is what it is. */
 export interface Explanation {
   readonly at: Milliseconds;
-  readonly value: number | string | null | StateValue;
+  readonly value: number | string | null | StateValue | GroupedValue;
   /** Start of the interval; null of what is true now, and where each object has its own. */
   readonly since: Milliseconds | null;
   readonly complete: boolean;
   /** The sets alone give this value; else the replay began too late for some of what makes it. */
   readonly exact: boolean;
+  /** Of a value in groups: those that it shows, in its order; then `sets` is empty. */
+  readonly groups?: readonly ExplainedGroup[];
   readonly sets: readonly ExplainedSet[];
 }

@@ -55,7 +55,8 @@ export const stateSchema = z.object({
 });
 
 const group = z.object({ key: z.string(), value: z.union([z.number(), z.null()]) });
-const grouped = z
+/** One value for each group. */
+export const groupedSchema = z
   .object({
     groups: z.array(group).readonly(),
     others: z.object({ groups: z.int(), value: z.union([z.number(), z.null()]) }).optional(),
@@ -63,7 +64,7 @@ const grouped = z
   .describe('One value for each of what an expression says of the actions, in order.');
 
 /** What stands in one cell. */
-export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, stateSchema, grouped]);
+export const cellSchema = z.union([z.null(), z.number(), z.string(), growing, stateSchema, groupedSchema]);
 
 export const versionSchema = z
   .tuple([z.number(), z.number()])

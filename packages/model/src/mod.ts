@@ -105,7 +105,7 @@ export {
   WORK_MODES,
   type WorkMode,
 } from './event.ts';
-export type { ExplainedContribution, ExplainedSet, Explanation } from './explanation.ts';
+export type { ExplainedContribution, ExplainedGroup, ExplainedSet, Explanation } from './explanation.ts';
 export {
   type AgentId,
   agentId,

@@ -14,6 +14,7 @@ export {
   sourceEventSchema,
 } from './event-schema.ts';
 export { explanationSchema } from './explanation-schema.ts';
+export { groupBySchema } from './group-by-schema.ts';
 export {
   cellSchema,
   layoutDeltaSchema,

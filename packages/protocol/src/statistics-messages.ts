@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Cell, Explanation, TenantId, Version } from '@pulse/model';
+import type { Cell, Explanation, GroupBy, TenantId, Version } from '@pulse/model';
 import type { Encoding, ProtocolFailure } from './log-messages.ts';
 import type { WrittenNotification } from './notification.ts';
 import type { StateHealth, StateHeartbeat, StateWelcome } from './state-messages.ts';
@@ -27,6 +27,8 @@ export interface InlineStatType {
   readonly mainMask: string;
   readonly relMask?: string;
   readonly formula?: string;
+  /** One value for each text that an expression says of the actions; at most `limit` of them are told. */
+  readonly groupBy?: GroupBy;
   /** Business attributes with the values that count, e.g. `{ MediaType: ['chat'] }`. */
   readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,4 +1,10 @@
-import { cellSchema, explanationSchema, streamHealthSchema, versionSchema } from '@pulse/model/schema';
+import {
+  cellSchema,
+  explanationSchema,
+  groupBySchema,
+  streamHealthSchema,
+  versionSchema,
+} from '@pulse/model/schema';
 import { z } from 'zod';
 import { EXPLAINED_KEYS, MOST_EXPLAINED, STATISTIC_OBJECTS } from './limits.ts';
 import { encoding, failure, name, schemaHash, stamp, token, versions } from './message-schema.ts';
@@ -25,6 +31,7 @@ const inlineStatType = z.object({
   mainMask: text,
   relMask: text.optional(),
   formula: text.optional(),
+  groupBy: groupBySchema.optional().describe('One value for each text that a term says of the actions.'),
   attributes: z.record(name, z.array(name).max(256)).optional(),
 });
 

@@ -68,9 +68,9 @@ function naiveTelling(steps: readonly Step[], { frequency, insensitivity }: Noti
   for (let second = 0; second < steps.length; second++) {
     const step = steps[second] as Step;
     for (const place of [0, 1]) {
-      now[place] = step.cells[place] ?? (now[place] as number);
       const before = told.number[place] as number;
-      const after = now[place] as number;
+      const after = step.cells[place] ?? now[place] ?? 0;
+      now[place] = after;
       if (before === after && !step.reset) continue;
       const kind = (before === 0) !== (after === 0);
       const far = Math.abs(before - after) >= insensitivity;

@@ -341,6 +341,7 @@ const open: Whole<Omit<StatisticOpen, 'statType'>> & StatisticOpen = {
     mainMask: 'CallInbound',
     relMask: '*',
     formula: 'GetNumber("Amount")',
+    groupBy: { by: 'GetString("ServiceType")', order: 'key', limit: 5 },
     attributes: { MediaType: ['voice', 'chat'] },
   },
   objects: [
@@ -414,6 +415,7 @@ const explained: Whole<StatisticExplained> = {
     since: 0,
     complete: true,
     exact: true,
+    groups: [{ key: 'Billing', value: 1, exact: true, sets: [] }],
     sets: [
       {
         mask: 'CallAnswered',

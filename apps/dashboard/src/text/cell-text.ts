@@ -1,5 +1,13 @@
 import type { Milliseconds } from '@pulse/base';
-import { type Cell, isState, type LayoutColumn, type StateCall, type StateValue } from '@pulse/model';
+import {
+  type Cell,
+  type GroupedValue,
+  isGrouped,
+  isState,
+  type LayoutColumn,
+  type StateCall,
+  type StateValue,
+} from '@pulse/model';
 import { numberAt, startOf } from '../rules/cell-value.ts';
 import { glyphOf } from '../rules/status.ts';
 import { duration, type Figure, type Formats } from './format.ts';
@@ -16,12 +24,22 @@ export function cellText(
   if (cell === undefined || cell === null) return isText(column) ? '' : null;
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'object' && isState(cell)) return say.status(glyphOf(cell));
+  if (typeof cell === 'object' && isGrouped(cell)) return groupsText(column, cell, formats);
   if (column.display === 'start') {
     const start = startOf(cell);
     return start === null ? null : formats.hour(start);
   }
   const value = numberAt(cell, now);
   return value === null ? null : numberText(column, value, formats);
+}
+
+/** `Billing 5 · Sales 3 · +2 4`: each group with its value, and how many others there are with theirs. */
+function groupsText(column: LayoutColumn, { groups, others }: GroupedValue, formats: Formats): string | null {
+  const text = (name: string, value: number | null) =>
+    value === null ? name : `${name} ${numberText(column, value, formats)}`;
+  const named = groups.map(({ key, value }) => text(key === '' ? '…' : key, value));
+  const all = others ? [...named, text(`+${others.groups}`, others.value)] : named;
+  return all.length === 0 ? null : all.join(' · ');
 }
 
 export const isText = (column: LayoutColumn): boolean =>

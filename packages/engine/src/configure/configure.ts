@@ -87,6 +87,7 @@ const queueNames = (configuration: Configuration | null): ReadonlyMap<Dn, string
 
 /** Marks the object that a DN is as present, those that it is not as vanished; `type` null: it is none. */
 function describeDn(core: Core, id: Dn, type: DnType | null, name?: string): void {
+  core.markCallsOf(id);
   for (const object of core.directory.dnObjects(id)) {
     const is = type !== null && object.type === TYPE[type];
     describe(core, object.type, object.index, is, is ? name : undefined);

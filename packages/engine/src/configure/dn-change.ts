@@ -29,6 +29,7 @@ export function changeDn(core: Core, { id, type }: DnChange): void {
   }
   const dn = core.centre.dn(id);
   if (dn) neglect(core, dn);
+  core.markCallsOf(id);
 }
 
 function take(core: Core, queue: MediationDn, type: MediationDn['type']): void {

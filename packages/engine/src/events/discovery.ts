@@ -67,6 +67,7 @@ export function discover(core: Core, id: Dn, type: DnType): AnyDn {
   const dn = type === 'RegDN' ? centre.regular(id) : queueOf(core, id, type, core.now);
   if (dn.kind === 'mediation' && type !== 'RegDN' && dn.type !== type) centre.house(dn, type);
   centre.assign(dn);
+  if (dn.kind === 'mediation') core.markCallsOf(id);
   // Of what the configuration calls something else, or nothing any more, this is no object (E-108).
   const configured = core.dnTypes.get(id);
   const others = directory.dnObjects(id);

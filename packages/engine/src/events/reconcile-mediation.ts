@@ -10,7 +10,10 @@ import type { Statement } from './statement.ts';
 /** Makes a queue what a statement says. Answers whether that was a surprise. */
 export function reconcileMediation(core: Core, queue: MediationDn, statement: Statement): boolean {
   const { address, full, known } = statement;
-  if (core.directory.tell(TYPE[queue.type], queue.index, address.name)) core.desk.touch(queue);
+  if (core.directory.tell(TYPE[queue.type], queue.index, address.name)) {
+    core.desk.touch(queue);
+    core.markCallsOf(queue.id);
+  }
   const stated = new Map(address.calls.filter((c) => c.state === 'Queued').map((c) => [c.callId, c]));
   let surprise = false;
   if (full) {

@@ -9,6 +9,8 @@ export interface Contribution {
   readonly end: Milliseconds;
   readonly runs: boolean;
   readonly about: About;
+  /** Of a value in groups: in which it is. */
+  readonly key?: string | undefined;
 }
 
 /** In the order in which a selection takes actions, and spans (P4). */

@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
 import type { EventTime, Membership } from '../measures/held-tally.ts';
+import type { Marker } from '../measures/marks.ts';
 import type { Window } from '../measures/window.ts';
 import { covers, type Seat } from '../state/seat.ts';
 import type { About } from './about.ts';
@@ -18,6 +19,7 @@ export interface NotedHeldOptions {
   readonly origin: Origin;
   readonly members: Membership;
   readonly running: EventTime;
+  readonly marker?: Marker | undefined;
 }
 
 /** What of a group is held back until it is certain whose it was (E-103). */
@@ -32,8 +34,8 @@ export class NotedHeldActions extends HeldActions implements Pending {
   readonly #target: Target;
   readonly #noted: Noted;
 
-  constructor({ window, target, noted, origin, members, running }: NotedHeldOptions) {
-    super(new NotedActions(window, target, noted, origin), members, running);
+  constructor({ window, target, noted, origin, members, running, marker }: NotedHeldOptions) {
+    super(new NotedActions(window, target, noted, origin, marker), members, running);
     this.rows = new NotedRows(origin);
     this.#target = target;
     this.#noted = noted;
@@ -52,11 +54,11 @@ export class NotedHeldActions extends HeldActions implements Pending {
   /** Once for each stay of the member in the group that covers it. */
   #ofRow(row: number): readonly Contribution[] {
     const { rows } = this;
-    const [end, about] = [rows.one(row), rows.about(row)];
+    const [end, about, key] = [rows.one(row), rows.about(row), rows.marksOf(row)?.key];
     const seats = this.members.seatsOf(rows.member(row));
     return seats.flatMap((seat) =>
       seat.group === this.#target() && covers(seat, rows.told(row))
-        ? [{ start: end - rows.other(row), end, runs: false, about }]
+        ? [{ start: end - rows.other(row), end, runs: false, about, key }]
         : [],
     );
   }

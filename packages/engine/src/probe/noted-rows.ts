@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { HeldRows } from '../measures/held-rows.ts';
+import type { Marks } from '../measures/marks.ts';
 import type { About } from './about.ts';
 import type { Origin } from './origin.ts';
 
@@ -15,8 +16,14 @@ export class NotedRows extends HeldRows {
 
   about = (row: number): About => this.#abouts[row] as About;
 
-  override push(member: number, told: Milliseconds, one: Milliseconds, other: Milliseconds): void {
-    super.push(member, told, one, other);
+  override push(
+    member: number,
+    told: Milliseconds,
+    one: Milliseconds,
+    other: Milliseconds,
+    marks: Marks | null = null,
+  ): void {
+    super.push(member, told, one, other, marks);
     this.#abouts.push(this.#origin.about);
   }
 

@@ -16,6 +16,7 @@ import type { Stock } from '../measures/stock.ts';
 import type { ActionTally, TallyParts } from '../measures/tally.ts';
 import type { Window } from '../measures/window.ts';
 import { SelectionIntervals } from '../profile/selection.ts';
+import { marksOf } from '../propagate/parts.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
@@ -27,6 +28,7 @@ import { byEnd, byStart, type Contribution } from './contribution.ts';
 import { Noted } from './noted.ts';
 import { NotedHeldActions, NotedHeldSpans, type Pending } from './noted-held.ts';
 import { type Contributions, NotedHistory } from './noted-history.ts';
+import type { NotedKeys } from './noted-keys.ts';
 import { NotedActions, NotedSpans, type Target } from './noted-tally.ts';
 import type { Origin } from './origin.ts';
 import { StatusWatch } from './status-watch.ts';
@@ -53,23 +55,29 @@ export interface NotedShelfOptions {
   readonly origin: Origin;
   /** Of the definition. */
   readonly range: TimeRange | undefined;
+  /** Of a value in groups. */
+  readonly keys: NotedKeys | undefined;
 }
 
 /** What a category is made of for one object, each contribution kept with what it comes of. */
 export class NotedShelf implements Measures {
   readonly sets: NotedSet[] = [];
+  /** Made of what the engine marks, not of what contributes. */
+  isMarked = false;
   readonly #core: Core;
   readonly #shelf: Shelf;
   readonly #target: Target;
   readonly #origin: Origin;
   readonly #range: TimeRange | undefined;
+  readonly #keys: NotedKeys | undefined;
 
-  constructor(core: Core, shelf: Shelf, { target, origin, range }: NotedShelfOptions) {
+  constructor(core: Core, shelf: Shelf, { target, origin, range, keys }: NotedShelfOptions) {
     this.#core = core;
     this.#shelf = shelf;
     this.#target = target;
     this.#origin = origin;
     this.#range = range;
+    this.#keys = keys;
   }
 
   /** The status of a group is nobody's contact. */
@@ -87,6 +95,7 @@ export class NotedShelf implements Measures {
 
   /** Made by what the engine marks; what contributes is what is in the interval. */
   marks(wanted: Wanted, marks: MarksWanted): MarkedHistory {
+    this.isMarked = true;
     this.history(wanted, {});
     return this.#shelf.marks(wanted, marks);
   }
@@ -100,7 +109,8 @@ export class NotedShelf implements Measures {
   }
 
   stock(type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
-    const stock = this.#shelf.stock(type, subject, mask, filter);
+    const all = this.#shelf.stock(type, subject, mask, filter);
+    const stock = this.#keys?.stockOf(all) ?? all;
     const below = entitiesBelow(this.#core, subject, type);
     const each = (visit: (start: Milliseconds, about: About) => void, at: Milliseconds) => {
       const object = this.#target();
@@ -140,7 +150,7 @@ export class NotedShelf implements Measures {
     const { type, mask, filter, window } = wanted;
     const noted = this.#noted(window, 'end');
     const held = this.#heldActions(wanted, noted);
-    const tally = held ?? new NotedActions(window, this.#target, noted, this.#origin);
+    const tally = held ?? new NotedActions(window, this.#target, noted, this.#origin, this.#keys?.marker);
     if (below === null) this.#core.book.add(type, { tally, mask, filter });
     else {
       this.#watch(below.board);
@@ -153,9 +163,15 @@ export class NotedShelf implements Measures {
         ...(held?.pending(at) ?? []),
         ...this.#ofInstant(tally, start),
       ];
-      return selected(window, all, byEnd);
+      return selected(window, this.#read(all), byEnd);
     };
     return this.#put(wanted, range, noted, contributions);
+  }
+
+  /** Those of the group that is read, where there are groups. */
+  #read(all: readonly Contribution[]): readonly Contribution[] {
+    const keys = this.#keys;
+    return keys === undefined ? all : all.filter((each) => keys.has(each));
   }
 
   #spans(wanted: Wanted, below: EntitiesBelow, { range }: TallyParts): Contributions {
@@ -193,7 +209,8 @@ export class NotedShelf implements Measures {
     const since = () => window.startAt(this.#core.now, this.#target());
     const noted = new Noted({
       since,
-      last: intervals instanceof SelectionIntervals ? intervals.count : undefined,
+      // Of groups each has its own last ones.
+      last: intervals instanceof SelectionIntervals && !this.#keys ? intervals.count : undefined,
       by,
     });
     if (window instanceof LoginWindow) {
@@ -239,7 +256,8 @@ export class NotedShelf implements Measures {
   }
 
   #heldOptions({ window }: Wanted, noted: Noted) {
-    return { window, noted, target: this.#target, origin: this.#origin, running: this.#core.desk };
+    const marker = this.#keys?.marker;
+    return { window, noted, target: this.#target, origin: this.#origin, running: this.#core.desk, marker };
   }
 
   #membersOf(type: number) {
@@ -251,10 +269,18 @@ export class NotedShelf implements Measures {
   /** What ended in the running instant and may yet be taken back. */
   #ofInstant(tally: ActionTally, start: Milliseconds): readonly Contribution[] {
     const object = this.#target();
-    return this.#core.parts.list.flatMap(({ tally: whose, slot, at: end, duration, comesOf }) => {
-      if (whose !== tally || object === undefined || end < start) return [];
+    return this.#core.parts.list.flatMap((part) => {
+      const { slot, at: end, duration, comesOf } = part;
+      if (part.tally !== tally || object === undefined || end < start) return [];
       const times = tally.slotsOf(slot).filter((each) => each === object);
-      return times.map(() => ({ start: end - duration, end, runs: false, about: comesOf ?? NOTHING_KNOWN }));
+      const about = comesOf ?? NOTHING_KNOWN;
+      return times.map(() => ({
+        start: end - duration,
+        end,
+        runs: false,
+        about,
+        key: marksOf(part)?.key,
+      }));
     });
   }
 

@@ -1,4 +1,5 @@
 import { assert, type Milliseconds } from '@pulse/base';
+import type { Marker, Marks } from '../measures/marks.ts';
 import type { ActionTally, SpanTally, Tally, TallyState } from '../measures/tally.ts';
 import type { Window } from '../measures/window.ts';
 import type { Noted } from './noted.ts';
@@ -39,9 +40,18 @@ abstract class NotedTally implements Tally {
 
 /** Actions of an object. */
 export class NotedActions extends NotedTally implements ActionTally {
-  record(slot: number, at: Milliseconds, duration: Milliseconds): void {
+  /** Says in which group an action is; undefined: there are none. */
+  readonly marker: Marker | undefined;
+
+  constructor(window: Window, target: Target, noted: Noted, origin: Origin, marker?: Marker) {
+    super(window, target, noted, origin);
+    this.marker = marker;
+  }
+
+  record(slot: number, at: Milliseconds, duration: Milliseconds, marks: Marks | null = null): void {
     if (slot !== this.target()) return;
-    this.noted.add({ start: at - duration, end: at, runs: false, about: this.origin.about });
+    const { about } = this.origin;
+    this.noted.add({ start: at - duration, end: at, runs: false, about, key: marks?.key });
   }
 
   slotsOf(slot: number): readonly number[] {

@@ -1,22 +1,31 @@
-import { type Milliseconds, PulseError } from '@pulse/base';
+import { type Milliseconds, PulseError, present } from '@pulse/base';
+import type { FilterTerm } from '@pulse/expression';
 import {
   type Cell,
   type ColumnDefinition,
+  type ExplainedGroup,
   type ExplainedSet,
   type Explanation,
+  type GroupedValue,
+  type GroupValue,
   growingAt,
   isGrowing,
 } from '@pulse/model';
 import { seconds } from '../categories/category.ts';
+import { termOf } from '../categories/custom-formula.ts';
 import { type Compiled, compile, openColumn } from '../columns/open.ts';
 import type { Column, ExplainOptions, Probe } from '../engine.ts';
+import type { Core } from '../events/core.ts';
+import { namesAttribute } from '../filter/looked-at.ts';
 import { actionNames } from '../mask/names.ts';
+import { type Marker, markerOf } from '../measures/marks.ts';
 import { inRange, rangeOf } from '../measures/tally.ts';
 import type { PulseEngine } from '../pulse-engine.ts';
 import { TYPE } from '../state/directory.ts';
 import type { Contribution } from './contribution.ts';
 import { explained } from './explained.ts';
 import { MOST_NOTED } from './noted.ts';
+import { NotedKeys } from './noted-keys.ts';
 import { type NotedSet, NotedShelf } from './noted-shelf.ts';
 import { Origin } from './origin.ts';
 
@@ -29,14 +38,10 @@ export class StatisticProbe implements Probe {
   readonly #column: Column;
   readonly #remade: Column;
   readonly #shelf: NotedShelf;
+  readonly #keys: NotedKeys | undefined;
 
   constructor(engine: PulseEngine, definition: ColumnDefinition, object: string) {
     const { core, shelf } = engine;
-    if (definition.statistic.groupBy) {
-      throw new PulseError('explain-grouped', 'A value in groups is not explained as a whole.', {
-        advice: 'Explain the statistic without groupBy, with a filter that takes one group.',
-      });
-    }
     this.#engine = engine;
     this.#object = object;
     this.#column = engine.open(definition);
@@ -45,12 +50,17 @@ export class StatisticProbe implements Probe {
     const origin = core.desk.origin ?? new Origin();
     core.desk.origin = origin;
     core.parts.origin = origin;
+    const { groupBy, ...statistic } = definition.statistic;
+    this.#keys = groupBy && new NotedKeys(keyMarker(core, termOf('groupBy', groupBy.by)));
     this.#shelf = new NotedShelf(core, shelf, {
       target: () => this.#index,
       origin,
       range: definition.statistic.range,
+      keys: this.#keys,
     });
-    this.#remade = openColumn(core, shelf, this.#compiled, opening, this.#shelf);
+    // Without groups, since its contributions are of one group at a time.
+    const compiled = { ...this.#compiled, definition: { ...definition, statistic } };
+    this.#remade = openColumn(core, shelf, compiled, opening, this.#shelf);
     engine.scheduleSettling();
   }
 
@@ -66,15 +76,37 @@ export class StatisticProbe implements Probe {
       throw new PulseError('object-not-found', `There is no ${definition.objectType} ${this.#object}.`);
     }
     const value = plain(this.#column.read(index, at), at);
-    const remade = plain(this.#remade.read(index, at), at);
+    const groups =
+      isGroupedValue(value) && value.groups.map((group) => this.#group(group, index, at, options));
     return {
       at,
       value,
       since: this.#column.since(at),
       complete: this.#column.complete(index, at),
-      exact: isSame(value, remade),
-      sets: this.#sets().map((set) => this.#explain(set, at, options)),
+      ...(groups
+        ? { exact: groups.every(({ exact }) => exact), groups, sets: [] }
+        : { exact: isSame(value, this.#remadeAt(index, at)), sets: this.#allSets(at, options) }),
     };
+  }
+
+  #group(
+    { key, value }: GroupValue,
+    index: number,
+    at: Milliseconds,
+    options: ExplainOptions,
+  ): ExplainedGroup {
+    present(this.#keys, 'the keys of a value in groups').key = key;
+    // What is marked is made of what the engine keeps (EXP-2).
+    const exact = this.#shelf.isMarked || isSame(value, this.#remadeAt(index, at));
+    return { key, value, exact, sets: this.#allSets(at, options) };
+  }
+
+  #remadeAt(index: number, at: Milliseconds): Explanation['value'] {
+    return plain(this.#remade.read(index, at), at);
+  }
+
+  #allSets(at: Milliseconds, options: ExplainOptions): readonly ExplainedSet[] {
+    return this.#sets().map((set) => this.#explain(set, at, options));
   }
 
   /** A set that a category asks for twice, as the share of itself, is told once. */
@@ -124,9 +156,17 @@ export class StatisticProbe implements Probe {
 const lengthOf = (contributions: readonly Contribution[]): number =>
   seconds(contributions.reduce((sum, { start, end }) => sum + (end - start), 0));
 
-/** Of a statistic without groups. */
+function keyMarker(core: Core, key: FilterTerm): Marker {
+  // What goes on is looked at again whenever anything of it changes.
+  if (namesAttribute(key)) core.bank.watch();
+  return markerOf(() => core.configuration?.tenant, { key });
+}
+
+const isGroupedValue = (value: Explanation['value']): value is GroupedValue =>
+  value !== null && typeof value === 'object' && 'groups' in value;
+
 const plain = (cell: Cell, at: Milliseconds): Explanation['value'] =>
-  isGrowing(cell) ? growingAt(cell, at) : (cell as Explanation['value']);
+  isGrowing(cell) ? growingAt(cell, at) : cell;
 
 /** Sums in another order differ by what a number cannot hold (T7). */
 function isSame(a: Cell, b: Cell): boolean {

@@ -213,17 +213,75 @@ describe('an explanation', () => {
     expect(() => s.engine.checkpoint()).toThrow('an engine with a probe makes no checkpoint');
   });
 
-  it('[EXP-5] of values in groups is refused, with what to do instead', () => {
+  it('[EXP-7] of a value in groups explains each group, by the keys that it counts by', () => {
     const s = new Script();
-    const groups = { mainMask: 'CallEntered', profile: ever, groupBy: { by: 'GetString("ServiceType")' } };
-    expect(() => probe(s, 'Queue', 'q', groups)).toThrow(
-      expect.objectContaining({
-        code: 'explain-grouped',
-        advice: expect.stringContaining('without groupBy'),
-      }),
-    );
+    const by = 'GetString("ServiceType")';
+    const went = { mainMask: 'CallDistributed,CallAbandoned', profile: ever, groupBy: { by } } as const;
+    const all = probe(s, 'Queue', 'q', went);
+    const times = probe(s, 'Queue', 'q', { ...went, category: 'MaxTime' });
+    const worth = probe(s, 'Queue', 'q', {
+      ...went,
+      category: 'TotalCustomValue',
+      formula: 'GetNumber("Pin")',
+    });
+    const waiting = probe(s, 'Queue', 'q', {
+      category: 'CurrentNumber',
+      mainMask: 'CallWait',
+      groupBy: { by },
+    });
     twoCalls(s);
-    expect(explain(probe(s, 'Queue', 'q', { ...groups, groupBy: undefined } as never), 40).value).toBe(0);
+    s.at(31, 'EventQueued', { thisDn: 'q', callId: 'c', userData: { ServiceType: 'Sales' } });
+    const { value, exact, sets, groups } = explain(all, 40);
+    expect({ value, exact, sets }).toEqual({
+      value: {
+        groups: [
+          { key: '', value: 1 },
+          { key: 'Billing', value: 1 },
+        ],
+      },
+      exact: true,
+      sets: [],
+    });
+    expect(groups?.map((group) => [group.key, group.sets[0]?.number, listed(group.sets[0]!)])).toEqual([
+      ['', 1, ['CallAbandoned 10–30 b']],
+      ['Billing', 1, ['CallDistributed 0–15 a']],
+    ]);
+    const longest = explain(times, 40).groups;
+    expect(longest?.map((group) => [group.key, group.value, group.exact])).toEqual([
+      ['', 20, true],
+      ['Billing', 15, true],
+    ]);
+    expect(explain(worth, 40)).toMatchObject({ exact: true, groups: [{ key: 'Billing', value: 1 }, {}] });
+    expect(explain(waiting, 40).groups?.map((group) => [group.key, listed(group.sets[0]!)])).toEqual([
+      ['Sales', ['CallWait 31–40 c']],
+    ]);
+  });
+
+  it('[EXP-7] of groups of agents too, where a contribution waits until it is certain whose it is', () => {
+    const s = centre('ann');
+    const by = 'GetString("ServiceType")';
+    const mine = probe(s, 'GroupAgents', 'team', {
+      mainMask: 'CallInboundCompleted',
+      profile: ever,
+      groupBy: { by },
+    });
+    s.at(1, 'EventRinging', {
+      thisDn: '100',
+      callId: 'x',
+      callType: 'Inbound',
+      userData: { ServiceType: 'A' },
+    });
+    s.at(2, 'EventEstablished', { thisDn: '100', callId: 'x' });
+    s.at(3, 'EventReleased', { thisDn: '100', callId: 'x' });
+    // At once, while it is held back, and when it is settled.
+    for (const seconds of [3, 60]) {
+      if (seconds > 3) s.at(seconds, 'EventUserEvent', { thisDn: '100' });
+      const { exact, groups } = explain(mine, seconds);
+      expect(exact).toBe(true);
+      expect(groups?.map((group) => [group.key, group.value, listed(group.sets[0]!)])).toEqual([
+        ['A', 1, ['CallInboundCompleted 2–3 x']],
+      ]);
+    }
   });
 
   it('[EXP-2] lists what is marked, and is exact', () => {

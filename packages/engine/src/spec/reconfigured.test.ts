@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Script, TEN } from './script.ts';
+import { type Changes, Script, TEN } from './script.ts';
 import { ann, centre, completed, established, ever, released } from './team.ts';
 
 describe('an object', () => {
@@ -189,5 +189,51 @@ describe('the tenant’s zone', () => {
     expect(() => s.revise(20, { timeZone: 'Moon/Crater' })).toThrow('Moon/Crater');
     expect(s.engine.revision).toBe(1);
     expect(s.engine.configuration.timeZone).toBe('Asia/Kolkata');
+  });
+});
+
+describe('what a call’s queue is called', () => {
+  const stateOf = (s: Script) => {
+    const column = s.column('Agent', { category: 'CurrentState', subject: 'AgentStatus' });
+    return () => {
+      const cell = s.cell(column, 'ann', 60) as { readonly calls?: readonly { readonly queue?: string }[] };
+      return cell.calls?.[0]?.queue;
+    };
+  };
+  function onCall(configuration: Changes = {}): Script {
+    const s = new Script(configuration);
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(1, 'EventRinging', { thisDn: '100', callId: 'x', thisQueue: 'q' });
+    return s;
+  }
+
+  it('[E-54] a revision changes for all who show it, and they are reported', () => {
+    const queue = { id: 'q', type: 'Queue', name: 'Support' };
+    const s = onCall({ queues: [queue] });
+    const shown = stateOf(s);
+    s.engine.takeChanged('Agent');
+    s.engine.takeChanged('RegDN');
+    s.revise(2, { queues: [{ ...queue, name: 'Help' }] });
+    expect(shown()).toBe('Help');
+    expect(s.engine.takeChanged('Agent')).toEqual([s.index('Agent', 'ann')]);
+    expect(s.engine.takeChanged('RegDN')).toEqual([s.index('RegDN', '100')]);
+    s.revise(3, { agents: [{ id: 'ben' }] });
+    expect(s.engine.takeChanged('RegDN')).toEqual([]);
+  });
+
+  it('[E-54] an event tells, by the name or by showing that it is a queue', () => {
+    const s = onCall();
+    const shown = stateOf(s);
+    expect(shown()).toBeUndefined();
+    s.engine.takeChanged('Agent');
+    s.at(2, 'EventQueued', { thisDn: 'q', callId: 'y' });
+    expect(shown()).toBe('q');
+    expect(s.engine.takeChanged('Agent')).toEqual([s.index('Agent', 'ann')]);
+    s.at(3, 'EventAddressInfo', {
+      thisDn: 'q',
+      address: { kind: 'Queue', name: 'Support', calls: [] },
+    } as never);
+    expect(shown()).toBe('Support');
+    expect(s.engine.takeChanged('Agent')).toEqual([s.index('Agent', 'ann')]);
   });
 });

@@ -1,4 +1,5 @@
 import { FORMATS, SUBJECTS } from '@pulse/model';
+import { groupBySchema } from '@pulse/model/schema';
 import { z } from 'zod';
 
 const name = z.string().min(1).max(128);
@@ -110,6 +111,7 @@ const statType = z.object({
   relMask: mask.optional(),
   mediaType: z.array(name).optional(),
   formula: text.optional(),
+  groupBy: groupBySchema.optional(),
   format: z.enum(FORMATS),
   unit: name,
   good: z.enum(['up', 'down', 'none']),

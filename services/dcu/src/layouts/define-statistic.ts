@@ -1,6 +1,7 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
 import { isHistorical, parseProfile } from '@pulse/engine';
 import {
+  type GroupBy,
   isCategory,
   parseTimeRange,
   type StatisticDefinition,
@@ -14,7 +15,7 @@ import type { Catalogue, StatType } from './catalogue-schema.ts';
 /** What is computed, whatever for and since when: a stat type of a catalogue, or one without a name. */
 export type StatisticKind = Pick<
   StatType,
-  'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType' | 'formula'
+  'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType' | 'formula' | 'groupBy'
 >;
 
 /** What a statistic adds to its kind. Each is a name of the catalogue, or written out. */
@@ -36,7 +37,7 @@ export interface StatisticTexts {
  */
 export function defineStatistic(
   catalogue: Catalogue,
-  { category, subject, mainMask, relMask, mediaType, formula }: StatisticKind,
+  { category, subject, mainMask, relMask, mediaType, formula, groupBy }: StatisticKind,
   texts: StatisticTexts,
 ): Result<StatisticDefinition> {
   if (!isCategory(category)) return fail(`category ${category}`);
@@ -52,6 +53,7 @@ export function defineStatistic(
     ...(relMask === undefined ? {} : { relMask }),
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(formula === undefined ? {} : { formula }),
+    ...(groupBy === undefined ? {} : { groupBy: groupBy as GroupBy }),
     ...(filter === undefined ? {} : { filter }),
     ...(profile === undefined ? {} : { profile }),
     ...(range === undefined ? {} : { range }),

@@ -148,6 +148,12 @@ describe('what is refused', () => {
     expect(await refusal(statistics, { statType: { ...inline, formula: '1' }, objects })).toBe(
       'statistic-illegal',
     );
+    const grouped = { ...inline, groupBy: { by: 'GetString("ServiceType")' } };
+    expect(await refusal(statistics, { statType: grouped, objects })).toBe('opened');
+    const wrong = { ...inline, groupBy: { by: 'GetString(' } };
+    expect(await refusal(statistics, { statType: wrong, objects })).toBe('formula-invalid');
+    const [cell] = (await opened(statistics, { statType: grouped, objects })).read().cells;
+    expect(cell).toMatchObject({ groups: expect.any(Array) });
   });
 
   test('[STAT-1] [STAT-6] what the person may not see, also later, and nobody when rights are long unconfirmed', async () => {

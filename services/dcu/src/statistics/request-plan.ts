@@ -57,7 +57,7 @@ function findKind({ statTypes }: Catalogue, wanted: string | InlineStatType): Pl
   return fail({ code: 'stat-type-unknown', message: `There is no stat type "${wanted}".` });
 }
 
-function inlineKind({ formula, attributes = {}, ...inline }: InlineStatType): Planned<FoundKind> {
+function inlineKind({ formula, groupBy, attributes = {}, ...inline }: InlineStatType): Planned<FoundKind> {
   const { MediaType: mediaType, ...others } = attributes;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
@@ -75,6 +75,7 @@ function inlineKind({ formula, attributes = {}, ...inline }: InlineStatType): Pl
     mainMask,
     ...(relMask === undefined ? {} : { relMask }),
     ...(formula === undefined ? {} : { formula }),
+    ...(groupBy === undefined ? {} : { groupBy }),
     ...(mediaType === undefined ? {} : { mediaType: [...mediaType] }),
   };
   return ok({ kind, sentence: `${category} of ${mainMask}${over}.`, types: undefined });

@@ -1,4 +1,4 @@
-import type { ExplainedContribution, Explanation, ObjectRef } from '@pulse/model';
+import type { ExplainedContribution, ExplainedSet, Explanation, ObjectRef } from '@pulse/model';
 import type { Sight } from '@pulse/storage';
 
 /** What of an explanation its viewer gets. */
@@ -12,14 +12,18 @@ export interface Veil {
 const LAST = 3;
 
 /** An explanation without what its viewer may not see; that something is left out is said. */
-export const veiled = (explanation: Explanation, veil: Veil): Explanation => ({
-  ...explanation,
-  value: maskedValue(explanation.value, veil),
-  sets: explanation.sets.map((set) => ({
+export const veiled = ({ value, groups, sets, ...rest }: Explanation, veil: Veil): Explanation => ({
+  ...rest,
+  value: maskedValue(value, veil),
+  sets: veiledSets(sets, veil),
+  ...(groups && { groups: groups.map((group) => ({ ...group, sets: veiledSets(group.sets, veil) })) }),
+});
+
+const veiledSets = (sets: readonly ExplainedSet[], veil: Veil): readonly ExplainedSet[] =>
+  sets.map((set) => ({
     ...set,
     contributions: set.contributions.map((each) => masked(withoutUnseen(each, veil), veil)),
-  })),
-});
+  }));
 
 /** A DN is told of where itself or who was logged in there may be seen: it would name the agent. */
 function withoutUnseen(contribution: ExplainedContribution, { sight }: Veil): ExplainedContribution {
@@ -44,7 +48,9 @@ function withoutUnseen(contribution: ExplainedContribution, { sight }: Veil): Ex
 
 /** What an agent is doing tells of calls, too. */
 function maskedValue(value: Explanation['value'], veil: Veil): Explanation['value'] {
-  if (typeof value !== 'object' || value === null || value.calls === undefined) return value;
+  if (typeof value !== 'object' || value === null || 'groups' in value || value.calls === undefined) {
+    return value;
+  }
   return { ...value, calls: value.calls.map((call) => masked(call, veil)) };
 }
 

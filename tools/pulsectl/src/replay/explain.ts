@@ -1,5 +1,5 @@
 import { PulseError } from '@pulse/base';
-import type { Explanation } from '@pulse/model';
+import type { ExplainedSet, Explanation } from '@pulse/model';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { readOptions, usage } from '../options.ts';
 import { readEvents } from './event-file.ts';
@@ -27,7 +27,8 @@ Runs the statistics engine on a file of events, as replay does, and tells why on
 the value: {"at", "statistic", "object", "type", "value", "since", "complete", "exact"}. Then, for each mask that the
 category looks at, a line {"mask", "number", "seconds"} and one line for each action or stretch of a status, the newest
 first: {"kind", "name", "start", "end", "seconds", "agent", "dn", "queue", "callId", ...}. Number and seconds are those of
-all, also of what is not listed.
+all, also of what is not listed. A value in groups has a line {"group", "value", "exact"} for each group that it shows, with
+that group's lines after it.
 
 ${INPUT_HELP}
   --statistic NAME       one of the file's
@@ -85,9 +86,17 @@ function statisticNamed(wanted: readonly WantedStatistic[], name: string | undef
 }
 
 function print({ name, type }: WantedStatistic, object: string, explanation: Explanation, io: Io): void {
-  const { sets, ...told } = explanation;
+  const { sets, groups = [], ...told } = explanation;
   const { at, value, ...rest } = told;
   io.print(JSON.stringify({ at, statistic: name, object, type, value, ...rest }));
+  printSets(sets, io);
+  for (const { sets: own, key, value: ofGroup, exact } of groups) {
+    io.print(JSON.stringify({ group: key, value: ofGroup, exact }));
+    printSets(own, io);
+  }
+}
+
+function printSets(sets: readonly ExplainedSet[], io: Io): void {
   for (const { contributions, ...set } of sets) {
     io.print(JSON.stringify(set));
     for (const contribution of contributions) io.print(JSON.stringify(contribution));
