@@ -21,7 +21,7 @@ export interface Handover {
 
 /** What happens while the engine is fed. */
 export interface FeedListener {
-  /** An event of this time is about to be applied. */
+  /** An event is about to be applied, as of this time (T3), or of the engine's where that is later. */
   beforeEvent(time: Milliseconds): void;
   /** The engine has taken something, or more has become known of the streams. */
   onProgress(): void;
@@ -152,7 +152,7 @@ export class Feed implements AsyncDisposable {
     this.#returns.note(records.source, time, engine.time);
     for (let place = from; place < to; place++) {
       const event = identified(tenant, records, place);
-      listener.beforeEvent(event.time);
+      listener.beforeEvent(Math.min(event.time, event.received ?? Infinity));
       engine.apply(event);
     }
     journal.note(to - from, (other) => {
