@@ -18,7 +18,7 @@ export interface Notification {
   readonly mode: NotificationMode;
   /** TimeBased: how often. ChangesBased: how often at most what moves with time alone is told. */
   readonly frequency: Milliseconds;
-  /** ChangesBased: smaller moves are not told. At least 1. */
+  /** ChangesBased: smaller moves are not told. In the unit of the value; above 0. */
   readonly insensitivity: number;
 }
 

@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, WrittenNotification>> = {
 /** When the opener of these columns wants to be told; refuses what cannot be, and names the field (NOT-1, NOT-6). */
 export function planNotification(
   written: string | WrittenNotification | undefined,
-  columns: readonly Pick<Column, 'until'>[],
+  columns: readonly Pick<Column, 'until' | 'definition'>[],
   now: Milliseconds,
 ): Result<Notification | undefined, StatisticRefusal> {
   if (written === undefined) return ok(undefined);
@@ -37,5 +37,12 @@ export function planNotification(
       'notification.mode: ResetBased tells the values that intervals end with; this takes a historical category and a Growing profile that resets.';
     return fail({ code: 'notification-illegal', message });
   }
-  return ok(read);
+  return ok(columns.every(isShare) ? { ...read, insensitivity: read.insensitivity * POINT } : read);
 }
+
+/** A hundredth of one, and so little less that two shares a point apart are not taken for closer by rounding. */
+const POINT = 0.01 - 1e-9;
+
+/** Is the value a share of one, and not of a hundred? */
+const isShare = ({ definition: { statistic } }: Pick<Column, 'definition'>): boolean =>
+  statistic.category === 'RelativeNumber';
