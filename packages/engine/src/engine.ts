@@ -42,6 +42,11 @@ export interface Column {
    */
   until(at: Milliseconds): Milliseconds | null;
   /**
+   * The value that the interval which ends at `end` closes with: of everything told before `end`, with what runs
+   * counted up to it. Nothing of `end` or later may have been applied yet; never a growing value. (E-140)
+   */
+  readClosing(object: number, end: Milliseconds): Cell;
+  /**
    * The value of one object at an instant. What grows linearly by itself comes as a {@link GrowingValue} whose
    * identity (start, base, rate) stays the same until an event or a reset changes it.
    */

@@ -73,6 +73,7 @@ class BrokenEngine implements Engine {
       timeDependent: column.timeDependent,
       since: (at) => column.since(at),
       until: (at) => column.until(at),
+      readClosing: (object, end) => alter(column.readClosing(object, end), definition, end),
       read: (object, at) => alter(column.read(object, at), definition, at),
       readNumbers: (at, out) => column.readNumbers(at, out),
       complete: (object, at) => this.mistake.sure ?? column.complete(object, at),

@@ -11,7 +11,7 @@ import type { Applied, Column, Engine, EngineFactory, EngineObject, Revision } f
 import { feed, type Input, isRevision } from './input.ts';
 import { newest, pastOf } from './naive/arrival.ts';
 import type { NaiveCell } from './naive/naive-model.ts';
-import { naiveObjects, naiveSince, naiveValues } from './naive/naive-model.ts';
+import { naiveObjects, naiveSince, naiveUntil, naiveValues } from './naive/naive-model.ts';
 
 /**
  * The naive model in the shape of an engine: what tests of the comparison itself, and of whatever needs an engine
@@ -29,6 +29,9 @@ export const naiveEngineFactory: EngineFactory = {
     return engine;
   },
 };
+
+/** Before the end of an interval by so little that no value shows it. */
+const JUST: Milliseconds = 1 / 4096;
 
 class NaiveEngine implements Engine {
   readonly cursors = new Map();
@@ -57,9 +60,8 @@ class NaiveEngine implements Engine {
     return {
       definition,
       since: (at) => naiveSince(this.first, this.inputs, definition, at),
-      until: () => {
-        throw new Error('the naive model is asked for values only');
-      },
+      until: (at) => naiveUntil(this.first, this.inputs, definition, at),
+      readClosing: (object, end) => cellOf([...values(end - JUST).values()][object]),
       read: (object, at) => cellOf([...values(at).values()][object]),
       readNumbers: (at, out) => {
         const cells = [...values(at).values()].map((value) =>

@@ -1,5 +1,5 @@
 import { assert, type Milliseconds } from '@pulse/base';
-import type { Cell, ColumnDefinition } from '@pulse/model';
+import { type Cell, type ColumnDefinition, growingAt, isGrowing } from '@pulse/model';
 import type { Reading } from '../categories/category.ts';
 import type { Column } from '../engine.ts';
 import type { Core } from '../events/core.ts';
@@ -37,6 +37,12 @@ export class EngineColumn implements Column {
 
   until(at: Milliseconds): Milliseconds | null {
     return this.window?.until(at) ?? null;
+  }
+
+  readClosing(object: number, end: Milliseconds): Cell {
+    assert(this.until(end - 1) === end, `no interval ends at ${end}`);
+    const cell = this.window?.closing(() => this.read(object, end)) ?? null;
+    return isGrowing(cell) ? growingAt(cell, end) : cell;
   }
 
   read(object: number, at: Milliseconds): Cell {

@@ -12,6 +12,8 @@ export class Window {
   start: Milliseconds = Number.NaN;
   /** Growing: the instant that ends the running interval. */
   next: Milliseconds = Infinity;
+  /** 1 while an interval is read as of its end, so that this instant is the last of it and not the first of the next. */
+  #back: Milliseconds = 0;
 
   constructor(intervals: Intervals) {
     this.intervals = intervals;
@@ -36,12 +38,24 @@ export class Window {
 
   /** Start of the interval of a reading of an object at `time`, not below the opening. NaN: it has had none. */
   startAt(time: Milliseconds, _object?: number): Milliseconds {
-    return Math.max(this.intervals.startAt(time), this.opened);
+    return Math.max(this.intervals.startAt(time - this.#back), this.opened);
   }
 
   /** Start of the interval of a reading of any object; null: each has its own, or nothing has begun. */
   since(time: Milliseconds): Milliseconds | null {
     return Number.isNaN(this.opened) ? null : this.startAt(time);
+  }
+
+  /** What `read` gives while the instant at which an interval ends belongs to it (E-140). */
+  closing<Value>(read: () => Value): Value {
+    this.#back = 1;
+    this.next += 1;
+    try {
+      return read();
+    } finally {
+      this.next -= 1;
+      this.#back = 0;
+    }
   }
 
   /** End of the interval of a reading of any object; null: it has none of its own that ends for all. */

@@ -89,6 +89,47 @@ describe('Growing', () => {
   });
 });
 
+describe('The end of a Growing interval', () => {
+  const profile = { type: 'Growing', value: '00:00 +00:15', zone: 'UTC' } as const;
+
+  it('[E-140] closes with what was before it, and with what runs counted up to it', () => {
+    const s = new Script();
+    const how = { subject: 'AgentStatus', profile } as const;
+    const masks = ['LoggedOut', 'NotReadyForNextCall', 'WaitForNextCall'];
+    const times = masks.map((mainMask) => s.column('Agent', { ...how, mainMask, category: 'TotalTime' }));
+    const longest = s.column('Agent', { ...how, mainMask: 'WaitForNextCall', category: 'MaxTime' });
+    const logins = s.column('Agent', { mainMask: 'AgentLogin', profile });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventAgentNotReady', { thisDn: '100' });
+    s.at(400, 'EventAgentReady', { thisDn: '100' });
+    const end = TEN + 900_000;
+    expect(logins.until(s.engine.time)).toBe(end);
+    expect(times.map((column) => column.readClosing(0, end))).toEqual([0, 400, 500]);
+    expect(longest.readClosing(0, end)).toBe(500);
+    expect(logins.readClosing(0, end)).toBe(1);
+    // The same instant, read as ever, belongs to what begins.
+    expect(s.number(times[2]!, 'ann', 900)).toBe(0);
+    expect(s.number(logins, 'ann', 900)).toBe(0);
+    // Nobody stirs in the interval that follows.
+    expect(times.map((column) => column.readClosing(0, end + 900_000))).toEqual([0, 0, 900]);
+    expect(logins.readClosing(0, end + 900_000)).toBe(0);
+  });
+
+  it('[E-140] can be read until something of it is told, and is no other instant', () => {
+    const s = new Script();
+    const logins = s.column('Agent', { mainMask: 'AgentLogin', profile });
+    const sliding = s.column('Agent', {
+      mainMask: 'AgentLogin',
+      profile: { type: 'Sliding', window: 60, step: 15 },
+    });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    expect(() => logins.readClosing(0, TEN + 899_999)).toThrow('no interval ends');
+    expect(sliding.until(TEN)).toBeNull();
+    s.at(901, 'EventAgentReady', { thisDn: '100' });
+    expect(() => logins.readClosing(0, TEN + 900_000)).toThrow('before the engine');
+  });
+});
+
 describe('Sliding', () => {
   const window = { type: 'Sliding', window: 60, step: 15 } as const;
 

@@ -154,6 +154,21 @@ export function naiveSince(
   return Math.max(profileStart(profile, at, zonesOf(known.past.periods)), opening.at);
 }
 
+/** When the interval of an instant ends: the first minute that belongs to another one. Null: it does not. */
+export function naiveUntil(
+  configuration: Configuration,
+  inputs: readonly Input[],
+  { statistic: { profile } }: ColumnDefinition,
+  at: Milliseconds,
+): Milliseconds | null {
+  if (profile?.type !== 'Growing' || profile.value === 'never') return null;
+  const zones = zonesOf(read(configuration, inputs).past.periods);
+  const start = profileStart(profile, at, zones);
+  let end = (Math.floor(at / 60_000) + 1) * 60_000;
+  while (profileStart(profile, end, zones) === start) end += 60_000;
+  return end;
+}
+
 function numberOf(
   { past, world }: Read,
   { objectType, statistic }: ColumnDefinition,

@@ -1,6 +1,6 @@
 import { type Milliseconds, present } from '@pulse/base';
 import type { Column } from '@pulse/engine';
-import { type Category, type Cell, growingAt, isGrowing, type ObjectType } from '@pulse/model';
+import type { Category, Cell, ObjectType } from '@pulse/model';
 import {
   applyStatisticDelta,
   type StatisticDelta,
@@ -15,9 +15,6 @@ export interface StatisticPlace {
   readonly object: number;
   readonly column: Column;
 }
-
-/** So long before its end an interval is read: nothing of the next one is part of it. */
-const JUST_BEFORE: Milliseconds = 0.001;
 
 /** Makes the next version; the counter never repeats. */
 export type NextVersion = () => StatisticValues['version'];
@@ -70,16 +67,16 @@ export class SharedStatistic {
 
   /** The values that the interval ends with, if nothing more happens before; `from`: the engine's time. */
   closing(end: Milliseconds, from: Milliseconds): StatisticValues {
-    const at = Math.max(from, end - JUST_BEFORE);
+    const last = Math.max(from, end - 1);
     return {
       version: this.#next(),
       at: end,
-      since: this.#since(at),
+      since: this.#since(last),
       cells: this.#all.map((place) => {
-        const cell = this.#read(place, at);
-        return isGrowing(cell) ? growingAt(cell, end) : cell;
+        const { column, object } = present(this.places[place], 'a place');
+        return column.readClosing(object, end) ?? 0;
       }),
-      incomplete: this.#incomplete(at),
+      incomplete: this.#incomplete(last),
     };
   }
 
