@@ -23,14 +23,23 @@ import { agentDecider, dnDecider } from './status/resolve.ts';
 /** What a state tells besides status, calls and one reason: all reasons, or the DNs behind an agent. */
 export type StateDetail = 'reasons' | 'dns' | undefined;
 
-/** What an agent or regular DN is doing (U11); null before anything is known of it. */
-export function stateValue(core: Core, type: number, object: number, detail: StateDetail): StateValue | null {
+/**
+ * What an agent or regular DN is doing (U11); null before anything is known of it. `ofReason`: the start is that of the
+ * reason, where there is one.
+ */
+export function stateValue(
+  core: Core,
+  type: number,
+  object: number,
+  detail: StateDetail,
+  ofReason: boolean,
+): StateValue | null {
   if (type === TYPE.Agent) {
     const agent = core.centre.agents[object] as Agent;
-    return describe(core, core.agentBoard, object, agentDecider(agent), agent.logins, detail);
+    return describe(core, core.agentBoard, object, agentDecider(agent), agent.logins, detail, ofReason);
   }
   const dn = core.centre.regularDns[object] as RegularDn;
-  return describe(core, core.dnBoard, object, dnDecider(dn), [dn], detail);
+  return describe(core, core.dnBoard, object, dnDecider(dn), [dn], detail, ofReason);
 }
 
 /** The status of a group of agents, and how many of its members have which. */
@@ -55,15 +64,17 @@ function describe(
   decider: Action | null,
   dns: readonly RegularDn[],
   detail: StateDetail,
+  ofReason: boolean,
 ): StateValue | null {
   const status = STATUSES[board.status(entity)];
   if (status === undefined) return null;
+  const since = board.since(entity);
   const reason = reasonOf(decider?.reasons);
   const calls = dns.flatMap((dn) => (dn.notMonitored ? [] : dn.parties.map((p) => callOf(core, p))));
   const reasons = detail === 'reasons' ? decider?.reasons : undefined;
   return {
     status,
-    since: board.since(entity),
+    since: ofReason && reason !== undefined ? Math.max(since, decider?.reasonsSince ?? since) : since,
     ...(reason === undefined ? {} : { reason }),
     ...(reasons === undefined ? {} : { reasons }),
     ...(detail === 'dns' ? { dns: dns.map((dn) => deviceOf(core, dn)) } : {}),

@@ -41,6 +41,7 @@ export const combinationKey = (statistic: StatisticDefinition) => {
     range2 && 'range2',
     filter !== undefined && 'filter',
     groupBy && 'groups',
+    statistic.reasonStartOverridesStatusStart && 'reason',
   ]
     .map((part) => part || '-')
     .join(' ');
@@ -66,6 +67,7 @@ export function everyCombination(): readonly Combination[] {
     { range },
     { range, relMask: '*' },
     { range, range2: { lo: 0, hi: 5 } },
+    { reasonStartOverridesStatusStart: true },
   ];
   const found = new Map<string, Combination>();
   for (const category of CATEGORIES) {

@@ -46,6 +46,7 @@ const HISTORICAL = [
   'TotalNumberPerSecond',
   'ElapsedTimePercentage',
   'AverageNumberPerRelativeHour',
+  'EstimTimeToEndCurrentNumber',
 ] as const;
 /** Of actions alone. */
 const OF_ACTIONS = [
@@ -81,6 +82,7 @@ const CURRENT = [
 const OF_INTERVAL: ReadonlySet<Category> = new Set([
   'TotalNumberPerSecond',
   'ElapsedTimePercentage',
+  'EstimTimeToEndCurrentNumber',
   'FirstTime',
   'LastTime',
 ]);
@@ -121,6 +123,8 @@ const INSTANT_REGULAR = [
   'CallHeld',
   'CallConferenceMade',
   'CallConferenceJoined',
+  'CallConferenceOriginated',
+  'CallPartyChanged',
   'CallConferencePartyAdded',
   'CallConferencePartyDeleted',
   'CallTransferMade',
@@ -238,7 +242,8 @@ export function randomDefinition(random: Random): ColumnDefinition {
       'ExtendedCurrentStatus',
       ...(objectType === 'Agent' ? (['CurrentTargetState'] as const) : []),
     ] as const);
-    return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*' } };
+    const option = random.next() < 0.4 ? { reasonStartOverridesStatusStart: true } : {};
+    return { objectType, statistic: { category, subject: 'DNAction', mainMask: '*', ...option } };
   }
   const subject = randomSubject(random, objectType);
   return { objectType, statistic: grouped(random, randomStatistic(random, objectType, subject)) };
@@ -296,7 +301,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   const category: Category = random.pick(
     subject === 'DNAction'
       ? [...HISTORICAL, ...OF_ACTIONS]
-      : HISTORICAL.filter((each) => hasData || !each.startsWith('TotalAdjusted')),
+      : HISTORICAL.filter((each) => hasData || !/^(TotalAdjusted|EstimTime)/.test(each)),
   );
   const { filter: unwanted, ...unfiltered } = common;
   const refusesFilter = category === 'AverageNumberPerRelativeHour' && subject !== 'DNAction';

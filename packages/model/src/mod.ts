@@ -153,6 +153,18 @@ export {
   type TimeProfile,
   type TimeRange,
 } from './statistic.ts';
+export {
+  CATEGORY_ALIASES,
+  CATEGORY_NAMES,
+  categoryNamed,
+  REFUSED_CATEGORIES,
+  REFUSED_SUBJECTS,
+  refusalOf,
+  SILENT_ACTIONS,
+  SUBJECT_ALIASES,
+  SUBJECT_NAMES,
+  subjectNamed,
+} from './statistic-names.ts';
 export { isStatusName, STATUSES, type StatusName, statusPriority } from './status.ts';
 export {
   type Cell,

@@ -55,6 +55,7 @@ export const CATEGORIES = [
   'EstimWaitTime',
   'LoadBalance',
   'ExpectedWaitTime2',
+  'EstimTimeToEndCurrentNumber',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
@@ -117,6 +118,12 @@ export interface StatisticDefinition {
    * of several actions of one contact only the latest counts.
    */
   readonly formula?: string;
+  /**
+   * Of states: the start that is told is that of the reason, where there is one. Times and ages stay those of the status.
+   */
+  readonly reasonStartOverridesStatusStart?: boolean;
+  /** Times are always those of the source; anything but true is refused. */
+  readonly useSourceTimeStamps?: boolean;
   /** One value for each of what an expression says of the actions, in place of one for all of them. */
   readonly groupBy?: GroupBy;
 }

@@ -5,11 +5,16 @@ import {
   ACTIONS,
   type ActionName,
   CALL_TYPES,
+  CATEGORY_ALIASES,
   CATEGORY_MEANINGS,
   memberNames,
   OBJECT_TYPE_MEANINGS,
+  REFUSED_CATEGORIES,
+  REFUSED_SUBJECTS,
+  SILENT_ACTIONS,
   STATUS_MEANINGS,
   STATUSES,
+  SUBJECT_ALIASES,
   SUBJECT_MEANINGS,
 } from '@pulse/model';
 import { nearestName } from '@pulse/runtime';
@@ -84,8 +89,24 @@ Lists what statistics are made of, each with a sentence, from the tables that th
   },
 };
 
+/** Names of Stat Server that are other names, or under which nothing is computed. */
+function besides(word: string): string[] {
+  const tables = [
+    [{ ...CATEGORY_ALIASES, ...SUBJECT_ALIASES }, (meant: string) => `is another name of ${meant}.`],
+    [{ ...REFUSED_CATEGORIES, ...REFUSED_SUBJECTS }, (why: string) => `is not computed: it ${why}.`],
+    [SILENT_ACTIONS, (why: string) => `is an action that never happens: it ${why}.`],
+  ] as const;
+  return tables.flatMap(([table, sentence]) =>
+    Object.entries(table)
+      .filter(([name]) => name.toLowerCase() === word.toLowerCase())
+      .map(([name, said]) => `${name} ${sentence(said)}`),
+  );
+}
+
 /** All about a name; it may be an action and a status at once. Throws {@link PulseError} `name-unknown`. */
 function explained(word: string): string[] {
+  const other = besides(word);
+  if (other.length > 0) return other;
   const all = Object.entries(SECTIONS).flatMap(([section, list]) =>
     list().map((entry) => ({ section, ...entry })),
   );

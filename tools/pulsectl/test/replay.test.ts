@@ -113,6 +113,47 @@ describe('pulsectl replay', () => {
     expect(other.values).toEqual(one.values);
   });
 
+  it('[E-160] [E-163] takes stat types as Stat Server writes them, with all of its options', async () => {
+    const options =
+      'Subject: Action, MainMask: "*", UseSourceTimeStamps: yes, ReasonStartOverridesStatusStart: yes, Description: State';
+    const statistics = `
+statTypes:
+  State: { Objects: Agent, Category: CurrentState, ${options} }
+  Wait: { Objects: Queue, Category: EstimWaitingTime, Subject: Action, MainMask: CallWait }
+statistics:
+  - { name: state, statType: State, type: Agent, object: ann }
+  - { name: wait, statType: Wait, type: Queue, object: support@pbx }`;
+    const reason = (seconds: number, why: string) => ({
+      type: 'EventAgentNotReady',
+      time: at(seconds),
+      thisDn: '100@pbx',
+      reasons: { reason: why },
+    });
+    const events = [...CALL, reason(80, 'Lunch'), reason(90, 'Meeting')];
+    const { code, told, values } = await replay({ events, statistics }, '--at', `${at(100)}`);
+    expect({ code, told }).toEqual({ code: 0, told: [] });
+    expect(values).toMatchObject([
+      { statistic: 'state', value: { status: 'NotReadyForNextCall', since: at(90), reason: 'Meeting' } },
+      { statistic: 'wait', value: 3600 },
+    ]);
+  });
+
+  it.each([
+    ['Category: JavaCategory', 'is "JavaCategory", which is computed by a loaded extension'],
+    ['Category: TotalNumber, Subject: CampaignAction', 'is "CampaignAction", which is of campaigns'],
+    ['Category: TotalNumber, JavaSubCategory: a.jar:b', 'belongs to JavaCategory, which '],
+    ['Category: TotalNumber, AggregationType: sum', 'belongs to JavaCategory, which '],
+    ['Category: TotalNumber, UseSourceTimeStamps: no', 'useSourceTimeStamps: times are those of the source'],
+    ['Category: TotalNumber, UseSourceTimeStamps: never', 'is "never"; it can be yes, no, true or false'],
+  ])('[E-160] says why a stat type is not computed: %s', async (fields, message) => {
+    const statistics = `
+statTypes: { X: { MainMask: "*", ${fields} } }
+statistics: [{ name: x, statType: X, type: Agent, object: ann }]`;
+    const { code, told } = await replay({ statistics });
+    expect(code).toBe(1);
+    expect(told.join('\n')).toContain(message);
+  });
+
   it('follows dated memberships', async () => {
     const configuration = `
 tenant: acme

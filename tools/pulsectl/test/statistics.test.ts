@@ -50,6 +50,18 @@ describe('pulsectl statistics', () => {
     ).toHaveLength(2);
   });
 
+  it('[E-160] [E-162] knows other names, and why some names are not computed', async () => {
+    expect((await statistics('estimwaitingtime')).printed).toEqual([
+      'EstimWaitingTime is another name of EstimWaitTime.',
+    ]);
+    expect((await statistics('JavaCategory')).printed).toEqual([
+      expect.stringMatching(/^JavaCategory is not computed: it is computed by a loaded extension.*\.$/),
+    ]);
+    expect((await statistics('UserEventReceived')).printed).toEqual([
+      expect.stringMatching(/^UserEventReceived is an action that never happens: it lasts .*[^.]\.$/),
+    ]);
+  });
+
   it('says which name was meant', async () => {
     expect(await statistics('TotalNumbr')).toEqual({
       code: 1,

@@ -40,6 +40,7 @@ import { averageNumberPerRelativeHour, elapsedTimePercentage, totalNumberPerSeco
 import { percentile } from './percentile.ts';
 import { relativeNumber, relativeNumberPercentage, relativeTimePercentage } from './relative.ts';
 import { serviceFactor1 } from './service-factor.ts';
+import { estimTimeToEndCurrentNumber } from './time-to-end.ts';
 import { totalAdjustedNumber, totalAdjustedTime } from './total-adjusted.ts';
 import { totalNumber } from './total-number.ts';
 import { totalTime } from './total-time.ts';
@@ -100,4 +101,5 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   EstimWaitTime: estimWaitTime,
   LoadBalance: loadBalance,
   ExpectedWaitTime2: expectedWaitTime2,
+  EstimTimeToEndCurrentNumber: estimTimeToEndCurrentNumber,
 };

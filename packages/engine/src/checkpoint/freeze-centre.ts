@@ -267,6 +267,7 @@ class Freezer {
     rows.set(row + ACTION.call, action.call === null ? NONE : this.#calls.of(action.call));
     rows.set(row + ACTION.hidden, Number(action.hidden));
     rows.set(row + ACTION.statedAt, action.statedAt ?? Number.NaN);
+    rows.set(row + ACTION.reasonsSince, action.reasonsSince);
     attach(this.#actionsAttached, index, action);
     const { parts } = action;
     if (parts === null) return;

@@ -41,7 +41,7 @@ export class Rows {
   }
 }
 
-export const ACTION_WIDTH = 7;
+export const ACTION_WIDTH = 8;
 /** NaN in the row: nobody's, and not stated. */
 export const ACTION = {
   atom: 0,
@@ -51,6 +51,7 @@ export const ACTION = {
   call: 4,
   hidden: 5,
   statedAt: 6,
+  reasonsSince: 7,
 } as const;
 
 export const SEAT_WIDTH = 4;

@@ -196,6 +196,7 @@ function thawActions(frozen: FrozenCentre, rows: Rows, calls: readonly Call[]): 
       call: call < 0 ? null : at(calls, call),
       reasons: undefined,
       extensions: undefined,
+      reasonsSince: rows.get(row, ACTION.reasonsSince),
       cls: 0,
       parts: null,
       hidden: rows.get(row, ACTION.hidden) === 1,

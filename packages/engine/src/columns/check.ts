@@ -5,6 +5,7 @@ import {
   isCategory,
   isObjectType,
   type ObjectType,
+  refusalOf,
   type StatisticDefinition,
   SUBJECTS,
   type Subject,
@@ -22,12 +23,18 @@ const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]
 
 const illegal = (message: string) => new PulseError('statistic-illegal', message);
 
+/** A name that is none, or one of Stat Server's for what is not computed. */
+function unknown(field: 'category' | 'subject', name: string): PulseError {
+  const why = refusalOf(name);
+  return illegal(`${field}: ${JSON.stringify(name)} ${why ?? `is no ${field}`}`);
+}
+
 /** Refuses what cannot be a statistic; masks, filter and profile are looked at where they are compiled. */
 export function checkDefinition({ objectType, statistic }: ColumnDefinition): CategoryRule {
   const { category, subject } = statistic;
   if (!isObjectType(objectType)) throw illegal(`objectType: ${JSON.stringify(objectType)} is no object type`);
-  if (!isCategory(category)) throw illegal(`category: ${JSON.stringify(category)} is no category`);
-  if (!SUBJECTS.includes(subject)) throw illegal(`subject: ${JSON.stringify(subject)} is no subject`);
+  if (!isCategory(category)) throw unknown('category', category);
+  if (!SUBJECTS.includes(subject)) throw unknown('subject', subject);
   const rule = CATEGORY_RULES[category];
   if (rule.subjects && !rule.subjects.includes(subject)) {
     throw illegal(`subject: ${category} needs ${rule.subjects.join(' or ')}, not ${subject}`);
@@ -39,13 +46,13 @@ export function checkDefinition({ objectType, statistic }: ColumnDefinition): Ca
     throw illegal(`subject: ${objectType} has no ${subject}`);
   }
   checkGroupStatus(statistic);
-  checkFields(statistic, rule);
+  checkFields(objectType, statistic, rule);
   checkProfile(objectType, statistic, rule);
   rule.check?.(statistic);
   return rule;
 }
 
-function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
+function checkFields(objectType: ObjectType, statistic: StatisticDefinition, rule: CategoryRule): void {
   const { category } = statistic;
   if (rule.kind === 'current' && statistic.profile) {
     throw illegal(`profile: ${category} tells what is true now and takes no time profile`);
@@ -75,6 +82,7 @@ function checkFields(statistic: StatisticDefinition, rule: CategoryRule): void {
     throw illegal(`formula: ${category} takes none`);
   }
   checkGroups(statistic, rule);
+  checkOptions(objectType, statistic, rule);
   checkRange('range', statistic.range);
   checkRange('range2', statistic.range2);
   if (statistic.mediaType?.length === 0) throw illegal('mediaType: an empty list lets nothing pass');
@@ -85,6 +93,16 @@ function checkGroupStatus({ subject, filter, mediaType }: StatisticDefinition): 
   if (subject !== 'GroupStatus') return;
   if (filter !== undefined) throw illegal('filter: GroupStatus has no attached data and takes none');
   if (mediaType !== undefined) throw illegal('mediaType: GroupStatus is of no medium and takes none');
+}
+
+function checkOptions(objectType: ObjectType, statistic: StatisticDefinition, rule: CategoryRule): void {
+  if (statistic.useSourceTimeStamps === false) {
+    throw illegal('useSourceTimeStamps: times are those of the source, which no reading can tell otherwise');
+  }
+  if (statistic.reasonStartOverridesStatusStart !== true) return;
+  const field = 'reasonStartOverridesStatusStart';
+  if (!rule.state) throw illegal(`${field}: ${statistic.category} tells no start of a status`);
+  if (objectType === 'GroupAgents') throw illegal(`${field}: the status of a group has no reasons`);
 }
 
 function checkGroups({ category, subject, groupBy }: StatisticDefinition, rule: CategoryRule): void {

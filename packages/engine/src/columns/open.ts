@@ -66,6 +66,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range2 && [range2.lo, range2.hi],
     statistic.percentile,
     statistic.formula,
+    statistic.reasonStartOverridesStatusStart === true,
     groupBy && [termOf('groupBy', groupBy.by), groupBy.order, groupBy.limit],
   ]);
   return { definition, key, main, rel, filter, media, intervals };
@@ -112,6 +113,7 @@ export function openColumn(
   const kept = (): Window => present(window, `${statistic.category} has an interval`);
   const isOfGroup = subject === 'GroupStatus' || (type === TYPE.GroupAgents && rule.state === true);
   const groups = isOfGroup ? shelf.followGroups(opening) : null;
+  const ofReason = statistic.reasonStartOverridesStatusStart === true;
   const request: Opening = {
     definition: statistic,
     type,
@@ -136,7 +138,7 @@ export function openColumn(
       groups ? groups.statuses.stock(mask, groups.window) : measures.stock(type, subject, mask, filter),
     continuity: (mask) => measures.continuity(mask, filter),
     state(object, at, detail) {
-      if (!groups) return stateValue(core, type, object, detail);
+      if (!groups) return stateValue(core, type, object, detail, ofReason);
       return groupState(core, object, at, groups.statuses.now(object, at, groups.window));
     },
   };

@@ -98,6 +98,9 @@ export function leave(core: Core, party: Party, event: PulseEvent): void {
   if (event.callState === 'Transferred' && type !== 'Consult') {
     core.desk.moment(dn, memberOf('CallTransferMade', type), call, event);
   }
+  if (event.callState === 'Conferenced') {
+    core.desk.moment(dn, memberOf('CallConferenceOriginated', type), call, event);
+  }
   for (const visit of party.answered) {
     reflect(core, visit, dn, 'CallReleased', core.now - party.establishedAt, talk, event);
   }

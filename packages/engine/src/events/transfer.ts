@@ -42,11 +42,13 @@ export function onPartyChanged(core: Core, dn: RegularDn, call: Call, event: Pul
   return true;
 }
 
-/** The one who was transferred goes on in the same call, with somebody else. */
+/** A party goes on in the same call, with somebody else: after a transfer, or for what reason ever. */
 function onOtherPartyChanged(core: Core, dn: RegularDn, call: Call, event: PulseEvent): boolean {
   const party = partyOn(dn, call);
-  if (party?.stage !== 'established' || event.callState !== 'Transferred') return false;
-  core.desk.moment(dn, memberOf('CallTransferPartyChanged', call.type), call, event);
+  // Who joins a conference changes nobody's party.
+  if (party?.stage !== 'established' || event.callState === 'Conferenced') return false;
+  const name = event.callState === 'Transferred' ? 'CallTransferPartyChanged' : 'CallPartyChanged';
+  core.desk.moment(dn, memberOf(name, call.type), call, event);
   return true;
 }
 

@@ -7,6 +7,7 @@ import {
   type CallType,
   callAction,
   memberNames,
+  SILENT_ACTIONS,
   STATUSES,
 } from '@pulse/model';
 
@@ -83,6 +84,9 @@ for (const name of Object.keys(ACTIONS) as ActionName[]) {
 /** At an agent AgentLogin is a moment; at a queue the same name says how many are logged in there. */
 const queueLogin = add('AgentLogin', { time: 'durable', homes: ['mediation'], pseudo: true });
 names.set('AgentLogin', [first.AgentLogin, queueLogin]);
+
+/** Names that nothing ever happens under. */
+for (const name of Object.keys(SILENT_ACTIONS)) names.set(name, []);
 
 export const ATOMS: readonly Atom[] = atoms;
 /** Pseudo-actions of a queue that count agents, and those that count DNs. */

@@ -9,6 +9,12 @@ import type { RegularDn } from '../state/regular-dn.ts';
 import { actionFacts } from './action-facts.ts';
 import type { Ledger, Owner } from './ledger.ts';
 
+/** Whether both say the same; what says nothing is as one that is not there. */
+function samePairs(one: KeyValues = {}, other: KeyValues = {}): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}
+
 /** What of an event filters can see besides the call. */
 export interface Attached {
   readonly reasons?: KeyValues | undefined;
@@ -60,6 +66,7 @@ export class Desk {
       call,
       reasons,
       extensions,
+      reasonsSince: from,
       cls: this.#classOf(owner, atom, call, reasons, extensions),
       parts: null,
       hidden: false,
@@ -128,6 +135,7 @@ export class Desk {
 
   /** Reasons and extensions of a readiness are replaced as a whole (F3, A4). */
   replaceReasons(owner: Owner, action: Action, attached: Attached): void {
+    if (!samePairs(action.reasons, attached.reasons)) action.reasonsSince = this.now;
     action.reasons = attached.reasons;
     action.extensions = attached.extensions;
     this.refresh(owner, action);

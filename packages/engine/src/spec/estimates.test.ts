@@ -53,6 +53,30 @@ describe('estimates of the wait', () => {
     expect(values(s, 5000)).toEqual([null, null, 5000]);
   });
 
+  it('[E-164] say how long what is in progress takes to end, at the pace of the interval', () => {
+    const s = queue(3);
+    const wait = { category: 'EstimTimeToEndCurrentNumber', mainMask: 'CallWait', profile: ever } as const;
+    const column = s.column('Queue', wait);
+    // Opened late, nothing has ended since.
+    expect(s.number(column, 'q', 200)).toBeNull();
+    s.at(240, 'EventAbandoned', { thisDn: 'q', callId: 'w0' });
+    // Two wait, and one has ended in 100 s.
+    expect(s.number(column, 'q', 240)).toBe(200);
+    expect(s.number(column, 'q', 340)).toBe(400);
+    s.at(340, 'EventAbandoned', { thisDn: 'q', callId: 'w1' });
+    s.at(340, 'EventAbandoned', { thisDn: 'q', callId: 'w2' });
+    expect(s.number(column, 'q', 400)).toBe(0);
+    const ready = { ...wait, subject: 'AgentStatus', mainMask: 'OnHook,NotReadyForNextCall' } as const;
+    const statuses = s.column('GroupAgents', ready);
+    s.at(350, 'EventAgentReady', { thisDn: '100' });
+    // Ben is on the hook; of Ann one status has ended in 20 s.
+    expect(s.number(statuses, 'All agents', 360)).toBe(20);
+    expect(() => s.column('Queue', { ...wait, profile: { type: 'Selection', count: 5 } })).toThrow(
+      /^profile: /,
+    );
+    expect(() => s.column('GroupAgents', { ...ready, subject: 'GroupStatus' })).toThrow(/^subject: /);
+  });
+
   it('[E-67] are of queues, and take no filter', () => {
     const s = queue(0);
     const wait = { category: 'EstimWaitTime', mainMask: 'CallWait', profile: ever } as const;

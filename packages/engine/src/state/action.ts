@@ -14,6 +14,8 @@ export interface Action {
   call: Call | null;
   reasons: KeyValues | undefined;
   extensions: KeyValues | undefined;
+  /** Since when the reasons have been these. */
+  reasonsSince: Milliseconds;
   cls: FilterClass;
   /** Null while its class has been the same from the start. */
   parts: FilterParts | null;

@@ -218,12 +218,13 @@ const listen: Move = (centre) => {
   return true;
 };
 
-/** One of those who talk hears of a transfer that the other one made. */
+/** One of those who talk hears of a transfer that the other one made, or of another change. */
 const otherParty: Move = (centre) => {
   const leg = centre.choose(centre.legs('Established'));
   if (!leg) return false;
   const same = centre.chance(0.5) ? { previousCallId: leg.call.id } : {};
-  centre.tell('EventPartyChanged', leg.call, { ...at(leg), ...same, callState: 'Transferred' });
+  const state = centre.chance(0.6) ? ({ callState: 'Transferred' } as const) : {};
+  centre.tell('EventPartyChanged', leg.call, { ...at(leg), ...same, ...state });
   return true;
 };
 

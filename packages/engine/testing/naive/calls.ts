@@ -159,6 +159,7 @@ function release(world: World, device: Device, event: PulseEvent, party: Party, 
     const { callType } = world.chronicle.dataOf(party.callId);
     leg.complete();
     if (event.callState === 'Transferred' && callType !== 'Consult') leg.now('CallTransferMade');
+    if (event.callState === 'Conferenced') leg.now('CallConferenceOriginated');
     const visits = reflectRelease(world, device, party, joined(begun, notesOf(event)));
     leg.leave();
     callLeft(world, device, party.callId, visits);
@@ -170,9 +171,11 @@ function release(world: World, device: Device, event: PulseEvent, party: Party, 
 function change(world: World, device: Device, event: PulseEvent): void {
   const callId = event.callId as string;
   if (event.previousCallId === undefined || event.previousCallId === callId) {
-    const stays = device.parties.get(callId)?.state === 'established' && event.callState === 'Transferred';
-    const { queue = null } = device.parties.get(callId) ?? {};
-    if (stays) mention(world, device, event, 'CallTransferPartyChanged', queue);
+    const party = device.parties.get(callId);
+    if (party?.state !== 'established' || event.callState === 'Conferenced') return;
+    const isTransfer = event.callState === 'Transferred';
+    const name = isTransfer ? 'CallTransferPartyChanged' : 'CallPartyChanged';
+    mention(world, device, event, name, party.queue);
     return;
   }
   const party = device.parties.get(event.previousCallId);

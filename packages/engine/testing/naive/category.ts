@@ -240,6 +240,10 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       const ready = pseudo('AgentReady');
       return current('CallWait').length > 0 || ready === 0 ? estimatedWait(sets) : -ready;
     }
+    case 'EstimTimeToEndCurrentNumber': {
+      const running = current(mainMask).length;
+      return running === 0 ? 0 : ratio((running * length) / 1000, ended(mainMask).length);
+    }
     case 'ExpectedWaitTime2': {
       const [waiting, gone] = [current('CallWait'), counted('CallDistributed').length];
       if (waiting.length === 0) return 0;

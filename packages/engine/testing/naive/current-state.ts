@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
-import type { Category, KeyValues, ObjectType, StateDevice, StatusName } from '@pulse/model';
-import { valueAt } from './chronicle.ts';
+import type { KeyValues, ObjectType, StateDevice, StatisticDefinition, StatusName } from '@pulse/model';
+import { type Action, valueAt } from './chronicle.ts';
 import type { GroupSpan } from './group-status.ts';
 import { isDuring } from './membership.ts';
 import { describe } from './object.ts';
@@ -86,8 +86,23 @@ export function groupStateOf(
   return { status, since: from, reason: null, dnd: false, statuses: counts.sort(), calls: [] };
 }
 
+/** When what an action gives as its reasons was last changed. */
+function reasonStart({ chronicle }: World, { notes, start }: Action): Milliseconds {
+  const changes = notes.filter(({ value }, place) => {
+    const before = notes[place - 1];
+    return before !== undefined && pairsText(before.value.reasons) !== pairsText(value.reasons);
+  });
+  const last = changes.at(-1);
+  return last === undefined ? start : chronicle.timeOf(last.tick);
+}
+
 /** U11, X1 of an agent or a regular DN; null where there is no status. */
-export function stateOf(world: World, type: ObjectType, id: string, category: Category): NaiveState | null {
+export function stateOf(
+  world: World,
+  type: ObjectType,
+  id: string,
+  { category, reasonStartOverridesStatusStart: ofReason = false }: StatisticDefinition,
+): NaiveState | null {
   const [share] = sharesOf(world, type, id, type === 'Agent' ? 'AgentStatus' : 'DNStatus');
   const span = share?.statuses.find(({ end }) => end === null);
   if (!span) return null;
@@ -98,7 +113,10 @@ export function stateOf(world: World, type: ObjectType, id: string, category: Ca
   const reason = reasons['reason'] ?? Object.values(reasons)[0];
   return {
     status: span.name,
-    since: span.since,
+    since:
+      ofReason && reason !== undefined
+        ? Math.max(span.since, reasonStart(world, span.piece.action))
+        : span.since,
     reason: reason === undefined ? null : String(reason),
     ...(category === 'CurrentStateReasons' && { reasons: pairsText(reasons) }),
     ...(category === 'CurrentTargetState' && { dns: deviceTexts(world, id) }),

@@ -65,7 +65,7 @@ export function naiveValues(
   const { category } = statistic;
   const isState = /^Current(State|TargetState)|^ExtendedCurrentStatus/.test(category);
   if (isState && objectType !== 'GroupAgents') {
-    return new Map(ids.map((id) => [id, stateOf(world, objectType, id, category)]));
+    return new Map(ids.map((id) => [id, stateOf(world, objectType, id, statistic)]));
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
   const known = read(configuration, inputs);

@@ -34,6 +34,7 @@ export const ACTION_MEANINGS: Readonly<Record<ActionName, string>> = {
   CallHeld: 'The DN puts a call on hold.',
   CallConferenceMade: 'The DN joins others into a conference.',
   CallConferenceJoined: 'The DN is joined into a conference.',
+  CallConferenceOriginated: 'The DN gives up a call, mostly a consultation, to make a conference of it.',
   CallConferencePartyAdded: 'Somebody joins a conference of which the DN is part.',
   CallConferencePartyDeleted: 'Somebody leaves a conference of which the DN is part.',
   CallTransferMade: 'The DN transfers a call to somebody else.',
@@ -67,7 +68,8 @@ export const ACTION_MEANINGS: Readonly<Record<ActionName, string>> = {
   CallAbandoned: 'The caller hung up while waiting; its time is the waiting.',
   CallCleared:
     'A call was taken out of the queue without having been given to anybody; its time is the waiting.',
-  CallPartyChanged: 'A waiting call became another by a transfer; its time is the waiting so far.',
+  CallPartyChanged:
+    'A waiting call became another by a transfer; its time is the waiting so far. On a DN: its call has another party.',
   CallReleased: 'A call that the queue had distributed has ended at the agent; its time is the call.',
   CallMissed: 'The source lost sight of a call that the queue had distributed; its time is that until then.',
   ACWCompleted: 'After-call work for a call of the queue has ended; its time is the work.',

@@ -1,4 +1,4 @@
-import { FORMATS, SUBJECTS } from '@pulse/model';
+import { FORMATS, SUBJECT_NAMES } from '@pulse/model';
 import { groupBySchema } from '@pulse/model/schema';
 import { z } from 'zod';
 
@@ -106,12 +106,14 @@ const statType = z.object({
   definition: text,
   objects: z.array(name).min(1),
   category: name,
-  subject: z.enum([...SUBJECTS, 'PlaceStatus', 'CampaignAction']),
+  subject: z.enum([...SUBJECT_NAMES, 'PlaceStatus', 'CampaignAction']),
   mainMask: mask,
   relMask: mask.optional(),
   mediaType: z.array(name).optional(),
   formula: text.optional(),
   groupBy: groupBySchema.optional(),
+  reasonStartOverridesStatusStart: z.boolean().optional(),
+  useSourceTimeStamps: z.boolean().optional(),
   format: z.enum(FORMATS),
   unit: name,
   good: z.enum(['up', 'down', 'none']),

@@ -1,12 +1,12 @@
 import { fail, ok, PulseError, type Result } from '@pulse/base';
 import { isHistorical, parseProfile } from '@pulse/engine';
 import {
+  categoryNamed,
   type GroupBy,
-  isCategory,
   parseTimeRange,
+  refusalOf,
   type StatisticDefinition,
-  SUBJECTS,
-  type Subject,
+  subjectNamed,
   type TimeProfile,
   type TimeRange,
 } from '@pulse/model';
@@ -15,7 +15,15 @@ import type { Catalogue, StatType } from './catalogue-schema.ts';
 /** What is computed, whatever for and since when: a stat type of a catalogue, or one without a name. */
 export type StatisticKind = Pick<
   StatType,
-  'category' | 'subject' | 'mainMask' | 'relMask' | 'mediaType' | 'formula' | 'groupBy'
+  | 'category'
+  | 'subject'
+  | 'mainMask'
+  | 'relMask'
+  | 'mediaType'
+  | 'formula'
+  | 'groupBy'
+  | 'reasonStartOverridesStatusStart'
+  | 'useSourceTimeStamps'
 >;
 
 /** What a statistic adds to its kind. Each is a name of the catalogue, or written out. */
@@ -37,11 +45,14 @@ export interface StatisticTexts {
  */
 export function defineStatistic(
   catalogue: Catalogue,
-  { category, subject, mainMask, relMask, mediaType, formula, groupBy }: StatisticKind,
+  kind: StatisticKind,
   texts: StatisticTexts,
 ): Result<StatisticDefinition> {
-  if (!isCategory(category)) return fail(`category ${category}`);
-  if (!isSubject(subject)) return fail(`subject ${subject}`);
+  const { mainMask, relMask, mediaType, formula, groupBy } = kind;
+  const category = categoryNamed(kind.category);
+  if (category === undefined) return fail(notComputed('category', kind.category));
+  const subject = subjectNamed(kind.subject);
+  if (subject === undefined) return fail(notComputed('subject', kind.subject));
   const profile = isHistorical(category) ? readProfile(catalogue, texts.profile) : undefined;
   const range = readRange(catalogue, texts.range);
   const range2 = readRange(catalogue, texts.range2);
@@ -54,6 +65,8 @@ export function defineStatistic(
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(formula === undefined ? {} : { formula }),
     ...(groupBy === undefined ? {} : { groupBy: groupBy as GroupBy }),
+    ...(kind.reasonStartOverridesStatusStart === true ? { reasonStartOverridesStatusStart: true } : {}),
+    ...(kind.useSourceTimeStamps === false ? { useSourceTimeStamps: false } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(profile === undefined ? {} : { profile }),
     ...(range === undefined ? {} : { range }),
@@ -62,7 +75,10 @@ export function defineStatistic(
   });
 }
 
-const isSubject = (subject: string): subject is Subject => (SUBJECTS as readonly string[]).includes(subject);
+function notComputed(field: 'category' | 'subject', name: string): string {
+  const why = refusalOf(name);
+  return why === undefined ? `${field} ${name}` : `${field} ${name}, which ${why}`;
+}
 
 /** `Sliding=3600:15`, in the syntax of Stat Server's options. */
 const WRITTEN = /^(Growing|Sliding|Selection|SinceLogin)(?:=(.*))?$/;

@@ -71,7 +71,7 @@ function inlineKind({ formula, groupBy, attributes = {}, ...inline }: InlineStat
   const kind = {
     category,
     // A word that is none is refused where definitions are made.
-    subject: subject as StatisticKind['subject'],
+    subject,
     mainMask,
     ...(relMask === undefined ? {} : { relMask }),
     ...(formula === undefined ? {} : { formula }),

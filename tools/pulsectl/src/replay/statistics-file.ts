@@ -1,18 +1,21 @@
 import { messageOf, PulseError } from '@pulse/base';
 import { isHistorical, parseProfile } from '@pulse/engine';
 import {
-  CATEGORIES,
+  CATEGORY_NAMES,
+  categoryNamed,
   GROUP_ORDERS,
   type GroupBy,
   OBJECT_TYPES,
   type ObjectType,
   parseTimeRange,
+  refusalOf,
   type StatisticDefinition,
-  SUBJECTS,
+  SUBJECT_NAMES,
+  subjectNamed,
   type TimeProfile,
   type TimeRange,
 } from '@pulse/model';
-import { entriesOf, Fields, itemsOf, type Notes, oneOf, textOf } from '../yaml/fields.ts';
+import { describe, entriesOf, Fields, itemsOf, type Notes, oneOf, textOf } from '../yaml/fields.ts';
 import type { Place } from '../yaml/place.ts';
 import type { Tree } from '../yaml/tree.ts';
 
@@ -48,9 +51,25 @@ const STAT_TYPE = [
   'RelMask',
   'MediaType',
   'Formula',
+  'UseSourceTimeStamps',
+  'ReasonStartOverridesStatusStart',
   'Description',
 ];
-const WITHOUT_STAT_TYPE = ['category', 'subject', 'mainMask', 'relMask', 'mediaType', 'formula'];
+/** What a stat type says, by the names that it has where there is none. */
+const KIND = {
+  category: 'Category',
+  subject: 'Subject',
+  mainMask: 'MainMask',
+  relMask: 'RelMask',
+  mediaType: 'MediaType',
+  formula: 'Formula',
+  useSourceTimeStamps: 'UseSourceTimeStamps',
+  reasonStartOverridesStatusStart: 'ReasonStartOverridesStatusStart',
+} as const;
+type KindField = keyof typeof KIND;
+const WITHOUT_STAT_TYPE = Object.keys(KIND);
+/** What only an extension's stat type says, and why it is not taken. */
+const OF_EXTENSIONS = ['JavaSubCategory', 'AggregationType'];
 const STATISTIC = [
   'name',
   'statType',
@@ -77,7 +96,8 @@ export function readStatistics(tree: Tree, notes: Notes): readonly WantedStatist
     ranges: section(fields, 'timeRanges', (each, path) => rangeText(each, path, notes)),
     filters: section(fields, 'filters', (each, path) => textOf(each, path, notes)),
     statTypes: section(fields, 'statTypes', (each, path): StatType => {
-      const own = new Fields(each, path, STAT_TYPE, notes);
+      const own = new Fields(each, path, [...STAT_TYPE, ...OF_EXTENSIONS], notes);
+      refuse(own, OF_EXTENSIONS, `belongs to JavaCategory, which ${refusalOf('JavaCategory')}.`, notes);
       return { objects: (own.read('Objects', textOf) ?? '').split(/\s*,\s*/).filter(Boolean), fields: own };
     }),
   };
@@ -115,8 +135,8 @@ function statisticOf(tree: Tree, path: string, named: Named, notes: Notes): Want
   });
   if (statType) refuse(own, WITHOUT_STAT_TYPE, 'is said by the stat type.', notes);
   const kind = statType
-    ? kindOf(statType.fields, ['Category', 'Subject', 'MainMask', 'RelMask', 'MediaType', 'Formula'], notes)
-    : kindOf(own, WITHOUT_STAT_TYPE, notes);
+    ? kindOf(statType.fields, (field) => KIND[field], notes)
+    : kindOf(own, (field) => field, notes);
   const type = required(own, 'type', tree, notes, (value, field) => oneOf(value, OBJECT_TYPES, field, notes));
   const object = required(own, 'object', tree, notes, (value, field) => textOf(value, field, notes));
   const profile = own.read('timeProfile', (value, field) => profileNamed(value, field, named, notes));
@@ -170,30 +190,57 @@ function groupByOf(tree: Tree, field: string, notes: Notes): GroupBy | undefined
 /** In the tenant's zone (P7). */
 const DEFAULT_PROFILE: TimeProfile = { type: 'Growing', value: '00:00' };
 
-function kindOf(
-  fields: Fields,
-  [category, subject, main, rel, media, custom]: readonly string[],
-  notes: Notes,
-) {
-  const found = fields.read(category ?? '', (value, field) => oneOf(value, CATEGORIES, field, notes));
-  if (!found && !fields.get(category ?? '')) missing(fields, category ?? '', notes);
-  const mainMask = fields.read(main ?? '', textOf);
-  if (mainMask === undefined && !fields.get(main ?? '')) missing(fields, main ?? '', notes);
-  const own = fields.read(subject ?? '', (value, field) => oneOf(value, SUBJECTS, field, notes));
-  const relMask = fields.read(rel ?? '', textOf);
-  const mediaType = fields.read(media ?? '', (value, field) =>
+/** `named`: what a field is called there. */
+function kindOf(fields: Fields, named: (field: KindField) => string, notes: Notes) {
+  const category = fields.read(named('category'), (value, field) =>
+    standsFor(value, field, CATEGORY_NAMES, categoryNamed, notes),
+  );
+  if (!fields.get(named('category'))) missing(fields, named('category'), notes);
+  const mainMask = fields.read(named('mainMask'), textOf);
+  if (!fields.get(named('mainMask'))) missing(fields, named('mainMask'), notes);
+  const subject = fields.read(named('subject'), (value, field) =>
+    standsFor(value, field, SUBJECT_NAMES, subjectNamed, notes),
+  );
+  const relMask = fields.read(named('relMask'), textOf);
+  const mediaType = fields.read(named('mediaType'), (value, field) =>
     itemsOf(value, field, notes).flatMap((item) => textOf(item, field, notes)?.split(/\s*,\s*/) ?? []),
   );
-  const formula = fields.read(custom ?? '', textOf);
-  if (!found || mainMask === undefined) return undefined;
+  const formula = fields.read(named('formula'), textOf);
+  const useSourceTimeStamps = fields.read(named('useSourceTimeStamps'), yesOrNo);
+  const ofReason = fields.read(named('reasonStartOverridesStatusStart'), yesOrNo);
+  if (!category || mainMask === undefined) return undefined;
   return {
-    category: found,
-    subject: own ?? 'DNAction',
+    category,
+    subject: subject ?? 'DNAction',
     mainMask,
     ...(relMask !== undefined && { relMask }),
     ...(mediaType && { mediaType }),
     ...(formula !== undefined && { formula }),
+    ...(useSourceTimeStamps !== undefined && { useSourceTimeStamps }),
+    ...(ofReason !== undefined && { reasonStartOverridesStatusStart: ofReason }),
   } as const;
+}
+
+/** What a name, or another name of it, stands for; a name of Stat Server that is not computed says why. */
+function standsFor<Known>(
+  tree: Tree,
+  field: string,
+  names: readonly string[],
+  known: (name: string) => Known | undefined,
+  notes: Notes,
+): Known | undefined {
+  const why = tree.kind === 'text' ? refusalOf(tree.text) : undefined;
+  if (why !== undefined) {
+    notes.problems.push({ place: tree.place, field, message: `is ${describe(tree)}, which ${why}.` });
+    return undefined;
+  }
+  const name = oneOf(tree, names, field, notes);
+  return name === undefined ? undefined : known(name);
+}
+
+function yesOrNo(tree: Tree, field: string, notes: Notes): boolean | undefined {
+  const word = oneOf(tree, ['yes', 'no', 'true', 'false'], field, notes);
+  return word === undefined ? undefined : word === 'yes' || word === 'true';
 }
 
 function required<Value>(
