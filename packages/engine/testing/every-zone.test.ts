@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import { describe, expect, it } from 'vitest';
 import { GrowingIntervals } from '../src/profile/growing.ts';
-import { resetMinutes } from './naive/interval.ts';
+import { daysBetween, resetMinutes } from './naive/interval.ts';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
@@ -65,7 +65,7 @@ function changes(clock: WallClock): Milliseconds[] {
  * next day has begun. The day in which the watch begins is not known from its beginning.
  */
 function watched(clock: WallClock, value: string, from: Milliseconds, to: Milliseconds): Milliseconds[] {
-  const entries = resetMinutes(value);
+  let entries: readonly number[] = [];
   const resets: Milliseconds[] = [];
   let date = '';
   let shown = 1440;
@@ -73,9 +73,12 @@ function watched(clock: WallClock, value: string, from: Milliseconds, to: Millis
     const wall = clock.at(time);
     let isReset = false;
     if (wall.date !== date) {
-      isReset = entries.some((entry) => entry > shown);
+      const left = date === '' ? [] : daysBetween(date, wall.date);
+      isReset =
+        entries.some((entry) => entry > shown) || left.some((day) => resetMinutes(value, day).length > 0);
       shown = date === '' ? 1440 : -1;
       date = wall.date;
+      entries = resetMinutes(value, date);
     }
     const now = Math.max(shown, wall.minute);
     if (isReset || entries.some((entry) => entry > shown && entry <= now)) resets.push(time);
@@ -97,6 +100,14 @@ function resetsOf(profile: GrowingIntervals, from: Milliseconds, to: Millisecond
 }
 
 const PROFILES = ['00:00', '00:00 +01:00', '02:30', '00:10 +00:45, 23:50', '01:00, 03:00'];
+
+/** Those of some days only. */
+const OF_DAYS = [
+  'weekly Mon 00:00',
+  'weekly Sat 12:00, weekly Sun 02:30',
+  'monthly 1 00:00',
+  'monthly 31 02:30',
+];
 
 /** Zones whose clocks are changed alike are looked at once. */
 const looked = new Set<string>();
@@ -128,7 +139,7 @@ describe.each(groups.map((group) => [`${group[0]} to ${group.at(-1)}`, group] as
         looked.add(clocks);
         for (const change of all) {
           const [from, to] = [change - 3 * DAY, change + 2 * DAY];
-          for (const value of PROFILES) {
+          for (const value of [...PROFILES, ...OF_DAYS]) {
             const expected = watched(clock, value, from, to).filter((time) => time >= from + DAY);
             const made = resetsOf(new GrowingIntervals(value, zone), from + DAY - 1, to);
             expect(made, `${zone} ${value} ${new Date(change).toISOString()}`).toEqual(expected);
@@ -138,3 +149,18 @@ describe.each(groups.map((group) => [`${group[0]} to ${group.at(-1)}`, group] as
     });
   },
 );
+
+describe('[E-165] resets of some days', () => {
+  it.each(['UTC', 'Europe/Berlin', 'America/St_Johns', 'Pacific/Apia'])(
+    'are those that the calendar of %s shows, in months of every length',
+    (zone) => {
+      const [from, to] = [Date.UTC(2019, 11, 20), Date.UTC(2021, 2, 10)];
+      const clock = new WallClock(zone);
+      for (const value of OF_DAYS) {
+        const expected = watched(clock, value, from, to).filter((time) => time >= from + DAY);
+        expect(expected.length).toBeGreaterThan(12);
+        expect(resetsOf(new GrowingIntervals(value, zone), from + DAY - 1, to), value).toEqual(expected);
+      }
+    },
+  );
+});

@@ -187,6 +187,8 @@ const GROWING = [
   '08:30 +01:00',
   '02:30',
   '09:15, 12:45 +00:20',
+  'weekly Mon 09:00',
+  'monthly 31 08:30, weekly Fri 10:00',
   'never',
 ] as const;
 const SELECTED = [1, 1, 2, 3, 5, 20] as const;

@@ -43,7 +43,7 @@ export function intervalStart(profile: TimeProfile, zone: string, time: Millisec
 }
 
 /**
- * Turns the text of a template into a profile: Growing `00:00 +00:15`, `06:00, 14:00`, `never`, with `tz=<IANA>;`
+ * Turns the text of a template into a profile: Growing `00:00 +00:15`, `06:00, 14:00`, `weekly Mon 00:00`, `never`, with `tz=<IANA>;`
  * in front for a zone of its own, the tenant's without `zone`; Sliding `900:15` (seconds); Selection `20`; SinceLogin
  * without a text. Throws {@link PulseError} `profile-invalid`.
  */

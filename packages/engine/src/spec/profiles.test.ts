@@ -73,6 +73,43 @@ describe('Growing', () => {
     }
   });
 
+  it('[E-165] begins on days of the week or the month, of a short month on the last one', () => {
+    // 2 March 2026 is a Monday.
+    expect(start('weekly Mon 00:00', '2026-03-08T22:59')).toBe('2026-03-01T23:00');
+    expect(start('weekly mon 00:00', '2026-03-08T23:00')).toBe('2026-03-08T23:00');
+    expect(start('monthly 1 00:00', '2026-03-31T21:59')).toBe('2026-02-28T23:00');
+    expect(start('monthly 31 06:00', '2026-03-30T12:00', 'UTC')).toBe('2026-02-28T06:00');
+    expect(start('monthly 31 06:00', '2024-03-30T12:00', 'UTC')).toBe('2024-02-29T06:00');
+    expect(start('monthly 29 06:00, weekly Wed 08:00', '2026-03-04T07:59', 'UTC')).toBe('2026-02-28T06:00');
+    expect(start('monthly 29 06:00, weekly Wed 08:00', '2026-03-04T08:00', 'UTC')).toBe('2026-03-04T08:00');
+    expect(growing('monthly 31 00:00', 'UTC').nextAfter(utc('2026-03-31T00:00'))).toBe(
+      utc('2026-04-30T00:00'),
+    );
+    expect(growing('weekly Sun 00:00', 'UTC').nextAfter(utc('1969-12-30T00:00'))).toBe(
+      utc('1970-01-04T00:00'),
+    );
+    expect(growing('weekly Mon 00:00, 06:00').key).toBe(growing('06:00,  WEEKLY mon 0:00').key);
+  });
+
+  it('[E-165] of a day that a zone leaves out at the moment of the change', () => {
+    // Samoa went from 29 to 31 December 2011; 30 December was a Friday.
+    expect(start('weekly Fri 09:00', '2011-12-30T10:00', 'Pacific/Apia')).toBe('2011-12-30T10:00');
+    expect(start('weekly Fri 09:00', '2011-12-30T09:59', 'Pacific/Apia')).toBe('2011-12-23T19:00');
+  });
+
+  it.each([
+    'weekly 00:00',
+    'weekly Moon 00:00',
+    'monthly 0 00:00',
+    'monthly 32 00:00',
+    'monthly 00:00',
+    'weekly Mon 00:00 +01:00',
+    'monthly 1 00:00 +01:00',
+    'weekly Mon',
+  ])('[E-67] refuses %s', (value) => {
+    expect(() => growing(value)).toThrow(`${JSON.stringify(value)} is no time of reset`);
+  });
+
   it('[E-70] never resets, and is complete all the same', () => {
     const s = new Script();
     const column = s.column('RegDN', { profile: { type: 'Growing', value: 'never', zone: 'UTC' } });

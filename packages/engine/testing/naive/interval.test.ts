@@ -21,6 +21,16 @@ describe('The start of an interval', () => {
     expect(profileStart(from, utc(2026, 4, 5, 8, 30))).toBe(utc(2026, 4, 5, 8, 30));
   });
 
+  it('[X6] falls on days of the week or of the month', () => {
+    expect(profileStart(zoned('weekly Mon 06:00', 'UTC'), utc(2026, 4, 5, 9, 0))).toBe(utc(2026, 4, 4, 6, 0));
+    expect(profileStart(zoned('monthly 31 06:00', 'UTC'), utc(2026, 4, 5, 9, 0))).toBe(
+      utc(2026, 3, 30, 6, 0),
+    );
+    expect(profileStart(zoned('weekly Fri 09:00', 'Pacific/Apia'), utc(2011, 11, 30, 10, 0))).toBe(
+      utc(2011, 11, 30, 10, 0),
+    );
+  });
+
   it('[P2] fires a skipped wall time at the change and a repeated one once', () => {
     const spring = zoned('02:30', 'Europe/Berlin');
     expect(profileStart(spring, utc(2026, 2, 29, 0, 59))).toBe(utc(2026, 2, 28, 1, 30));

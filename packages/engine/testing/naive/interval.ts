@@ -36,10 +36,23 @@ function askWall(zone: string, minute: number): Wall {
   return { day, minute: Number(hours) * 60 + Number(minutes) };
 }
 
-/** `08:30, 09:00 +00:15` as minutes of the day: each entry goes on by its step until midnight (P2). */
-export function resetMinutes(value: string): readonly number[] {
+/**
+ * `08:30, 09:00 +00:15` as minutes of a day (`2026-03-02`): each entry goes on by its step until midnight (P2).
+ * `weekly Mon 06:00` and `monthly 31 06:00` have none on other days; of a short month the last day is meant.
+ */
+export function resetMinutes(value: string, day: string): readonly number[] {
   const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+  const date = new Date(day);
   return value.split(',').flatMap((entry) => {
+    const words = entry.trim().split(/\s+/);
+    if (words[0] === 'weekly') {
+      const weekday = date.toUTCString().slice(0, 3);
+      return words[1] === weekday ? [minutes(words[2] ?? '')] : [];
+    }
+    if (words[0] === 'monthly') {
+      const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+      return date.getUTCDate() === Math.min(Number(words[1]), lastDay) ? [minutes(words[2] ?? '')] : [];
+    }
     const [first = '', step] = entry.trim().split(/\s+\+?/);
     const times = [minutes(first)];
     while (step !== undefined && minutes(step) > 0 && (times.at(-1) ?? 0) + minutes(step) < DAY) {
@@ -55,19 +68,25 @@ export function resetMinutes(value: string): readonly number[] {
  * once.
  */
 function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds {
-  const entries = resetMinutes(value);
   const to = Math.floor(at / MINUTE);
+  const days = /weekly|monthly/.test(value) ? 34 : 3;
+  let entries: readonly number[] = [];
   let reset = 0;
   let day = '';
   let shown = -1;
-  for (let minute = to - 3 * DAY; minute <= to; minute += 1) {
+  for (let minute = to - days * DAY; minute <= to; minute += 1) {
     const wall = wallOf(zone, minute);
     if (wall.day !== day) {
       // A day may end early: what its clock never showed fires when the next one begins.
       if (entries.some((entry) => entry > shown)) reset = minute * MINUTE;
+      // A day that the clock leaves out as a whole is over at once.
+      if (daysBetween(day, wall.day).some((left) => resetMinutes(value, left).length > 0)) {
+        reset = minute * MINUTE;
+      }
       // The day in which the walk starts is not known from its beginning.
       shown = day === '' ? DAY : -1;
       day = wall.day;
+      entries = resetMinutes(value, day);
     }
     const fired = shown;
     const now = Math.max(shown, wall.minute);
@@ -75,6 +94,16 @@ function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds 
     shown = now;
   }
   return reset;
+}
+
+/** The dates between two, without them. */
+export function daysBetween(one: string, other: string): readonly string[] {
+  const found: string[] = [];
+  const end = Date.parse(other);
+  for (let day = Date.parse(one) + DAY * MINUTE; day < end; day += DAY * MINUTE) {
+    found.push(new Date(day).toISOString().slice(0, 10));
+  }
+  return found;
 }
 
 const resets = new Map<string, Milliseconds>();
