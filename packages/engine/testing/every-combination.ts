@@ -13,6 +13,7 @@ import {
 import { createEngine } from '../src/create.ts';
 import type { Engine } from '../src/engine.ts';
 import { randomFormula, randomGroupBy, randomMask } from './random-definition.ts';
+import { randomExpression } from './random-expression.ts';
 import { randomFilter } from './random-filter.ts';
 
 const PROFILES: readonly (TimeProfile | undefined)[] = [
@@ -68,6 +69,7 @@ export function everyCombination(): readonly Combination[] {
     { range, relMask: '*' },
     { range, range2: { lo: 0, hi: 5 } },
     { reasonStartOverridesStatusStart: true },
+    { expression: 'COUNT(*) + @COUNT(*)' },
   ];
   const found = new Map<string, Combination>();
   for (const category of CATEGORIES) {
@@ -122,6 +124,7 @@ export function definitionOf(random: Random, { statistic, types }: Combination):
       mainMask: mask(),
       ...(statistic.relMask !== undefined && { relMask: mask() }),
       ...(statistic.groupBy && { groupBy: randomGroupBy(random) }),
+      ...(statistic.expression !== undefined && { expression: randomExpression(random, mask) }),
       ...(statistic.formula !== undefined && { formula: randomFormula(random) }),
       ...(statistic.filter !== undefined && { filter: randomFilter(random, 2) }),
     },

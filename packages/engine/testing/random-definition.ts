@@ -12,6 +12,7 @@ import {
   type TimeRange,
 } from '@pulse/model';
 import { ZONES } from './centre/vocabulary.ts';
+import { randomExpression } from './random-expression.ts';
 import { randomFilter, randomTerm } from './random-filter.ts';
 
 const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
@@ -58,6 +59,7 @@ const OF_ACTIONS = [
   'AverageCustomValue',
   'MinCustomValue',
   'MaxCustomValue',
+  'Formula',
 ] as const;
 const NOW_OF_ACTIONS = [
   'CurrentDistinctNumber',
@@ -339,6 +341,7 @@ function extras(random: Random, category: Category, mask: () => string) {
     ...((RELATIVE.test(category) || takes) && { relMask: mask() }),
     ...(category.includes('InTimeRange') && { range: random.pick(RANGES) }),
     ...(category.endsWith('CustomValue') && { formula: randomFormula(random) }),
+    ...(category === 'Formula' && { expression: randomExpression(random, mask) }),
     ...(category === 'Percentile' && { percentile: random.pick([50, 90, 0.5, 100, 66.6]) }),
   };
 }

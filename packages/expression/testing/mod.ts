@@ -1,1 +1,2 @@
 export { type NaiveSubject, naiveFilter, naiveTerm, toNumber } from './naive-filter.ts';
+export { naiveFormula } from './naive-formula.ts';

@@ -14,7 +14,6 @@ export const SUBJECT_ALIASES: Readonly<Record<string, Subject>> = { Action: 'DNA
 export const REFUSED_CATEGORIES: Readonly<Record<string, string>> = {
   JavaCategory:
     'is computed by a loaded extension, and no code of others runs here; custom values and formulas compute of attached data',
-  Formula: 'is not computed by this version; custom values compute of attached data',
   TotalNumberErrors: 'is described nowhere in public: nobody knows what it counts',
   TotalNumberErlangs: 'is the load in Erlangs: ElapsedTimePercentage divided by 100 is the same number',
   EstimTimeToComplete: 'is of calling lists, and there is no feed of outbound campaigns',

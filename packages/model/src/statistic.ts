@@ -56,6 +56,7 @@ export const CATEGORIES = [
   'LoadBalance',
   'ExpectedWaitTime2',
   'EstimTimeToEndCurrentNumber',
+  'Formula',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
@@ -118,6 +119,11 @@ export interface StatisticDefinition {
    * of several actions of one contact only the latest counts.
    */
   readonly formula?: string;
+  /**
+   * Of Formula: numbers made of aggregates of actions, such as `COUNT(CallAnswered; duration < 20)` and, of those in
+   * progress, `@COUNT(CallWait)`.
+   */
+  readonly expression?: string;
   /**
    * Of states: the start that is told is that of the reason, where there is one. Times and ages stay those of the status.
    */

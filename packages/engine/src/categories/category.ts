@@ -65,6 +65,7 @@ export interface CategoryRule {
   readonly range2?: 'optional';
   readonly percentile?: 'mandatory';
   readonly formula?: 'mandatory';
+  readonly expression?: 'mandatory';
   /** May be grouped by a term; `sum`: those that are left out can be told together. Of actions only. */
   readonly groups?: 'sum' | 'alone';
   /** Speaks of all of an interval, not of what is in it one by one. */

@@ -23,7 +23,7 @@ export interface CategoryNeeds {
 /** Whether a category is of an interval, by its time profile, rather than of the moment. */
 export const isHistorical = (category: Category): boolean => CATEGORY_RULES[category].kind === 'historical';
 
-const FIELDS = ['relMask', 'range', 'range2', 'percentile', 'formula'] as const;
+const FIELDS = ['relMask', 'range', 'range2', 'percentile', 'formula', 'expression'] as const;
 
 /** The rules by which the engine opens columns, category by category, for people. */
 export function categoryNeeds(): readonly CategoryNeeds[] {

@@ -24,6 +24,7 @@ import {
 import { currentDistinctNumber, totalDistinctNumber, totalDistinctTime } from './distinct.ts';
 import { maxTime, minTime } from './extreme-time.ts';
 import { firstTime, lastTime } from './first-last.ts';
+import { formula } from './formula.ts';
 import {
   totalNumberInTimeRange,
   totalNumberInTimeRangePercentage,
@@ -101,5 +102,6 @@ export const CATEGORY_RULES: Readonly<Record<Category, CategoryRule>> = {
   EstimWaitTime: estimWaitTime,
   LoadBalance: loadBalance,
   ExpectedWaitTime2: expectedWaitTime2,
+  Formula: formula,
   EstimTimeToEndCurrentNumber: estimTimeToEndCurrentNumber,
 };

@@ -81,6 +81,12 @@ function checkFields(objectType: ObjectType, statistic: StatisticDefinition, rul
   if (rule.formula === undefined && statistic.formula !== undefined) {
     throw illegal(`formula: ${category} takes none`);
   }
+  if (rule.expression !== undefined && statistic.expression === undefined) {
+    throw illegal(`expression: ${category} computes what an expression says, and there is none`);
+  }
+  if (rule.expression === undefined && statistic.expression !== undefined) {
+    throw illegal(`expression: ${category} takes none`);
+  }
   checkGroups(statistic, rule);
   checkOptions(objectType, statistic, rule);
   checkRange('range', statistic.range);

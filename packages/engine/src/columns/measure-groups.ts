@@ -71,7 +71,13 @@ export function measureMarkedGroups(
 ): GroupedMeasure<MarkedHistory> {
   const marker = markerOf(() => core.configuration?.tenant, terms);
   const objectOf = (slot: number) => rows.at(slot)?.object ?? Number.NaN;
-  const counted = new MarkedTally(window, marker, measure, entriesOf(window, distinct), objectOf);
+  const counted = new MarkedTally(
+    window,
+    marker,
+    { measure, within: [] },
+    entriesOf(window, distinct),
+    objectOf,
+  );
   const grouping = groupingOf(core, type, window, rows, terms);
   const isEmpty = (slot: number, at: Milliseconds) => counted.read(slot, at, []).count === 0;
   const { tally, held, parts, pending } = grouping(counted, isEmpty);

@@ -3,7 +3,7 @@ import { DistinctEntries, type Entries, SelectedEntries, SummedEntries } from '.
 import type { Measure } from '../measures/entry.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { LoginWindow } from '../measures/login-window.ts';
-import { MarkedHistory, MarkedTally } from '../measures/marked-tally.ts';
+import { type DurationTest, MarkedHistory, MarkedTally } from '../measures/marked-tally.ts';
 import { type MarkTerms, markerOf } from '../measures/marks.ts';
 import type { ActionTally } from '../measures/tally.ts';
 import type { Window } from '../measures/window.ts';
@@ -16,6 +16,8 @@ export interface MarksWanted {
   readonly measure: Measure;
   /** Of several of one root the latest counts. */
   readonly distinct: boolean;
+  /** Only those whose duration passes all of these. */
+  readonly within?: readonly DurationTest[];
   readonly terms?: MarkTerms;
 }
 
@@ -24,10 +26,10 @@ export function measureMarks(
   core: Core,
   type: number,
   window: Window,
-  { measure, distinct, terms = {} }: MarksWanted,
+  { measure, distinct, within = [], terms = {} }: MarksWanted,
 ): { readonly tally: ActionTally; readonly history: MarkedHistory } {
   const marker = markerOf(() => core.configuration?.tenant, terms);
-  const counted = new MarkedTally(window, marker, measure, entriesOf(window, distinct));
+  const counted = new MarkedTally(window, marker, { measure, within }, entriesOf(window, distinct));
   if (window instanceof LoginWindow) core.shifts.follow((agent) => counted.clear(agent));
   const members = membership(core, type);
   const held = members ? new HeldActions(counted, members, core.desk) : null;

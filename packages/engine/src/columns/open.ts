@@ -7,7 +7,7 @@ import type { FilterId } from '../filter/filter-bank.ts';
 import { namesAttribute } from '../filter/looked-at.ts';
 import { ATOMS, isOfCall } from '../mask/atoms.ts';
 import { type Mask, parseActionMask, parseStatusMask, withoutAtoms } from '../mask/mask.ts';
-import { markerOf } from '../measures/marks.ts';
+import { markerOf, termsOf } from '../measures/marks.ts';
 import { hasPseudo } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
@@ -66,6 +66,7 @@ export function compile(core: Core, definition: ColumnDefinition): Compiled {
     range2 && [range2.lo, range2.hi],
     statistic.percentile,
     statistic.formula,
+    statistic.expression,
     statistic.reasonStartOverridesStatusStart === true,
     groupBy && [termOf('groupBy', groupBy.by), groupBy.order, groupBy.limit],
   ]);
@@ -122,8 +123,7 @@ export function openColumn(
     calls: (mask) => withoutAtoms(mask, (atom) => !isOfCall(atom)),
     marker(terms) {
       // What goes on is looked at again whenever anything of it changes.
-      const { value, key } = terms;
-      if ([value, key].some((term) => term !== undefined && namesAttribute(term))) core.bank.watch();
+      if (termsOf(terms).some(namesAttribute)) core.bank.watch();
       return markerOf(() => core.configuration?.tenant, terms);
     },
     mask: (text) => parseActionMask(text, MEDIATION.has(objectType) ? 'mediation' : 'regular'),

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, unreachable } from '@pulse/base';
 import type { ReadParts } from '../propagate/parts.ts';
 import type { Entries } from './entries.ts';
 import { type Entry, entryOf, type Measure, type Summary } from './entry.ts';
@@ -7,11 +7,46 @@ import type { Marker, Marks } from './marks.ts';
 import type { ActionTally, TallyState } from './tally.ts';
 import type { Window } from './window.ts';
 
+/** A comparison of a duration with a number of seconds. */
+export interface DurationTest {
+  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=';
+  readonly seconds: number;
+}
+
+/** Does a duration pass all tests? */
+export const isWithin = (tests: readonly DurationTest[], duration: Milliseconds): boolean =>
+  tests.every(({ operator, seconds }) => passes(operator, duration / 1000, seconds));
+
+function passes(operator: DurationTest['operator'], one: number, other: number): boolean {
+  switch (operator) {
+    case '=':
+      return one === other;
+    case '<>':
+      return one !== other;
+    case '<':
+      return one < other;
+    case '<=':
+      return one <= other;
+    case '>':
+      return one > other;
+    case '>=':
+      return one >= other;
+    default:
+      return unreachable(operator);
+  }
+}
+
+/** What is wanted of actions, and of which. */
+export interface Marking {
+  readonly measure: Measure;
+  readonly within: readonly DurationTest[];
+}
+
 /** Actions by something else than how long they lasted. */
 export class MarkedTally implements ActionTally {
   readonly window: Window;
   readonly marker: Marker;
-  readonly #measure: Measure;
+  readonly #marking: Marking;
   readonly #entries: Entries;
   readonly #objectOf: (slot: number) => number;
 
@@ -19,29 +54,33 @@ export class MarkedTally implements ActionTally {
   constructor(
     window: Window,
     marker: Marker,
-    measure: Measure,
+    marking: Marking,
     entries: Entries,
     objectOf = (slot: number) => slot,
   ) {
     this.window = window;
     this.#objectOf = objectOf;
     this.marker = marker;
-    this.#measure = measure;
+    this.#marking = marking;
     this.#entries = entries;
   }
 
   record(slot: number, at: Milliseconds, duration: Milliseconds, marks: Marks | null = null): void {
     const { window } = this;
     const entry = this.entryOf(at, duration, marks);
-    if (entry.at >= Math.max(window.start, this.startAt(slot, at))) this.#entries.add(slot, entry);
+    if (entry !== null && entry.at >= Math.max(window.start, this.startAt(slot, at)))
+      this.#entries.add(slot, entry);
   }
 
   startAt(slot: number, at: Milliseconds): Milliseconds {
     return this.window.startAt(at, this.#objectOf(slot));
   }
 
-  entryOf(at: Milliseconds, duration: Milliseconds, marks: Marks | null): Entry {
-    return entryOf(this.#measure, at, duration, marks);
+  /** Null: it does not count. */
+  entryOf(at: Milliseconds, duration: Milliseconds, marks: Marks | null): Entry | null {
+    const { measure, within } = this.#marking;
+    if (marks?.counts === false || !isWithin(within, duration)) return null;
+    return entryOf(measure, at, duration, marks);
   }
 
   slotsOf(slot: number): readonly number[] {
@@ -99,7 +138,7 @@ export class MarkedHistory {
     const others: Entry[] = [];
     const take = (_: number, duration: Milliseconds, end: Milliseconds, marks: Marks | null) => {
       const entry = this.#counted.entryOf(end, duration, marks);
-      return entry.at >= from ? others.push(entry) : 0;
+      return entry !== null && entry.at >= from ? others.push(entry) : 0;
     };
     this.#held?.fold(object, at, 0, take);
     this.#parts.fold(this.#tally, object, at, 0, take);

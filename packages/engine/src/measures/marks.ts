@@ -1,5 +1,5 @@
-import type { FilterTerm } from '@pulse/expression';
-import { termNumber, termText } from '@pulse/expression';
+import type { Filter, FilterTerm } from '@pulse/expression';
+import { filterHolds, filterTests, termNumber, termText } from '@pulse/expression';
 import type { CallId, KeyValues, TenantId } from '@pulse/model';
 import { LookedAt } from '../filter/looked-at.ts';
 import { ATOMS } from '../mask/atoms.ts';
@@ -16,6 +16,8 @@ export interface Marks {
   readonly root: CallId | undefined;
   /** What the definition's formula says of it; 0 where it says no number. */
   readonly value: number;
+  /** The condition of the terms is true of it. */
+  readonly counts: boolean;
   /** In which row it is; undefined: the definition has none. */
   readonly key: string | undefined;
 }
@@ -39,7 +41,17 @@ export type Marker = (about: About) => Marks;
 export interface MarkTerms {
   readonly value?: FilterTerm | undefined;
   readonly key?: FilterTerm | undefined;
+  /** What it is not true of does not count. */
+  readonly condition?: Filter | undefined;
 }
+
+/** Every term that marks look at. */
+export const termsOf = ({ value, key, condition }: MarkTerms): readonly FilterTerm[] => [
+  ...[value, key].flatMap((term) => term ?? []),
+  ...(condition === undefined ? [] : filterTests(condition)).flatMap((test) =>
+    test.kind === 'compare' ? [test.left, test.right] : [],
+  ),
+];
 
 /** Rows of what the term of a grouping says nothing of. */
 export const NO_KEY = '';
@@ -48,7 +60,7 @@ export const NO_KEY = '';
 const LONGEST_KEY = 200;
 
 /** Makes marks by terms, in the words of the filter language. */
-export function markerOf(tenant: () => TenantId | undefined, { value, key }: MarkTerms): Marker {
+export function markerOf(tenant: () => TenantId | undefined, { value, key, condition }: MarkTerms): Marker {
   const looked = new LookedAt();
   return ({ owner, action, reflected }) => {
     const { atom, call, reasons, extensions } = action;
@@ -60,6 +72,7 @@ export function markerOf(tenant: () => TenantId | undefined, { value, key }: Mar
     return {
       lasts: ATOMS[atom]?.time === 'durable',
       root: call?.root,
+      counts: condition === undefined || filterHolds(condition, looked),
       value: value === undefined ? 0 : (termNumber(value, looked) ?? 0),
       key: key === undefined ? undefined : (termText(key, looked) ?? NO_KEY).slice(0, LONGEST_KEY),
     };

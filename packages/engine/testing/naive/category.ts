@@ -1,5 +1,7 @@
 import { type Milliseconds, unreachable } from '@pulse/base';
 import type { StatisticDefinition, TimeRange } from '@pulse/model';
+import { expressionValue } from './expression.ts';
+import type { Visible } from './filter.ts';
 import type { Level } from './level.ts';
 import { isDistinct, type Marked } from './marked.ts';
 import type { Lasted } from './selection.ts';
@@ -25,6 +27,8 @@ export interface Sets {
     distinct: boolean,
     of: (each: Marked) => number | null,
   ) => readonly number[];
+  /** Those that count and pass a test; of a selection the last of these. */
+  readonly seen: (mask: string, passes: (each: Marked) => boolean) => readonly Marked[];
   /** What is in progress, with its call if it has one and what the formula says of it. */
   readonly now: (mask: string) => readonly Now[];
   /** The groups of what counts, or of what is in progress; of calls only. */
@@ -48,6 +52,7 @@ interface Now {
   readonly start: Milliseconds;
   readonly root: string | null;
   readonly value: number;
+  readonly seen: Visible;
 }
 
 const sum = (durations: Durations) => durations.reduce((total, each) => total + each, 0) / 1000;
@@ -240,6 +245,14 @@ export function valueOf(statistic: StatisticDefinition, sets: Sets): number | nu
       const ready = pseudo('AgentReady');
       return current('CallWait').length > 0 || ready === 0 ? estimatedWait(sets) : -ready;
     }
+    case 'Formula':
+      return expressionValue(statistic.expression ?? '', {
+        past: (mask, passes) =>
+          sets
+            .seen(mask, (each) => passes({ ...each, duration: lasted(each) }))
+            .map((each) => ({ ...each, duration: lasted(each) })),
+        now: (mask) => sets.now(mask).map(({ start, seen }) => ({ duration: sets.at - start, seen })),
+      });
     case 'EstimTimeToEndCurrentNumber': {
       const running = current(mainMask).length;
       return running === 0 ? 0 : ratio((running * length) / 1000, ended(mainMask).length);

@@ -63,18 +63,20 @@ export function resetMinutes(value: string, day: string): readonly number[] {
 }
 
 /**
- * Walks minute by minute and watches the wall clock: an entry of a day fires at the first minute at which that day's
+ * Walks from minute to minute and watches the wall clock: an entry of a day fires at the first minute at which that day's
  * clock shows it or something later, or the next day has begun. So a skipped one fires at the change, a repeated one
  * once.
  */
 function lastReset(value: string, zone: string, at: Milliseconds): Milliseconds {
   const to = Math.floor(at / MINUTE);
   const days = /weekly|monthly/.test(value) ? 34 : 3;
+  // Clocks are changed, and days begin, at multiples of a quarter: five minutes suffice where all entries are such.
+  const step = /:\d[1-46-9]/.test(value) ? 1 : 5;
   let entries: readonly number[] = [];
   let reset = 0;
   let day = '';
   let shown = -1;
-  for (let minute = to - days * DAY; minute <= to; minute += 1) {
+  for (let minute = (Math.floor(to / step) - (days * DAY) / step) * step; minute <= to; minute += step) {
     const wall = wallOf(zone, minute);
     if (wall.day !== day) {
       // A day may end early: what its clock never showed fires when the next one begins.

@@ -14,6 +14,8 @@ export interface Marked extends Lasted {
   readonly value: number;
   /** In which group it is. */
   readonly key: string;
+  /** What can be seen of it when it counts. */
+  readonly seen: Visible;
 }
 
 /** What the term of a grouping says; nothing where it says nothing. */

@@ -37,6 +37,18 @@ const present = (shares: readonly Share[], at: Milliseconds) =>
 /** The call that something was about in the end. */
 const callOf = ({ call }: Action | Occurrence, tick: Tick) => valueAt(call, tick) ?? null;
 
+/** What actions or statuses answer by themselves. */
+type SetName =
+  | 'lasted'
+  | 'counted'
+  | 'ended'
+  | 'marked'
+  | 'seen'
+  | 'current'
+  | 'now'
+  | 'keys'
+  | 'continuousSince';
+
 /** What actions in a mask come to, under filter and media. */
 export function actionSets(
   world: World,
@@ -44,7 +56,7 @@ export function actionSets(
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
   group: string | null = null,
-): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
+): Pick<Sets, SetName> {
   const value = valueIn(statistic);
   const keyOf = keyIn(statistic);
   const isInGroup = (key: string) => group === null || key === group;
@@ -75,17 +87,21 @@ export function actionSets(
           root: rootOf(chronicle, action, lookTick),
           value: value(seen),
           key: keyOf(seen),
+          seen,
         })),
-        ...occurred.map((each) => ({
-          from: each.at - each.duration,
-          to: each.at,
-          name: each.name,
-          callId: callOf(each, each.tick),
-          begun: each.at,
-          root: rootOf(chronicle, each, each.tick),
-          value: value(visibleOf(chronicle, each, each.tick)),
-          key: keyOf(visibleOf(chronicle, each, each.tick)),
-        })),
+        ...occurred
+          .map((each) => ({ each, seen: visibleOf(chronicle, each, each.tick) }))
+          .map(({ each, seen }) => ({
+            from: each.at - each.duration,
+            to: each.at,
+            name: each.name,
+            callId: callOf(each, each.tick),
+            begun: each.at,
+            root: rootOf(chronicle, each, each.tick),
+            value: value(seen),
+            key: keyOf(seen),
+            seen,
+          })),
       ].filter(({ key }) => isInGroup(key));
     });
   };
@@ -111,12 +127,14 @@ export function actionSets(
       const known = all(text).filter((each) => of(each) !== null);
       return marksOf(statistic, known, distinct, (each) => of(each) ?? 0);
     },
+    seen: (text, passes) => lastOf(statistic, all(text).filter(passes), byEnd),
     current: (text) => running(text).map(({ start }) => at - start),
     now: (text) =>
       running(text).map(({ chronicle, action, start, seen }) => ({
         start,
         root: rootOf(chronicle, action, NEVER),
         value: value(seen),
+        seen,
       })),
     keys: (text, isOfNow, isOfCalls) =>
       isOfNow
@@ -148,7 +166,7 @@ export function statusSets(
   statistic: StatisticDefinition,
   { since, until, at, opening }: Frame,
   _group: string | null = null,
-): Pick<Sets, 'lasted' | 'counted' | 'ended' | 'marked' | 'current' | 'now' | 'keys' | 'continuousSince'> {
+): Pick<Sets, SetName> {
   /** The spans of a share, or the parts of them that the filter leaves, each with its span. */
   const partsIn = ({ chronicle, statuses }: Share, text: string) => {
     const mask = readStatusMask(text);
@@ -223,6 +241,7 @@ export function statusSets(
     counted,
     ended,
     marked: () => [],
+    seen: () => [],
     current,
     now: () => [],
     keys: () => [],

@@ -62,6 +62,7 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
     'How long a call that enters now will wait: what agents needed for a call, for each that waits and its own, divided among them (ewt.v1).',
   LoadBalance:
     'The estimated wait where calls wait or nobody is free, else the number of free agents below 0: the least is the best to send a call to (lb.v1).',
+  Formula: 'What an expression makes of counts, sums, means and extremes of actions.',
   EstimTimeToEndCurrentNumber:
     'How long it takes until all that is in progress now has ended, at the pace of the interval (ete.v1).',
   ExpectedWaitTime2: 'How long those that wait now will take to leave at the pace of the interval (ewt2.v1).',

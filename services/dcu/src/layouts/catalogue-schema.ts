@@ -112,6 +112,7 @@ const statType = z.object({
   mediaType: z.array(name).optional(),
   formula: text.optional(),
   groupBy: groupBySchema.optional(),
+  expression: text.optional(),
   reasonStartOverridesStatusStart: z.boolean().optional(),
   useSourceTimeStamps: z.boolean().optional(),
   format: z.enum(FORMATS),

@@ -28,6 +28,11 @@ describe('a stat type of a catalogue', () => {
     expect(define({ category: 'Nonsense' })).toMatchObject({ ok: false, error: 'category Nonsense' });
   });
 
+  it('[E-166] carries the expression of a formula to the engine', () => {
+    const kind = { category: 'Formula', expression: '@COUNT(CallWait)' };
+    expect(define(kind)).toMatchObject({ ok: true, value: kind });
+  });
+
   it('[E-163] carries the options of Stat Server to the engine', () => {
     const options = { reasonStartOverridesStatusStart: true, useSourceTimeStamps: false };
     expect(define(options)).toMatchObject({ ok: true, value: options });

@@ -22,6 +22,7 @@ export type StatisticKind = Pick<
   | 'mediaType'
   | 'formula'
   | 'groupBy'
+  | 'expression'
   | 'reasonStartOverridesStatusStart'
   | 'useSourceTimeStamps'
 >;
@@ -48,7 +49,7 @@ export function defineStatistic(
   kind: StatisticKind,
   texts: StatisticTexts,
 ): Result<StatisticDefinition> {
-  const { mainMask, relMask, mediaType, formula, groupBy } = kind;
+  const { mainMask, relMask, mediaType, formula, expression, groupBy } = kind;
   const category = categoryNamed(kind.category);
   if (category === undefined) return fail(notComputed('category', kind.category));
   const subject = subjectNamed(kind.subject);
@@ -65,6 +66,7 @@ export function defineStatistic(
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(formula === undefined ? {} : { formula }),
     ...(groupBy === undefined ? {} : { groupBy: groupBy as GroupBy }),
+    ...(expression === undefined ? {} : { expression }),
     ...(kind.reasonStartOverridesStatusStart === true ? { reasonStartOverridesStatusStart: true } : {}),
     ...(kind.useSourceTimeStamps === false ? { useSourceTimeStamps: false } : {}),
     ...(filter === undefined ? {} : { filter }),

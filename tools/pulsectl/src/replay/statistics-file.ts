@@ -51,6 +51,7 @@ const STAT_TYPE = [
   'RelMask',
   'MediaType',
   'Formula',
+  'Expression',
   'UseSourceTimeStamps',
   'ReasonStartOverridesStatusStart',
   'Description',
@@ -63,6 +64,7 @@ const KIND = {
   relMask: 'RelMask',
   mediaType: 'MediaType',
   formula: 'Formula',
+  expression: 'Expression',
   useSourceTimeStamps: 'UseSourceTimeStamps',
   reasonStartOverridesStatusStart: 'ReasonStartOverridesStatusStart',
 } as const;
@@ -206,6 +208,7 @@ function kindOf(fields: Fields, named: (field: KindField) => string, notes: Note
     itemsOf(value, field, notes).flatMap((item) => textOf(item, field, notes)?.split(/\s*,\s*/) ?? []),
   );
   const formula = fields.read(named('formula'), textOf);
+  const expression = fields.read(named('expression'), textOf);
   const useSourceTimeStamps = fields.read(named('useSourceTimeStamps'), yesOrNo);
   const ofReason = fields.read(named('reasonStartOverridesStatusStart'), yesOrNo);
   if (!category || mainMask === undefined) return undefined;
@@ -216,6 +219,7 @@ function kindOf(fields: Fields, named: (field: KindField) => string, notes: Note
     ...(relMask !== undefined && { relMask }),
     ...(mediaType && { mediaType }),
     ...(formula !== undefined && { formula }),
+    ...(expression !== undefined && { expression }),
     ...(useSourceTimeStamps !== undefined && { useSourceTimeStamps }),
     ...(ofReason !== undefined && { reasonStartOverridesStatusStart: ofReason }),
   } as const;
