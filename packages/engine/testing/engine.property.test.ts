@@ -4,6 +4,7 @@ import { type Engine, type EngineFactory, engineFactory } from '../src/mod.ts';
 import { PulseEngine } from '../src/pulse-engine.ts';
 import { arrivalOrderChangesNothing } from './arrival-order.ts';
 import { broken, type Mistake } from './broken-engine.ts';
+import { crowdChangesNothing } from './crowd.ts';
 import { EngineDiffersError, engineEqualsNaive, planOf } from './engine-equals-naive.ts';
 import { combinationKey, everyCombination } from './every-combination.ts';
 import {
@@ -81,6 +82,10 @@ describe('In every random centre', () => {
 
   it('an engine that is saved and restored after every single input equals one that never stopped', () => {
     for (const seed of some.filter((each) => each % 7 < 3)) restartChangesNothing(engines, seed, 1);
+  });
+
+  it('everybody has in a crowd the values that they have alone', () => {
+    for (const seed of some.filter((each) => each % 3 === 0)) crowdChangesNothing(engines, seed);
   });
 
   it('a checkpoint in steps is that of its beginning, whatever happens meanwhile', () => {

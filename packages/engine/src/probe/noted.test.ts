@@ -32,8 +32,18 @@ test('[EXP-6] of more than can be kept it is known that they are lost, until the
   expect(noted.overflown).toBe(false);
   noted.add(second(MOST_NOTED));
   expect(noted.overflown).toBe(true);
+  // What ended at the start of the interval is in it.
+  since = MOST_NOTED;
+  expect(noted.overflown).toBe(true);
   since = MOST_NOTED + 1;
   noted.add(second(since));
   expect(noted.overflown).toBe(false);
   expect(noted.list).toHaveLength(1);
+});
+
+test('[EXP-6] what has left the interval takes no room from the others', () => {
+  const noted = new Noted({ since: () => 1, last: undefined, by: 'end' });
+  for (let end = 0; end <= MOST_NOTED; end++) noted.add(second(end));
+  expect(noted.overflown).toBe(false);
+  expect(noted.list).toHaveLength(MOST_NOTED);
 });

@@ -51,9 +51,9 @@ export class Zone {
     const known = this.#offsets.get(quarter);
     if (known !== undefined) return known;
     const at = quarter * 15 * MINUTE;
-    const field: Record<string, number> = {};
+    const field = {} as Record<Intl.DateTimeFormatPartTypes, number>;
     for (const part of this.#format.formatToParts(at)) field[part.type] = Number(part.value);
-    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = field;
+    const { year, month, day, hour, minute, second } = field;
     const wall = daysFromDate(year, month, day) * DAY + hour * 3_600_000 + minute * MINUTE + second * 1000;
     if (this.#offsets.size > 10_000) this.#offsets.clear();
     this.#offsets.set(quarter, wall - at);

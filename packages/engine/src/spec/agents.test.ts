@@ -113,6 +113,37 @@ describe('calls on regular DNs', () => {
     expect(number('B', 50)).toEqual([0, 1, 1, 1, 1]);
   });
 
+  it('[E-34] [E-81] tells everybody on the main call what it is about, also who came to it by a transfer', () => {
+    const s = new Script();
+    const now = watch(s, 'RegDN', ['CallInbound', 'CallRinging'], {
+      category: 'CurrentNumber',
+      filter: 'PairExists("Segment","Gold")',
+      profile: undefined,
+    } as never);
+    s.at(0, 'EventEstablished', { thisDn: 'A', callId: 'main', callType: 'Inbound' });
+    for (const [thisDn, type] of [
+      ['B', 'EventEstablished'],
+      ['C', 'EventRinging'],
+    ] as const) {
+      s.at(1, type, { thisDn, callId: `ask ${thisDn}`, callType: 'Consult' });
+      s.at(2, 'EventPartyChanged', { thisDn, callId: 'main', previousCallId: `ask ${thisDn}` });
+    }
+    s.at(3, 'EventReleased', { thisDn: 'A', callId: 'main' });
+    s.at(4, 'EventAttachedDataChanged', { callId: 'main', userData: { Segment: 'Gold' } });
+    expect([now('A', 5), now('B', 5), now('C', 5)]).toEqual([
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+    for (const thisDn of ['B', 'C']) {
+      s.at(6, 'EventAttachedDataChanged', { callId: `ask ${thisDn}`, userData: { Segment: 'Iron' } });
+    }
+    expect([now('B', 7), now('C', 7)]).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('[E-34] joins a conference, and lets a call ring on under the name of the main one', () => {
     const s = new Script();
     const number = watch(s, 'RegDN', [

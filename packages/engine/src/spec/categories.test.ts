@@ -103,6 +103,29 @@ describe('statuses', () => {
       ],
     });
   });
+
+  it('[E-54] tells of each call since when it is what it is now, whatever the status shows', () => {
+    const s = new Script();
+    const state = s.column('RegDN', { category: 'CurrentState' });
+    const at = (
+      seconds: number,
+      type: 'EventEstablished' | 'EventRinging' | 'EventHeld' | 'EventDialing',
+      callId: string,
+    ) => s.at(seconds, type, { thisDn: '100', callId });
+    const calls = (seconds: number) => {
+      const cell = s.cell(state, '100', seconds) as { calls: readonly { since: number; callId: string }[] };
+      return cell.calls.map(({ callId, since }) => `${callId} ${(since - TEN) / 1000}`);
+    };
+    at(0, 'EventRinging', 'a');
+    at(5, 'EventEstablished', 'a');
+    at(10, 'EventRinging', 'b');
+    at(12, 'EventHeld', 'a');
+    at(14, 'EventDialing', 'c');
+    expect(calls(20)).toEqual(['a 5', 'b 10', 'c 14']);
+    s.at(20, 'EventDestinationBusy', { thisDn: '100', callId: 'c' });
+    at(21, 'EventEstablished', 'b');
+    expect(calls(30).slice(0, 2)).toEqual(['a 5', 'b 21']);
+  });
 });
 
 describe('categories', () => {

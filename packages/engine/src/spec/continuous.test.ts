@@ -26,6 +26,35 @@ describe('what is continuous', () => {
     expect(s.number(time, 'ann', 410)).toBe(10);
   });
 
+  it('[E-123] is that of each agent', () => {
+    const s = ann();
+    const open = () => s.column('Agent', { ...rest, category: 'CurrentContinuousTime' });
+    const time = open();
+    s.at(5, 'EventAgentLogin', { thisDn: '200', agentId: 'ben' });
+    const inside = (at: number, workMode = {}) =>
+      s.at(at, 'EventAgentNotReady', { thisDn: '200', ...workMode });
+    inside(10);
+    inside(20, work);
+    expect([s.number(time, 'ann', 30), s.number(time, 'ben', 30)]).toEqual([0, 20]);
+    s.at(40, 'EventAgentReady', { thisDn: '200' });
+    inside(40);
+    expect(s.number(time, 'ben', 50)).toBe(40);
+    s.at(50, 'EventAgentReady', { thisDn: '200' });
+    inside(60);
+    expect(s.number(time, 'ben', 70)).toBe(10);
+  });
+
+  it('[E-123] [E-10] [E-3] of who was inside at the opening began with the status', () => {
+    const s = new Script({ agents: [{ id: 'ann' }, { id: 'ben' }] });
+    s.at(0, 'EventAgentLogin', { thisDn: '200', agentId: 'ben' });
+    s.at(10, 'EventAgentNotReady', { thisDn: '200' });
+    s.at(20, 'EventAgentNotReady', { thisDn: '200', ...work });
+    const time = s.column('Agent', { ...rest, category: 'CurrentContinuousTime' });
+    expect(s.number(time, 'ben', 30)).toBe(10);
+    s.at(30, 'EventAgentNotReady', { thisDn: '200' });
+    expect(s.number(time, 'ben', 40)).toBe(20);
+  });
+
   it('[E-123] [E-3] does not end by what holds for no time', () => {
     const s = ann();
     const time = s.column('Agent', { ...rest, category: 'CurrentContinuousTime' });

@@ -1,7 +1,8 @@
 import type { ExplainedSet, StatisticDefinition } from '@pulse/model';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { restoreEngine } from '../create.ts';
 import type { ExplainOptions, Probe } from '../engine.ts';
+import { Noted } from '../probe/noted.ts';
 import { Script, TEN } from './script.ts';
 import { ann, centre, established, ever, released, team } from './team.ts';
 
@@ -108,6 +109,71 @@ describe('an explanation', () => {
       { mask: 'CallAbandonedFromRinging,CallAbandoned', number: 1, inRange: undefined },
     ]);
     expect(sets[0]?.contributions[0]).toMatchObject({ callId: 'a', seconds: 20, inRange: false });
+  });
+
+  it('[EXP-1] names the masks of a share as the definition does', () => {
+    const s = new Script();
+    const share = probe(s, 'Queue', 'q', {
+      category: 'RelativeNumberPercentage',
+      mainMask: 'CallAbandoned',
+      relMask: 'callentered',
+      profile: ever,
+    });
+    twoCalls(s);
+    const { value, sets } = explain(share, 40);
+    expect(value).toBe(50);
+    expect(sets.map(({ mask, number }) => [mask, number])).toEqual([
+      ['CallAbandoned', 1],
+      ['callentered', 2],
+    ]);
+  });
+
+  it('[EXP-1] [EXP-3] [E-120] tells of statuses that ended what they were', () => {
+    const s = new Script(ann);
+    const away = probe(s, 'Agent', 'ann', {
+      category: 'TotalAdjustedTime',
+      subject: 'AgentStatus',
+      mainMask: 'NotReadyForNextCall',
+      profile: ever,
+    });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(5, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Lunch' } });
+    s.at(20, 'EventAgentReady', { thisDn: '100' });
+    expect(explain(away, 30).sets[0]?.contributions).toMatchObject([
+      { name: 'NotReadyForNextCall', reason: 'Lunch', agent: 'ann', dn: '100', seconds: 15 },
+    ]);
+  });
+
+  it('[EXP-1] [EXP-3] tells of an action that the agent left, and of that which followed', () => {
+    const s = new Script({ agents: [{ id: 'ann' }, { id: 'ben' }] });
+    const calls = { mainMask: 'CallInbound,CallRinging', profile: ever };
+    const [first, second] = ['ann', 'ben'].map((id) => probe(s, 'Agent', id, calls));
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(5, 'EventEstablished', { thisDn: '100', callId: 'a', callType: 'Inbound' });
+    s.at(6, 'EventRinging', { thisDn: '100', callId: 'b' });
+    s.at(10, 'EventAgentLogout', { thisDn: '100' });
+    s.at(12, 'EventAgentLogin', { thisDn: '100', agentId: 'ben' });
+    s.at(20, 'EventReleased', { thisDn: '100', callId: 'b' });
+    s.at(25, 'EventReleased', { thisDn: '100', callId: 'a' });
+    const told = [first, second].map((each) => {
+      const [set] = explain(each as Probe, 30).sets;
+      const who = set?.contributions.map(({ agent, dn }) => `${agent} at ${dn}`);
+      return [set && listed(set).sort(), [...new Set(who)]];
+    });
+    expect(told).toEqual([
+      [['CallInbound 5–10 a', 'CallRinging 6–10 b'], ['ann at 100']],
+      [['CallInbound 12–25 a', 'CallRinging 12–20 b'], ['ben at 100']],
+    ]);
+  });
+
+  it('[EXP-6] is refused where contributions have been lost', () => {
+    const s = new Script();
+    const entered = probe(s, 'Queue', 'q', { mainMask: 'CallEntered', profile: ever });
+    twoCalls(s);
+    const lost = vi.spyOn(Noted.prototype, 'overflown', 'get').mockReturnValue(true);
+    expect(() => explain(entered, 40)).toThrow(expect.objectContaining({ code: 'explain-too-large' }));
+    lost.mockRestore();
+    expect(explain(entered, 40).value).toBe(2);
   });
 
   it('[EXP-1] cuts status spans to the interval, the running one included, with reasons', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { restoreEngine } from '../create.ts';
 import { parseActionMask, parseStatusMask } from '../mask/mask.ts';
 import { Script } from './script.ts';
 
@@ -272,6 +273,72 @@ describe('filters', () => {
     expect([s.number(now, '100', 7), s.number(status, 'ann', 7)]).toEqual([7, 7]);
     s.at(8, 'EventHeld', { thisDn: '100', callId: 'a', thisQueue: 'p' });
     expect([s.number(now, '100', 9), s.number(status, 'ann', 9)]).toEqual([0, 0]);
+  });
+
+  it('[E-86] sees the queue that a call names while it is held', () => {
+    const s = new Script();
+    const filter = 'ThisQueue = "q"';
+    const now = s.column('RegDN', { mainMask: 'CallOnHold', category: 'CurrentNumber', filter });
+    const held = s.column('RegDN', { mainMask: 'CallOnHold', category: 'TotalTime', profile: ever, filter });
+    s.at(0, 'EventEstablished', { thisDn: '100', callId: 'a', callType: 'Inbound', thisQueue: 'p' });
+    s.at(1, 'EventHeld', { thisDn: '100', callId: 'a' });
+    s.at(5, 'EventBridged', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+    expect(s.number(now, '100', 6)).toBe(1);
+    s.at(9, 'EventBridged', { thisDn: '100', callId: 'a', thisQueue: 'p' });
+    expect([s.number(now, '100', 9), s.number(held, '100', 9)]).toEqual([0, 4]);
+  });
+
+  it('[E-82] [E-15] [E-100] remembers what came with a call, however long nothing is in progress', () => {
+    const answered = (filter: string) => ({ mainMask: 'CallAnswered', profile: ever, filter });
+    const filters = [
+      'ReasonPairExists("why","web")',
+      'ExtPairExists("lane","1")',
+      'PairExists("Segment","Gold")',
+      'ANI = "5551" & DNIS = "100" & MediaType = "chat"',
+    ];
+    for (const [attached, seen] of [
+      [{ reasons: { why: 'web' }, extensions: { lane: '1' } }, [1, 1, 1, 1]],
+      [{ reasons: { why: 'web' } }, [1, 0, 1, 1]],
+      [{ extensions: { lane: '1' } }, [0, 1, 1, 1]],
+      [{}, [0, 0, 1, 1]],
+    ] as const) {
+      const s = new Script();
+      for (const filter of filters) s.column('Queue', answered(filter));
+      const call = {
+        callId: 'a',
+        userData: { Segment: 'Gold' },
+        ani: '5551',
+        dnis: '100',
+        mediaType: 'chat',
+      };
+      s.at(0, 'EventQueued', { thisDn: 'q', ...call, ...attached });
+      s.at(5, 'EventDiverted', { thisDn: 'q', callId: 'a', thirdPartyDn: '100' });
+      for (let restart = 0; restart < 3; restart++) {
+        s.at(10 + restart, 'EventUserEvent', { thisDn: '200' });
+        s.engine = restoreEngine(s.engine.checkpoint());
+      }
+      s.at(20, 'EventEstablished', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+      const values = filters.map((filter) => s.number(s.column('Queue', answered(filter)), 'q', 20));
+      expect(values).toEqual(seen);
+    }
+  });
+
+  it('[E-83] [E-103] counts for groups of queues the parts of a wait', () => {
+    const s = new Script({ queueGroups: [{ id: 'both', members: ['q', 'r'] }] });
+    const how = { mainMask: 'CallWait', profile: ever, filter: gold } as const;
+    const columns = (['Queue', 'GroupQueues'] as const).flatMap((type) =>
+      (['TotalNumber', 'TotalTime'] as const).map((category) => s.column(type, { ...how, category })),
+    );
+    const values = (at: number) =>
+      columns.map((column) => s.number(column, column.definition.objectType === 'Queue' ? 'q' : 'both', at));
+    const segment = (at: number, Segment: string) =>
+      s.at(at, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment } });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Segment: 'Gold' } });
+    segment(10, 'Iron');
+    segment(15, 'Gold');
+    expect(values(15)).toEqual([1, 10, 1, 10]);
+    s.at(40, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    expect(values(60)).toEqual([2, 35, 2, 35]);
   });
 
   it('[E-83] opens a filter later without disturbing those that are open', () => {

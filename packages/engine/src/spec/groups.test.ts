@@ -49,6 +49,59 @@ describe('a statistic in groups', () => {
     expect(s.cell(alone, 'q', 10)).toMatchObject({ others: { groups: 3, value: null } });
   });
 
+  it('[E-130] tells what the others come to of sums alone', () => {
+    const s = new Script();
+    const own = { mainMask: 'CallWait', formula: 'GetNumber("Worth")', groupBy: { ...service, limit: 1 } };
+    const range = { lo: 0, hi: 100 };
+    const waits = (how: object) => s.column('Queue', { ...own, formula: undefined, ...how } as never);
+    const worths = (how: object) => s.column('Queue', { ...own, ...how } as never);
+    const entered = [
+      waits({ category: 'TotalNumber', ...ever }),
+      waits({ category: 'TotalTime', ...ever }),
+      waits({ category: 'TotalNumberInTimeRange', range, ...ever }),
+      waits({ category: 'TotalTimeInTimeRange', range, ...ever }),
+      worths({ category: 'TotalCustomValue', ...ever }),
+      waits({ category: 'TotalNumberInTimeRangePercentage', range, ...ever }),
+      waits({ category: 'TotalDistinctNumber', ...ever }),
+      waits({ category: 'AverageTime', ...ever }),
+      waits({ category: 'MaxTime', ...ever }),
+      waits({ category: 'MinTime', ...ever }),
+      waits({ category: 'Percentile', percentile: 50, ...ever }),
+      waits({ category: 'RelativeNumberPercentage', relMask: '*', ...ever }),
+      waits({ category: 'RelativeTimePercentage', relMask: '*', ...ever }),
+      worths({ category: 'AverageCustomValue', ...ever }),
+      worths({ category: 'MinCustomValue', ...ever }),
+      worths({ category: 'MaxCustomValue', ...ever }),
+    ];
+    const current = [
+      waits({ category: 'CurrentNumber' }),
+      waits({ category: 'CurrentTime' }),
+      waits({ category: 'CurrentNumberInTimeRange', range }),
+      worths({ category: 'CurrentCustomValue' }),
+      waits({ category: 'CurrentMaxTime' }),
+      waits({ category: 'CurrentMinTime' }),
+      waits({ category: 'CurrentAverageTime' }),
+      waits({ category: 'CurrentDistinctNumber' }),
+      waits({ category: 'CurrentRelativeNumberPercentage', relMask: '*' }),
+      worths({ category: 'CurrentAverageCustomValue' }),
+      worths({ category: 'CurrentMinCustomValue' }),
+      worths({ category: 'CurrentMaxCustomValue' }),
+    ];
+    const others = (columns: readonly ReturnType<Script['column']>[]) =>
+      columns.map((column) => (s.cell(column, 'q', 10) as { others?: { value: unknown } }).others?.value);
+    enter(s, ['A', 'B', 'C']);
+    s.at(4, 'EventAttachedDataChanged', { callId: 'c0', userData: { Worth: 10 } });
+    for (const callId of ['c1', 'c2']) {
+      s.at(4, 'EventAttachedDataChanged', { callId, userData: { Worth: 2 } });
+    }
+    // Since 0, 1 and 2; of each category the greatest is shown, and two are not.
+    expect(others(current).slice(0, 4)).toEqual([2, 8 + 9, 2, 2 + 2]);
+    expect(others(current).slice(4)).toEqual(current.slice(4).map(() => null));
+    for (const callId of ['c0', 'c1', 'c2']) s.at(10, 'EventAbandoned', { thisDn: 'q', callId });
+    expect(others(entered).slice(0, 5)).toEqual([2, 8 + 9, 2, 8 + 9, 2 + 2]);
+    expect(others(entered).slice(5)).toEqual(entered.slice(5).map(() => null));
+  });
+
   it('[E-130] of what is in progress is that of now', () => {
     const s = new Script();
     const waiting = { mainMask: 'CallWait', groupBy: service } as const;

@@ -131,6 +131,29 @@ describe('calls on queues', () => {
     expect(counted()).toBe('CallEntered: 1/0, CallDistributed: 1/5, CallAbandonedFromRinging: 1/9');
   });
 
+  it('[E-24] counts a caller who gives up once, wherever else the call rings or comes to', () => {
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(5, 'EventDiverted', { thisDn: 'q', callId: 'a', thirdPartyDn: '100' });
+    s.at(5, 'EventRinging', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+    s.at(6, 'EventRinging', { thisDn: '200', callId: 'a', thisQueue: 'q' });
+    s.at(9, 'EventAbandoned', { thisDn: '100', callId: 'a' });
+    s.at(10, 'EventAbandoned', { thisDn: '200', callId: 'a' });
+    s.at(11, 'EventEstablished', { thisDn: '300', callId: 'a', thisQueue: 'q' });
+    s.at(15, 'EventReleased', { thisDn: '300', callId: 'a' });
+    expect(counted()).toBe('CallEntered: 1/0, CallDistributed: 1/5, CallAbandonedFromRinging: 1/9');
+  });
+
+  it('[E-24] lets a call that was forwarded ring elsewhere', () => {
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.at(5, 'EventDiverted', { thisDn: 'q', callId: 'a', thirdPartyDn: '100' });
+    s.at(5, 'EventRinging', { thisDn: '100', callId: 'a', thisQueue: 'q' });
+    s.at(9, 'EventReleased', { thisDn: '100', callId: 'a' });
+    s.at(9, 'EventRinging', { thisDn: '200', callId: 'a', thisQueue: 'q' });
+    s.at(12, 'EventReleased', { thisDn: '200', callId: 'a' });
+    s.at(12, 'EventEstablished', { thisDn: '300', callId: 'a', thisQueue: 'q' });
+    expect(counted()).toBe('CallEntered: 1/0, CallDistributed: 1/5, CallAnswered: 1/12, CallForwarded: 2/21');
+  });
+
   it('[E-24] [E-25] reflects one answer on the queue and on the virtual queue behind it', () => {
     s.at(0, 'EventQueued', { thisDn: 'vq', callId: 'a' });
     s.at(2, 'EventQueued', { thisDn: 'q', callId: 'a' });

@@ -1,52 +1,11 @@
-import type { AddressInfo, StatisticDefinition } from '@pulse/model';
+import type { StatisticDefinition } from '@pulse/model';
 import { describe, expect, it } from 'vitest';
 import { restoreEngine } from '../create.ts';
-import { Script, TEN } from './script.ts';
+import { Script } from './script.ts';
+import { device, ms, queue, snapshot, talking } from './snapshots.ts';
 
 const ever = { type: 'Growing', value: 'never', zone: 'UTC' } as const;
 const hourly = { type: 'Growing', value: '00:00 +01:00', zone: 'UTC' } as const;
-const ms = (seconds: number) => TEN + seconds * 1000;
-
-const queue = (...calls: (readonly [string, number])[]): AddressInfo => ({
-  kind: 'Queue',
-  calls: calls.map(([callId, since]) => ({ callId: callId as never, state: 'Queued', since: ms(since) })),
-});
-
-const device = (
-  agent: Partial<NonNullable<AddressInfo['agent']>> | null,
-  ...calls: AddressInfo['calls'][number][]
-) =>
-  ({
-    kind: 'Extension',
-    calls,
-    ...(agent && {
-      agent: {
-        agentId: 'ann' as never,
-        loginAt: ms(0),
-        queues: [],
-        mode: 'Ready',
-        modeSince: ms(0),
-        ...agent,
-      },
-    }),
-  }) as AddressInfo;
-
-const talking = (since: number, state: 'Established' | 'Ringing' = 'Established') =>
-  ({ callId: 'c', state, since: ms(since), callType: 'Inbound', thisQueue: 'q' }) as never;
-
-/** A whole snapshot in one instant. */
-function snapshot(
-  s: Script,
-  at: number,
-  dns: Record<string, AddressInfo>,
-  fields: Parameters<Script['at']>[2] = {},
-) {
-  s.at(at, 'EventSnapshotBegin', fields);
-  for (const [thisDn, address] of Object.entries(dns))
-    s.at(at, 'EventAddressInfo', { thisDn, address, ...(fields.epoch && { epoch: fields.epoch }) });
-  s.at(at, 'EventSnapshotEnd', fields.epoch ? { epoch: fields.epoch } : {});
-}
-
 const column = (
   s: Script,
   type: Parameters<Script['column']>[0],
@@ -192,6 +151,33 @@ describe('loss of the link', () => {
     expect(time.map((each) => s.number(each, 'ann', 60))).toEqual([30, 20]);
   });
 
+  it('[E-93] ends the readiness of a telephone at which nobody is logged in', () => {
+    const s = new Script();
+    const state = s.column('RegDN', { category: 'CurrentState' });
+    const time = column(s, 'RegDN', 'WaitForNextCall', { category: 'TotalTime' });
+    s.at(0, 'EventAgentReady', { thisDn: '100' });
+    s.at(10, 'EventUserEvent', { thisDn: '200' });
+    snapshot(s, 30, { '100': device(null) });
+    expect(s.cell(state, '100', 30)).toMatchObject({ status: 'OnHook' });
+    expect(s.number(time, '100', 30)).toBe(10);
+  });
+
+  it('[E-94] [E-103] counts neither for a group what filters cut off before the stated login', () => {
+    const s = new Script({ agents: [{ id: 'ann' }], agentGroups: [{ id: 'team', members: ['ann'] }] });
+    const filter = '~(AgentID = "*")';
+    const how = { category: 'TotalTime', filter } as const;
+    const own = column(s, 'Agent', 'OnHook', how);
+    const team = column(s, 'GroupAgents', 'OnHook', how);
+    const phone = column(s, 'RegDN', 'OnHook', how);
+    s.at(0, 'EventAgentLogin', { thisDn: '200', agentId: 'ann' });
+    s.at(0, 'EventRegistered', { thisDn: '100' });
+    s.at(60, 'EventAddressInfo', { thisDn: '100', address: device({ loginAt: ms(20), modeSince: ms(20) }) });
+    s.at(90, 'EventOffHook', { thisDn: '100' });
+    expect([s.number(own, 'ann', 90), s.number(team, 'team', 90), s.number(phone, '100', 90)]).toEqual([
+      0, 0, 60,
+    ]);
+  });
+
   it('[E-94] ends a logout where the login is stated to begin', () => {
     const s = new Script();
     const out = column(s, 'Agent', 'LoggedOut', { category: 'TotalTime', subject: 'AgentStatus' });
@@ -279,62 +265,5 @@ describe('loss of the link', () => {
     expect(s.number(waiting, 'q', 6)).toBe(2);
     expect(s.engine.objects('Queue')).toEqual([{ id: 'q', name: 'Support', present: true }]);
     expect(s.engine.objects('RoutePoint')).toEqual([{ id: 'r@pbx', name: 'r', present: true }]);
-  });
-});
-
-describe('gaps', () => {
-  const broken = (fields: Parameters<Script['at']>[2] = {}) => {
-    const s = new Script();
-    const columns = {
-      agent: s.column('Agent', { profile: hourly }),
-      group: s.column('GroupAgents', { profile: hourly }),
-      queue: s.column('Queue', { profile: hourly }),
-      now: s.column('Queue', { category: 'CurrentNumber' }),
-    };
-    s.at(-3700, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
-    s.at(-3700, 'EventQueued', { thisDn: 'q', callId: 'c' }, 'other');
-    s.at(-100, 'EventLinkDisconnected');
-    const complete = (at: number) => Object.values(columns).map((each) => each.complete(0, ms(at)));
-    const during = complete(-90);
-    s.at(-50, 'EventLinkConnected');
-    snapshot(s, -50, { '100': device({}) }, fields);
-    return { during, after: complete(-1), later: complete(0) };
-  };
-
-  it('[E-97] mark what lies behind the link, until the interval is over', () => {
-    expect(broken()).toEqual({
-      during: [false, false, true, true],
-      after: [false, false, true, true],
-      later: [true, true, true, true],
-    });
-  });
-
-  it('[E-97] are none when the source knew what happened', () => {
-    expect(broken({ extensions: { complete: 'yes' } }).after).toEqual([true, true, true, true]);
-  });
-
-  it('[E-98] end with the next event where the log has a hole', () => {
-    const s = new Script();
-    const entered = s.column('Queue', { profile: hourly });
-    s.at(-3700, 'EventQueued', { thisDn: 'q', callId: 'c' });
-    s.at(10, 'EventDiverted', { thisDn: 'q', callId: 'c' });
-    expect(entered.complete(0, ms(20))).toBe(true);
-    const [source] = s.engine.cursors.keys();
-    s.engine.missed(source!);
-    expect(entered.complete(0, ms(20))).toBe(false);
-    s.at(3610, 'EventQueued', { thisDn: 'q', callId: 'd' });
-    expect(entered.complete(0, ms(3620))).toBe(false);
-    expect(entered.complete(0, ms(7200))).toBe(true);
-  });
-
-  it('[E-97] are seen in a difference that no loss explains', () => {
-    const s = new Script();
-    const entered = s.column('Queue', { profile: hourly });
-    s.at(-3700, 'EventQueued', { thisDn: 'q', callId: 'c' });
-    snapshot(s, 10, { q: queue(['c', -3700]) });
-    expect(entered.complete(0, ms(20))).toBe(true);
-    snapshot(s, 30, { q: queue(['c', -3700], ['unseen', 25]) });
-    expect(entered.complete(0, ms(40))).toBe(false);
-    expect(entered.complete(0, ms(3600))).toBe(true);
   });
 });

@@ -225,6 +225,24 @@ describe('Selection of groups', () => {
   });
 });
 
+describe('Selection of what ended together', () => {
+  it('[E-73] takes what began last, of a group before and after it is settled', () => {
+    for (const first of ['100', '200']) {
+      const s = centre('ann', 'ben');
+      const time = { mainMask: 'CallInbound', category: 'TotalTime', profile: last(1) } as const;
+      const now = watch(s, 'GroupAgents', time);
+      const second = first === '100' ? '200' : '100';
+      established(s, 10, first);
+      established(s, 17, second);
+      released(s, 20, '100');
+      released(s, 20, '200');
+      expect(now(20)).toEqual([3]);
+      s.at(60, 'EventUserEvent', { thisDn: '100' });
+      expect(now(60)).toEqual([3]);
+    }
+  });
+});
+
 describe('a selection', () => {
   it('[E-73] [E-100] is held by a checkpoint', () => {
     const s = new Script(ann);

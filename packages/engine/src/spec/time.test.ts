@@ -49,6 +49,28 @@ describe('time', () => {
     expect(s.number(number, 'q', 3600)).toBe(0);
   });
 
+  it('[E-2] gives it to that interval of a group too, before and after it is settled', () => {
+    const s = new Script({ agents: [{ id: 'ann' }], agentGroups: [{ id: 'team', members: ['ann'] }] });
+    const call = { mainMask: 'CallInbound', profile: hourly } as const;
+    const sliding = { type: 'Sliding', window: 60, step: 60 } as const;
+    const columns = [
+      s.column('GroupAgents', call),
+      s.column('GroupAgents', { ...call, category: 'TotalTime' }),
+      s.column('GroupAgents', { ...call, category: 'MaxTime', profile: sliding }),
+    ];
+    const now = (at: number) => columns.map((column) => s.number(column, 'team', at));
+    s.at(-60, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(-30, 'EventEstablished', { thisDn: '100', callId: 'a', callType: 'Inbound' });
+    s.at(-20, 'EventEstablished', { thisDn: '100', callId: 'b', callType: 'Inbound' });
+    s.at(-0.25, 'EventReleased', { thisDn: '100', callId: 'b' });
+    expect(now(-0.25)).toEqual([1, 19.75, 19.75]);
+    s.at(0, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect(now(0)).toEqual([1, 30, 30]);
+    s.at(5, 'EventUserEvent', { thisDn: '100' });
+    expect(now(5)).toEqual([1, 30, 30]);
+    expect(now(60)).toEqual([1, 30, 0]);
+  });
+
   it('[E-3] knows no status that holds for no time, and keeps one that only seemed to end', () => {
     const s = new Script();
     const ready = s.column('Agent', { subject: 'AgentStatus', mainMask: 'WaitForNextCall', profile: ever });

@@ -5,6 +5,8 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** From 1. */
+  readonly column: number;
   readonly start: number;
   readonly end: number;
   readonly before: string;
@@ -44,7 +46,8 @@ export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const found: Mutant[] = [];
   const put = ({ start, end }: Pick<Node, 'start' | 'end'>, after: string) => {
     const line = text.slice(0, start).split('\n').length;
-    found.push({ file, line, start, end, before: text.slice(start, end), after });
+    const column = start - text.lastIndexOf('\n', start - 1);
+    found.push({ file, line, column, start, end, before: text.slice(start, end), after });
   };
   const source = ({ start, end }: Node) => text.slice(start, end);
   visit(parseAst(text, { lang: 'ts' }), (node) => {

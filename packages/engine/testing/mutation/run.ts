@@ -2,8 +2,10 @@
  * Makes small mistakes in the engine, one at a time, and counts how many its tests notice.
  *
  *     node packages/engine/testing/mutation/run.ts [--sample 300] [--seed 1] [--workers 2]
+ *     node packages/engine/testing/mutation/run.ts --only FILE [--workers 2]
  *
- * Prints a JSON line for each mistake that nobody noticed, and at the end how many there were. Works in temporary copies.
+ * Prints a JSON line for each mistake that nobody noticed, and at the end how many there were. `--only` makes just those
+ * of such lines again. Works in temporary copies.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,7 +23,7 @@ const PATIENCE = 120_000;
 /** Rules first: they take seconds. What they miss goes to random centres. */
 const TESTS: readonly { readonly args: readonly string[]; readonly seeds?: string }[] = [
   { args: [`${ENGINE}/src`] },
-  { args: [`${ENGINE}/testing`, '-t', 'random cent'], seeds: '1-60' },
+  { args: [`${ENGINE}/testing`, '-t', 'random cent|probe comes later'], seeds: '1-60' },
   { args: [`${ENGINE}/testing`, '-t', 'Engine and naive model agree|every zone|daylight'] },
 ];
 
@@ -30,13 +32,15 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
+    only: { type: 'string' },
   },
 });
 
 const all = globSync(`${ENGINE}/src/**/*.ts`, { cwd: ROOT })
   .filter((file) => !file.includes('/spec/') && !file.endsWith('.test.ts'))
   .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
-const sample = chosen(all, Number(values.sample), Number(values.seed));
+const sample =
+  values.only === undefined ? chosen(all, Number(values.sample), Number(values.seed)) : listed(values.only);
 process.stderr.write(`${sample.length} of ${all.length} mistakes.\n`);
 
 const survivors: Mutant[] = [];
@@ -65,8 +69,7 @@ async function work(): Promise<void> {
       done++;
       if (!seen) {
         survivors.push(mutant);
-        const { file, line, before, after } = mutant;
-        process.stdout.write(`${JSON.stringify({ file, line, before, after })}\n`);
+        process.stdout.write(`${JSON.stringify(lineOf(mutant))}\n`);
       }
       if (done % 10 === 0) process.stderr.write(`${done} tried, ${survivors.length} not noticed\n`);
     }
@@ -96,7 +99,11 @@ function passes(folder: string, args: readonly string[], seeds: string | undefin
   const child = spawn(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', '--maxWorkers', '1', '--no-isolate', ...args],
-    { cwd: folder, stdio: 'ignore', env: { ...process.env, ...(seeds && { PULSE_SEEDS: seeds }) } },
+    {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { ...process.env, PULSE_SHRINK: 'no', ...(seeds && { PULSE_SEEDS: seeds }) },
+    },
   );
   return endOf(child);
 }
@@ -109,6 +116,15 @@ function endOf(child: ChildProcess): Promise<boolean> {
       resolve(code === 0);
     });
   });
+}
+
+/** What names a mistake in the output. */
+const lineOf = ({ file, line, column, before, after }: Mutant) => ({ file, line, column, before, after });
+
+/** Those that an earlier run has printed. */
+function listed(path: string): readonly Mutant[] {
+  const wanted = new Set(readFileSync(path, 'utf8').split('\n'));
+  return all.filter((mutant) => wanted.has(JSON.stringify(lineOf(mutant))));
 }
 
 /** So many of them, each as likely as the next. */
