@@ -119,7 +119,9 @@ function endOf(child: ChildProcess): Promise<boolean> {
 }
 
 /** What names a mistake in the output. */
-const lineOf = ({ file, line, column, before, after }: Mutant) => ({ file, line, column, before, after });
+function lineOf({ file, line, column, before, after }: Mutant) {
+  return { file, line, column, before, after };
+}
 
 /** Those that an earlier run has printed. */
 function listed(path: string): readonly Mutant[] {
