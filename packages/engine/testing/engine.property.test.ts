@@ -17,6 +17,7 @@ import {
   statusTimesAddUp,
   stepsAreOfTheirBeginning,
 } from './invariants.ts';
+import { lengthsAfter } from './what-is-over.ts';
 
 const engines: EngineFactory = engineFactory;
 
@@ -102,6 +103,14 @@ describe('In every random centre', () => {
 
   it('an object whose value an event changed is reported', () => {
     for (const seed of some) changesAreReported(engines, seed);
+  });
+});
+
+describe('An engine forgets', () => {
+  it('what is over, of every category: it is no greater after many days than after a few', () => {
+    const lengths = lengthsAfter(engines, 7);
+    expect(lengths.slice(3)).toEqual(lengths.slice(3).map(() => lengths[3]));
+    expect(Number(lengths[3]) - Number(lengths[0])).toBeLessThan(10_000);
   });
 });
 

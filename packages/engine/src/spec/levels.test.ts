@@ -27,6 +27,21 @@ describe('what was in progress all the time', () => {
     expect(values).toEqual([1.7, (480 ** 2 + 240 ** 2 + 300 ** 2) / 2 / 600, 3, 0]);
   });
 
+  it('[E-121] keeps what was different, however much happens besides', () => {
+    const s = new Script({ queues: [{ id: 'q', type: 'Queue' }] });
+    const profile = { type: 'Sliding', window: 4000, step: 10 } as const;
+    const most = s.column('Queue', { ...waits, category: 'MaxNumber', profile });
+    const happens = (from: number) => {
+      for (let at = from; at < from + 300; at++) s.at(at, 'EventUserEvent', { thisDn: 'q' });
+    };
+    queued(s, 0, 'a');
+    happens(0);
+    const before = s.engine.checkpoint().length;
+    happens(1000);
+    expect(s.engine.checkpoint().length - before).toBeLessThan(300);
+    expect(s.number(most, 'q', 1400)).toBe(1);
+  });
+
   it('[E-121] [E-9] has no mean over an interval of no length, but a most and a fewest', () => {
     const s = new Script({ queues: [{ id: 'q', type: 'Queue' }] });
     const mean = s.column('Queue', { ...waits, category: 'AverageOfCurrentNumber' });
