@@ -127,7 +127,7 @@ function valuesOf(engine: Engine, definition: ColumnDefinition, at: number) {
   return new Map(
     objects.map(({ id }, index) => {
       const value = plain(column.read(index, at), at, definition.statistic.category);
-      return [id as string, JSON.stringify([value, numbers[index], column.complete(index, at)])];
+      return [id, JSON.stringify([value, numbers[index], column.complete(index, at)])];
     }),
   );
 }

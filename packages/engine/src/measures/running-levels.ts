@@ -47,7 +47,6 @@ export abstract class RunningLevels implements LevelTally {
   abstract reset(): void;
 
   grow(capacity: number): void {
-    this.#running.grow(capacity);
     this.#since = widened(this.#since, capacity, -Infinity);
     this.#former = widened(this.#former, capacity);
   }

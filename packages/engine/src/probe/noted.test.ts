@@ -42,8 +42,12 @@ test('[EXP-6] of more than can be kept it is known that they are lost, until the
 });
 
 test('[EXP-6] what has left the interval takes no room from the others', () => {
-  const noted = new Noted({ since: () => 1, last: undefined, by: 'end' });
-  for (let end = 0; end <= MOST_NOTED; end++) noted.add(second(end));
+  let since = 0;
+  const noted = new Noted({ since: () => since, last: undefined, by: 'end' });
+  for (let end = 0; end <= MOST_NOTED; end++) {
+    if (end === MOST_NOTED - 1) since = 1;
+    noted.add(second(end));
+  }
   expect(noted.overflown).toBe(false);
   expect(noted.list).toHaveLength(MOST_NOTED);
 });

@@ -5,7 +5,7 @@ import { ever } from './team.ts';
 describe('what is continuous', () => {
   const rest = { subject: 'AgentStatus', mainMask: 'NotReadyForNextCall,AfterCallWork' } as const;
   const ann = () => {
-    const s = new Script({ agents: [{ id: 'ann' }] });
+    const s = new Script({ agents: [{ id: 'zoe' }, { id: 'ann' }] });
     s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
     return s;
   };

@@ -138,7 +138,7 @@ describe('an explanation', () => {
     });
     s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
     s.at(5, 'EventAgentNotReady', { thisDn: '100', reasons: { reason: 'Lunch' } });
-    s.at(20, 'EventAgentReady', { thisDn: '100' });
+    s.at(20, 'EventEstablished', { thisDn: '100', callId: 'a' });
     expect(explain(away, 30).sets[0]?.contributions).toMatchObject([
       { name: 'NotReadyForNextCall', reason: 'Lunch', agent: 'ann', dn: '100', seconds: 15 },
     ]);

@@ -54,7 +54,7 @@ describe('a statistic in groups', () => {
     const own = { mainMask: 'CallWait', formula: 'GetNumber("Worth")', groupBy: { ...service, limit: 1 } };
     const range = { lo: 0, hi: 100 };
     const waits = (how: object) => s.column('Queue', { ...own, formula: undefined, ...how } as never);
-    const worths = (how: object) => s.column('Queue', { ...own, ...how } as never);
+    const worths = (how: object) => s.column('Queue', { ...own, ...how });
     const entered = [
       waits({ category: 'TotalNumber', ...ever }),
       waits({ category: 'TotalTime', ...ever }),

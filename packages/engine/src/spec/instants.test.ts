@@ -54,4 +54,25 @@ describe.each([
     released(s, 40);
     expect(values(50)).toEqual({ ready: [1, 10], talk: [1, 30], away: [0, 0] });
   });
+
+  it('[E-120] [E-10] gives a status that goes on after all its whole length', () => {
+    const s = centre('ann');
+    established(s, 10);
+    const whole = s.column('Agent', {
+      category: 'TotalAdjustedTime',
+      subject: 'AgentStatus',
+      mainMask: 'WaitForNextCall',
+      profile: ever,
+    });
+    const age = s.column('Agent', {
+      category: 'CurrentMaxTime',
+      subject: 'AgentStatus',
+      mainMask: 'WaitForNextCall',
+    });
+    restart(s);
+    released(s, 10);
+    expect(s.number(s.engine.open(age.definition), 'ann', 30)).toBe(30);
+    s.at(40, 'EventAgentNotReady', { thisDn: '100' });
+    expect(s.number(s.engine.open(whole.definition), 'ann', 50)).toBe(40);
+  });
 });
