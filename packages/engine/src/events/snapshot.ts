@@ -30,11 +30,13 @@ export function onAddressInfo(core: Core, stream: Stream, event: PulseEvent): bo
     known: lost ? dn.lostAt : (snapshot?.known ?? core.now),
   };
   core.monitor(dn);
+  // A difference that no loss of the link explains: events are missing all the same, for who was there before too.
+  const watched = snapshot && !fresh && !lost && !snapshot.complete;
+  const before = watched ? objectsBehind(core, dn) : [];
   const surprise =
     dn.kind === 'mediation' ? reconcileMediation(core, dn, statement) : reconcileRegular(core, dn, statement);
-  // A difference that no loss of the link explains: events are missing all the same.
-  if (surprise && snapshot && !fresh && !lost && !snapshot.complete) {
-    for (const object of objectsBehind(core, dn)) {
+  if (surprise && watched) {
+    for (const object of [...before, ...objectsBehind(core, dn)]) {
       core.gaps.begin(object.type, object.index);
       core.gaps.close(object.type, object.index, core.now);
     }

@@ -78,6 +78,25 @@ describe('gaps', () => {
     expect(seen(null, device(null))).toBe(true);
   });
 
+  it('[E-97] are those of who has left a DN unseen, and of who has come to it', () => {
+    const missing = (address: AddressInfo) => {
+      const s = new Script({ agents: [{ id: 'ann' }, { id: 'ben' }] });
+      const columns = (['Agent', 'GroupAgents'] as const).map((type) => s.column(type, { profile: hourly }));
+      s.at(-3700, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+      s.at(-3700, 'EventAgentReady', { thisDn: '100' });
+      snapshot(s, 30, { '100': address });
+      return columns.flatMap((column) =>
+        s.engine
+          .objects(column.definition.objectType)
+          .flatMap(({ id }, index) => (column.complete(index, ms(40)) ? [] : [id])),
+      );
+    };
+    const ready = { loginAt: ms(-3700), modeSince: ms(-3700) };
+    expect(missing(device(ready))).toEqual([]);
+    expect(missing(device(null))).toEqual(['ann', 'All agents']);
+    expect(missing(device({ ...ready, agentId: 'ben' as never }))).toEqual(['ann', 'ben', 'All agents']);
+  });
+
   it('[E-98] end with the next event where the log has a hole', () => {
     const s = new Script();
     const entered = s.column('Queue', { profile: hourly });
