@@ -76,7 +76,7 @@ export class TestSet {
   }
 
   holds(test: number, outcome: number): boolean {
-    return this.#trueTests[outcome]?.includes(test) ?? false;
+    return (this.#trueTests[outcome] as readonly number[]).includes(test);
   }
 
   /** Are there others than on pairs? */

@@ -34,7 +34,6 @@ export class Zone {
         day: 'numeric',
         hour: 'numeric',
         minute: 'numeric',
-        second: 'numeric',
       });
     } catch (cause) {
       throw new PulseError('profile-invalid', `${JSON.stringify(name)} is no time zone`, {
@@ -44,7 +43,7 @@ export class Zone {
     }
   }
 
-  /** Wall clock minus UTC at an instant. */
+  /** Wall clock minus UTC at an instant: whole minutes, as in every zone since 1972. */
   offset(time: Milliseconds): Milliseconds {
     if (!this.#format) return 0;
     const quarter = Math.floor(time / (15 * MINUTE));
@@ -53,8 +52,8 @@ export class Zone {
     const at = quarter * 15 * MINUTE;
     const field = {} as Record<Intl.DateTimeFormatPartTypes, number>;
     for (const part of this.#format.formatToParts(at)) field[part.type] = Number(part.value);
-    const { year, month, day, hour, minute, second } = field;
-    const wall = daysFromDate(year, month, day) * DAY + hour * 3_600_000 + minute * MINUTE + second * 1000;
+    const { year, month, day, hour, minute } = field;
+    const wall = daysFromDate(year, month, day) * DAY + hour * 3_600_000 + minute * MINUTE;
     if (this.#offsets.size > 10_000) this.#offsets.clear();
     this.#offsets.set(quarter, wall - at);
     return wall - at;

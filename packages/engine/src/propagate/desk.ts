@@ -193,7 +193,7 @@ export class Desk {
     if (since < this.now) {
       this.#joined = dn;
       // Who was logged in elsewhere all the while sees the DN from now on only (E-94).
-      const elsewhere = (dn.login?.agent.logins.length ?? 0) > 1;
+      const elsewhere = dn.login !== null && dn.login.agent.logins.length > 1;
       if (elsewhere) for (const action of dn.actions) this.#ledger.disclaim(action);
     }
     this.touch(dn);
