@@ -171,6 +171,27 @@ describe('filters', () => {
     expect(values).toEqual([1, 2, 0, 2, 1]);
   });
 
+  it('[E-83] [E-133] counts the parts for the tenant and for groups as for their members', () => {
+    const s = new Script({ agents: [{ id: 'ann' }], agentGroups: [{ id: 'team', members: ['ann'] }] });
+    const how = { category: 'TotalTime', filter: 'PairExists("Segment","Gold")', profile: ever } as const;
+    const ids = { Queue: 'q', GroupQueues: 'All queues', Agent: 'ann', GroupAgents: 'team', Tenant: 'acme' };
+    const types = Object.keys(ids) as (keyof typeof ids)[];
+    const columns = types.map((type) => {
+      return s.column(type, { ...how, mainMask: type.includes('Queue') ? 'CallWait' : 'CallUnknown' });
+    });
+    const values = (seconds: number) => columns.map((column, i) => s.number(column, ids[types[i]!], seconds));
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Segment: 'Gold' } });
+    s.at(0, 'EventEstablished', { thisDn: '100', callId: 'b', userData: { Segment: 'Gold' } });
+    for (const callId of ['a', 'b']) {
+      s.at(7, 'EventAttachedDataChanged', { callId, userData: { Segment: 'Tin' } });
+    }
+    expect(values(7)).toEqual([7, 7, 7, 7, 7]);
+    s.at(20, 'EventReleased', { thisDn: '100', callId: 'b' });
+    s.at(20, 'EventAbandoned', { thisDn: 'q', callId: 'a' });
+    expect(values(30)).toEqual([7, 7, 7, 7, 7]);
+  });
+
   it('[E-83] [E-86] counts the part of an action on a DN in which an agent is logged in there', () => {
     const s = new Script();
     const how = { mainMask: 'OnHook', category: 'TotalTime', profile: ever } as const;

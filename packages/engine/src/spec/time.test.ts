@@ -173,6 +173,25 @@ describe('time', () => {
     expect(s.number(late, 'q', 10)).toBe(100);
   });
 
+  it('[E-10] counts for a filter that is true at the opening the status of everybody from its start', () => {
+    const s = new Script();
+    for (const [thisDn, agentId] of [
+      ['100', 'ann'],
+      ['101', 'ben'],
+      ['102', 'cem'],
+    ] as const) {
+      s.at(0, 'EventAgentLogin', { thisDn, agentId });
+      s.at(10, 'EventAgentNotReady', { thisDn, reasons: { reason: 'Lunch' } });
+    }
+    const subject = 'AgentStatus';
+    const how = { subject, mainMask: '*', filter: 'ReasonPairExists("reason","Lunch")' } as const;
+    const longest = s.column('Agent', { category: 'TotalAdjustedTime', ...how, profile: ever });
+    const now = s.column('Agent', { category: 'CurrentTime', ...how });
+    expect(['ann', 'ben', 'cem'].map((id) => s.number(now, id, 40))).toEqual([30, 30, 30]);
+    for (const thisDn of ['100', '101', '102']) s.at(50, 'EventAgentReady', { thisDn });
+    expect(['ann', 'ben', 'cem'].map((id) => s.number(longest, id, 60))).toEqual([40, 40, 40]);
+  });
+
   it('[E-12] logs everybody out and monitors nothing until told otherwise', () => {
     const s = new Script({ agents: [{ id: 'ann' }], dns: [{ id: '100' }] });
     const out = s.column('Agent', {
