@@ -94,3 +94,15 @@ it.each(examples)('the example "$title" of docs/statistics.md is what replay giv
     await rm(folder, { recursive: true });
   }
 });
+
+/** Of a stat type, and of the server as far as they change numbers; as Stat Server's public documents spell them. */
+const OPTIONS = `Objects Category Subject MainMask RelMask MediaType UseSourceTimeStamps ReasonStartOverridesStatusStart
+  Description Formula Expression JavaSubCategory AggregationType accept-clients-in-backup-mode auto-backup-interval
+  backup-file-aggregates-store check-vq-stuck-calls-frequency config-reload-delay-if-primary
+  generate-stat-validity-events media-type vq-use-alt-enter-time use-alt-enter-time queue-use-pseudo-actions
+  position-extension-linked debug-level`;
+
+it.each(OPTIONS.split(/\s+/))('docs/statistics.md says what stands for the option %s', (option) => {
+  const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+  expect(rows.filter((row) => row.includes(`\`${option}\``))).toHaveLength(1);
+});

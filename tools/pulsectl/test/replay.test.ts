@@ -120,9 +120,11 @@ describe('pulsectl replay', () => {
 statTypes:
   State: { Objects: Agent, Category: CurrentState, ${options} }
   Wait: { Objects: Queue, Category: EstimWaitingTime, Subject: Action, MainMask: CallWait }
+  Share: { Objects: Queue, Category: Formula, MainMask: "*", Expression: "100 * COUNT(CallAnswered; duration < 20) / COUNT(CallEntered)" }
 statistics:
   - { name: state, statType: State, type: Agent, object: ann }
-  - { name: wait, statType: Wait, type: Queue, object: support@pbx }`;
+  - { name: wait, statType: Wait, type: Queue, object: support@pbx }
+  - { name: share, statType: Share, type: Queue, object: support@pbx }`;
     const reason = (seconds: number, why: string) => ({
       type: 'EventAgentNotReady',
       time: at(seconds),
@@ -135,6 +137,7 @@ statistics:
     expect(values).toMatchObject([
       { statistic: 'state', value: { status: 'NotReadyForNextCall', since: at(90), reason: 'Meeting' } },
       { statistic: 'wait', value: 3600 },
+      { statistic: 'share', value: 100 },
     ]);
   });
 
