@@ -90,6 +90,37 @@ describe('filters', () => {
     expect([number, time, max].map((column) => s.number(column, 'ann', 1800))).toEqual([1, 1500, 1500]);
   });
 
+  it('[E-83] [E-125] spreads parts, in the instant in which they end too', () => {
+    const s = new Script();
+    const how = {
+      category: 'Percentile',
+      percentile: 50,
+      mainMask: 'NotReadyForNextCall',
+      profile: ever,
+    } as const;
+    const half = s.column('Agent', { ...how, filter: lunch });
+    s.at(0, 'EventAgentLogin', { thisDn: '100', agentId: 'ann' });
+    for (const [at, reason] of [
+      [0, 'Lunch'],
+      [50, 'Desk'],
+    ] as const) {
+      s.at(at, 'EventAgentNotReady', { thisDn: '100', reasons: { reason } });
+    }
+    expect([s.number(half, 'ann', 50), s.number(half, 'ann', 60)]).toEqual([50, 50]);
+  });
+
+  it('[E-3] [E-83] counts an action of no length of which the filter was true in the end', () => {
+    const s = new Script();
+    const rings = s.column('RegDN', { mainMask: 'CallRinging', profile: ever, filter: gold });
+    const segment = (Segment: string) =>
+      s.at(9, 'EventAttachedDataChanged', { callId: 'a', userData: { Segment } });
+    s.at(9, 'EventRinging', { thisDn: '100', callId: 'a', userData: { Segment: 'Gold' } });
+    segment('Iron');
+    segment('Gold');
+    s.at(9, 'EventReleased', { thisDn: '100', callId: 'a' });
+    expect(s.number(rings, '100', 9)).toBe(1);
+  });
+
   it('[E-3] [E-83] knows no part that begins with the end, but an action of no length', () => {
     const s = new Script();
     const held = s.column('RegDN', { mainMask: 'CallRinging', profile: ever, filter: gold });

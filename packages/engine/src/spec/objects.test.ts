@@ -56,4 +56,24 @@ describe('objects', () => {
     s.at(end, 'EventQueued', { thisDn: 'q', callId: 'c1', extensions: { returned: 'yes' } });
     expect(s.number(longest, 'q', end)).toBe(end - 1);
   });
+
+  it('[E-15] remember a call that goes on, however many are idle', () => {
+    const s = new Script();
+    const talk = s.column('RegDN', {
+      category: 'TotalTime',
+      mainMask: 'CallUnknownCompleted',
+      profile: ever,
+    });
+    s.at(0, 'EventRinging', { thisDn: '100', callId: 'a' });
+    s.at(1, 'EventReleased', { thisDn: '100', callId: 'a' });
+    s.at(2, 'EventQueued', { thisDn: 'q', callId: 'b' });
+    s.at(2, 'EventAbandoned', { thisDn: 'q', callId: 'b' });
+    s.at(3, 'EventEstablished', { thisDn: '100', callId: 'a' });
+    s.at(3, 'EventQueued', { thisDn: 'q', callId: 'b' });
+    for (let i = 0; i <= IDLE_CALLS; i++) s.at(4, 'EventAttachedDataChanged', { callId: `c${i}` });
+    s.at(5, 'EventUserEvent', { thisDn: '200' });
+    expect(s.at(9, 'EventAbandoned', { thisDn: 'q', callId: 'b' })).toBe('applied');
+    expect(s.at(9, 'EventReleased', { thisDn: '100', callId: 'a' })).toBe('applied');
+    expect(s.number(talk, '100', 9)).toBe(6);
+  });
 });

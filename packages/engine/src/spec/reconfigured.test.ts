@@ -166,6 +166,17 @@ describe('the tenant’s zone', () => {
     expect(s.number(entered, 'q', hour(34))).toBe(0);
   });
 
+  it('[E-112] ends no interval any more where the one of before would have', () => {
+    const s = new Script({ queues: [{ id: 'q', type: 'Queue' }] });
+    const profile = { type: 'Growing', value: '00:00' } as const;
+    const entered = s.column('Queue', { mainMask: 'CallEntered', profile });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a' });
+    s.revise(hour(13), { timeZone: 'America/New_York' });
+    // Midnight is at 14 h in Berlin, at 20 h in New York.
+    expect([15, 19].map((hours) => entered.since(TEN + hour(hours) * 1000))).toEqual([TEN, TEN]);
+    expect(entered.since(TEN + hour(21) * 1000)).toBe(TEN + hour(20) * 1000);
+  });
+
   it('[E-112] of before ends an interval up to a second after the change', () => {
     const s = new Script({ queues: [{ id: 'q', type: 'Queue' }] });
     const entered = s.column('Queue', {
