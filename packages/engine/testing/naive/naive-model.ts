@@ -164,9 +164,17 @@ export function naiveUntil(
   if (profile?.type !== 'Growing' || profile.value === 'never') return null;
   const zones = zonesOf(read(configuration, inputs).past.periods);
   const start = profileStart(profile, at, zones);
-  let end = (Math.floor(at / 60_000) + 1) * 60_000;
-  while (profileStart(profile, end, zones) === start) end += 60_000;
-  return end;
+  const minute = Math.floor(at / 60_000);
+  const goesOn = (minutes: number) => profileStart(profile, (minute + minutes) * 60_000, zones) === start;
+  let over = 1;
+  while (goesOn(over)) over *= 2;
+  let within = Math.floor(over / 2);
+  while (over - within > 1) {
+    const middle = Math.floor((within + over) / 2);
+    if (goesOn(middle)) within = middle;
+    else over = middle;
+  }
+  return (minute + over) * 60_000;
 }
 
 function numberOf(
