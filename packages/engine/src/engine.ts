@@ -61,10 +61,12 @@ export interface Column {
 
 /** How much of an explanation is wanted. */
 export interface ExplainOptions {
-  /** So many contributions of each set are listed, the newest. */
+  /** So many contributions of each set are listed, the newest; of all groups together, each having an equal share. */
   readonly most: number;
   /** Keys of attached data that are told of calls. */
   readonly data: readonly string[];
+  /** The group that is wanted alone, of a statistic in groups. */
+  readonly key?: string;
 }
 
 /** Notes what one statistic of one object counts, from the opening of the probe on (EXP-1). */

@@ -1,16 +1,10 @@
 import { type Milliseconds, seededRandom } from '@pulse/base';
-import type {
-  Category,
-  ColumnDefinition,
-  ExplainedGroup,
-  ExplainedSet,
-  Explanation,
-  GroupedValue,
-} from '@pulse/model';
+import type { Category, ColumnDefinition, ExplainedSet } from '@pulse/model';
 import type { Engine, EngineFactory, Probe } from '../src/engine.ts';
-import { same } from './comparison.ts';
+import { plain, same } from './comparison.ts';
 import { EngineDiffersError, planOf } from './engine-equals-naive.ts';
 import { feed, type Input } from './input.ts';
+import type { NaiveGroups } from './naive/grouped.ts';
 import { naiveContributions, naiveObjects, naiveValues } from './naive/naive-model.ts';
 import type { Lasted } from './naive/selection.ts';
 import { printInputs } from './shrink.ts';
@@ -65,7 +59,8 @@ export function explanationsAreRight(factory: EngineFactory, seed: number, after
       if (known < 0 || !reachesBack(engine, probed.definition, at, since)) continue;
       const problem = problemOf(probed, at, {
         value: naiveValues(configuration, past, probed.definition, at).get(probed.id),
-        lasted: naiveContributions(configuration, past, probed.definition, at).get(probed.id) ?? [],
+        lasted: (group) =>
+          naiveContributions(configuration, past, probed.definition, at, group).get(probed.id) ?? [],
       });
       explained++;
       if (problem === null) continue;
@@ -93,40 +88,60 @@ function reachesBack(
 
 interface Expected {
   readonly value: unknown;
-  readonly lasted: readonly Lasted[];
+  /** Of a group, or of all. */
+  readonly lasted: (group: string | null) => readonly Lasted[];
 }
 
-function problemOf({ definition, probe }: Probed, at: Milliseconds, expected: Expected): string | null {
-  const { category } = definition.statistic;
+function problemOf(probed: Probed, at: Milliseconds, expected: Expected): string | null {
+  if (probed.definition.statistic.groupBy) return problemOfGroups(probed, at, expected);
+  const { definition, probe } = probed;
   const explanation = probe.explain(at, EVERYTHING);
   const { value, exact, sets } = explanation;
-  if (typeof value !== 'object' && !same(value, expected.value)) {
-    return `explained is ${JSON.stringify(value)}, by the rules it is ${JSON.stringify(expected.value)}`;
-  }
+  if (typeof value !== 'object' && !same(value, expected.value)) return differs(value, expected.value);
   if (!exact) return `the contributions do not give the value: ${JSON.stringify(explanation)}`;
-  if (explanation.groups && isGroupedValue(value) && value.others) return null;
-  const [first] = explanation.groups ? [united(explanation.groups)] : sets;
-  if (!OF_MAIN_MASK.has(category) || !first) return null;
+  return problemOfSets(definition, sets, expected.lasted(null));
+}
+
+/** Every group that is shown is explained, and is so when it is asked for alone. */
+function problemOfGroups({ definition, probe }: Probed, at: Milliseconds, expected: Expected): string | null {
+  const explanation = probe.explain(at, EVERYTHING);
+  const { value, exact, groups = [] } = explanation;
+  const wanted = expected.value as NaiveGroups;
+  if (!same(plain(value, at), wanted)) return differs(value, wanted);
+  if (!exact) return `the contributions do not give the groups: ${JSON.stringify(explanation)}`;
+  if (groups.length !== wanted.keys.length) return `${groups.length} groups of ${wanted.keys.length}`;
+  for (const [place, group] of groups.entries()) {
+    const { key, sets } = group;
+    if (!same(group.value, wanted.values[place])) return differs(group, wanted.values[place]);
+    const problem = problemOfSets(definition, sets, expected.lasted(key));
+    if (problem !== null) return `${JSON.stringify(key)}: ${problem}`;
+    const { at: _, since: __, complete: ___, ...alone } = probe.explain(at, { ...EVERYTHING, key });
+    if (JSON.stringify(alone) !== JSON.stringify(group)) {
+      return `alone ${JSON.stringify(alone)}, among all ${JSON.stringify(group)}`;
+    }
+  }
+  return null;
+}
+
+const differs = (actual: unknown, expected: unknown) =>
+  `explained is ${JSON.stringify(actual)}, by the rules it is ${JSON.stringify(expected)}`;
+
+function problemOfSets(
+  { statistic }: ColumnDefinition,
+  [first]: readonly ExplainedSet[],
+  lasted: readonly Lasted[],
+): string | null {
+  if (!OF_MAIN_MASK.has(statistic.category) || !first) return null;
   // Of those that lasted for the same time, a selection may take any.
-  const isAny = definition.statistic.profile?.type === 'Selection';
+  const isAny = statistic.profile?.type === 'Selection';
   const textOf = ({ name, callId, from, to }: Lasted) =>
     `${isAny ? 'something' : `${name} of ${callId ?? 'no call'}`}, ${from} to ${to}`;
   const found = first.contributions.map(({ name, callId = null, start, end }): Lasted => {
     return { name, callId, from: start, to: end };
   });
-  const [wanted, listed] = [expected.lasted, found].map((all) => all.map(textOf).sort().join('\n    '));
+  const [wanted, listed] = [lasted, found].map((all) => all.map(textOf).sort().join('\n    '));
   return wanted === listed ? null : `by the rules\n    ${wanted}\n  listed\n    ${listed}`;
 }
-
-const isGroupedValue = (value: Explanation['value']): value is GroupedValue =>
-  typeof value === 'object' && value !== null && 'groups' in value;
-
-/** The contributions of all groups: what the statistic without groups is made of. */
-const united = (groups: readonly ExplainedGroup[]): ExplainedSet | undefined => {
-  const firsts = groups.flatMap((group) => group.sets.slice(0, 1));
-  const [set] = firsts;
-  return set && { ...set, contributions: firsts.flatMap(({ contributions }) => contributions) };
-};
 
 /** After how many inputs of a seed's centre the probes are opened late: mostly in the first half. */
 export const lateProbe = (seed: number): number =>

@@ -45,11 +45,12 @@ const group = z.object({
 export const explanationSchema = z.object({
   at: stamp,
   value: z.union([z.null(), z.number(), z.string(), stateSchema, groupedSchema]),
+  key: z.string().optional().describe('The group that was asked for: value and sets are its own.'),
   since: z
     .union([stamp, z.null()])
     .describe('Start of the interval; null where there is none for all objects.'),
   complete: z.boolean(),
   exact: z.boolean().describe('The sets alone give this value.'),
-  groups: z.array(group).optional().describe('Of a value in groups: those that it shows.'),
+  groups: z.array(group).optional().describe('Of the groups that the value shows, where none was asked for.'),
   sets: z.array(set),
 });

@@ -61,12 +61,14 @@ export interface ExplainedGroup {
 export interface Explanation {
   readonly at: Milliseconds;
   readonly value: number | string | null | StateValue | GroupedValue;
+  /** The group of a statistic in groups that was asked for: value and sets are its own. */
+  readonly key?: string;
   /** Start of the interval; null of what is true now, and where each object has its own. */
   readonly since: Milliseconds | null;
   readonly complete: boolean;
   /** The sets alone give this value; else the replay began too late for some of what makes it. */
   readonly exact: boolean;
-  /** Of a value in groups: those that it shows, in its order; then `sets` is empty. */
+  /** Of the groups that the value shows, in its order, where none was asked for; then `sets` is empty. */
   readonly groups?: readonly ExplainedGroup[];
   readonly sets: readonly ExplainedSet[];
 }

@@ -2,6 +2,7 @@ import { assert, type Milliseconds } from '@pulse/base';
 import type { AgentId, Configuration, Dn, Membership } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import { announce, discover, knownAgent } from '../events/discovery.ts';
+import { markShowing } from '../events/shown-queues.ts';
 import { ALLOWED_LATENESS } from '../lateness.ts';
 import type { DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
@@ -71,27 +72,35 @@ function configureDns(
   core.dnTypes = dnTypesOf(now);
   const names = queueNames(now);
   const formerNames = queueNames(former);
+  const renamed = new Set<Dn>();
   for (const [id, type] of core.dnTypes) {
     const goesOn = before.get(id) === type;
     if (goesOn && formerNames.get(id) === names.get(id)) continue;
     announce(core, id, type, from);
     if (former === null) discover(core, id, type);
     else if (!goesOn) core.dnChanges.push({ at: from + ALLOWED_LATENESS, id, type });
-    describeDn(core, id, type, names.get(id));
+    if (describeDn(core, id, type, names.get(id))) renamed.add(id);
   }
-  for (const id of before.keys()) if (!core.dnTypes.has(id)) describeDn(core, id, null);
+  for (const id of before.keys()) {
+    if (!core.dnTypes.has(id) && describeDn(core, id, null)) renamed.add(id);
+  }
+  markShowing(core, renamed);
 }
 
 const queueNames = (configuration: Configuration | null): ReadonlyMap<Dn, string | undefined> =>
   new Map(configuration?.queues.map(({ id, name }) => [id, name]));
 
-/** Marks the object that a DN is as present, those that it is not as vanished; `type` null: it is none. */
-function describeDn(core: Core, id: Dn, type: DnType | null, name?: string): void {
-  core.markCallsOf(id);
+/**
+ * Marks the object that a DN is as present, those that it is not as vanished; `type` null: it is none. Answers whether
+ * any is called otherwise now.
+ */
+function describeDn(core: Core, id: Dn, type: DnType | null, name?: string): boolean {
+  let renamed = false;
   for (const object of core.directory.dnObjects(id)) {
     const is = type !== null && object.type === TYPE[type];
-    describe(core, object.type, object.index, is, is ? name : undefined);
+    if (describe(core, object.type, object.index, is, is ? name : undefined)) renamed = true;
   }
+  return renamed;
 }
 
 /** The groups of a configuration, each under its index. */
@@ -116,9 +125,12 @@ interface Group {
   readonly members: Membership<AgentId> | Membership<Dn>;
 }
 
-function describe(core: Core, type: number, index: number, present: boolean, name?: string): void {
-  if (core.directory.give(type, index, name)) core.changes.mark(type, index);
+/** Answers whether the object is called otherwise now. */
+function describe(core: Core, type: number, index: number, present: boolean, name?: string): boolean {
+  const renamed = core.directory.give(type, index, name);
+  if (renamed) core.changes.mark(type, index);
   core.show(type, index, present);
+  return renamed;
 }
 
 const idsOf = (named: readonly { readonly id: string }[] = []): ReadonlySet<string> =>

@@ -4,6 +4,7 @@ import type { Core } from '../events/core.ts';
 import { neglect, queueOf } from '../events/discovery.ts';
 import { forgetMediation } from '../events/reconcile-mediation.ts';
 import { forgetRegular } from '../events/reconcile-regular.ts';
+import { markShowing } from '../events/shown-queues.ts';
 import type { DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
@@ -29,7 +30,7 @@ export function changeDn(core: Core, { id, type }: DnChange): void {
   }
   const dn = core.centre.dn(id);
   if (dn) neglect(core, dn);
-  core.markCallsOf(id);
+  markShowing(core, new Set([id]));
 }
 
 function take(core: Core, queue: MediationDn, type: MediationDn['type']): void {

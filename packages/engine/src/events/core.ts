@@ -176,13 +176,6 @@ export class Core {
     for (const group of queueGroups) this.changes.mark(TYPE.GroupQueues, group);
   }
 
-  /** What people call a queue is told by the states of all who have a call of it (E-54). */
-  markCallsOf(queue: Dn): void {
-    for (const dn of this.centre.regularDns) {
-      for (const party of dn.parties) if (party.thisQueue === queue) this.markDn(dn);
-    }
-  }
-
   /** Something that a state tells has changed on the DN, though no action has. */
   markDn(dn: RegularDn): void {
     this.changes.mark(TYPE.RegDN, dn.index);

@@ -6,6 +6,7 @@ import type { AnyDn, DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { Core } from './core.ts';
+import { markShowing } from './shown-queues.ts';
 
 const LOGGED_OUT = statusPriority('LoggedOut');
 /** In place of the stream of the latest event. */
@@ -67,12 +68,13 @@ export function discover(core: Core, id: Dn, type: DnType): AnyDn {
   const dn = type === 'RegDN' ? centre.regular(id) : queueOf(core, id, type, core.now);
   if (dn.kind === 'mediation' && type !== 'RegDN' && dn.type !== type) centre.house(dn, type);
   centre.assign(dn);
-  if (dn.kind === 'mediation') core.markCallsOf(id);
   // Of what the configuration calls something else, or nothing any more, this is no object (E-108).
   const configured = core.dnTypes.get(id);
   const others = directory.dnObjects(id);
   const present = configured === undefined ? others.every((each) => each.present) : configured === type;
   directory.show(TYPE[type], dn.index, present);
+  // Before the first event nobody is in a call.
+  if (dn.kind === 'mediation' && !Number.isNaN(core.origin)) markShowing(core, new Set([id]));
   return dn;
 }
 

@@ -5,6 +5,7 @@ import type { MediationDn } from '../state/mediation-dn.ts';
 import { updateCall } from './call-data.ts';
 import type { Core } from './core.ts';
 import { endWait, enter } from './queue.ts';
+import { markShowing } from './shown-queues.ts';
 import type { Statement } from './statement.ts';
 
 /** Makes a queue what a statement says. Answers whether that was a surprise. */
@@ -12,7 +13,7 @@ export function reconcileMediation(core: Core, queue: MediationDn, statement: St
   const { address, full, known } = statement;
   if (core.directory.tell(TYPE[queue.type], queue.index, address.name)) {
     core.desk.touch(queue);
-    core.markCallsOf(queue.id);
+    markShowing(core, new Set([queue.id]));
   }
   const stated = new Map(address.calls.filter((c) => c.state === 'Queued').map((c) => [c.callId, c]));
   let surprise = false;

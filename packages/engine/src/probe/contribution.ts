@@ -8,9 +8,9 @@ export interface Contribution {
   /** Of what goes on, the time of the reading. */
   readonly end: Milliseconds;
   readonly runs: boolean;
-  readonly about: About;
-  /** Of a value in groups: in which it is. */
+  /** Of the statistic's groups, the one that it is in; absent where there are none. */
   readonly key?: string | undefined;
+  readonly about: About;
 }
 
 /** In the order in which a selection takes actions, and spans (P4). */

@@ -29,9 +29,15 @@ export function explained(
   };
 }
 
+/** Of a longer text the rest is left off (EXP-10). */
+const LONGEST_VALUE = 200;
+
+const shortened = (value: string | number): string | number =>
+  typeof value === 'string' && value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
+
 function ofCall({ id, type, mediaType, ani, dnis, userData = {} }: Call, data: readonly string[]) {
   const chosen: KeyValues = Object.fromEntries(
-    data.flatMap((key) => (Object.hasOwn(userData, key) ? [[key, userData[key] as string | number]] : [])),
+    data.flatMap((key) => (Object.hasOwn(userData, key) ? [[key, shortened(userData[key] ?? '')]] : [])),
   );
   return {
     callId: id,

@@ -19,7 +19,6 @@ export interface NotedHeldOptions {
   readonly origin: Origin;
   readonly members: Membership;
   readonly running: EventTime;
-  readonly marker?: Marker | undefined;
 }
 
 /** What of a group is held back until it is certain whose it was (E-103). */
@@ -28,13 +27,17 @@ export interface Pending {
   pending(at: Milliseconds): readonly Contribution[];
 }
 
+export interface NotedHeldActionsOptions extends NotedHeldOptions {
+  readonly marker: Marker | undefined;
+}
+
 /** Actions of a group. */
 export class NotedHeldActions extends HeldActions implements Pending {
   protected override readonly rows: NotedRows;
   readonly #target: Target;
   readonly #noted: Noted;
 
-  constructor({ window, target, noted, origin, members, running, marker }: NotedHeldOptions) {
+  constructor({ window, target, noted, origin, members, running, marker }: NotedHeldActionsOptions) {
     super(new NotedActions(window, target, noted, origin, marker), members, running);
     this.rows = new NotedRows(origin);
     this.#target = target;

@@ -25,10 +25,10 @@ import type { StatusBoard } from '../status/board.ts';
 import type { StatusSelector } from '../status/selector.ts';
 import { type About, aboutAction } from './about.ts';
 import { byEnd, byStart, type Contribution } from './contribution.ts';
+import type { Grouping } from './grouping.ts';
 import { Noted } from './noted.ts';
 import { NotedHeldActions, NotedHeldSpans, type Pending } from './noted-held.ts';
 import { type Contributions, NotedHistory } from './noted-history.ts';
-import type { NotedKeys } from './noted-keys.ts';
 import { NotedActions, NotedSpans, type Target } from './noted-tally.ts';
 import type { Origin } from './origin.ts';
 import { StatusWatch } from './status-watch.ts';
@@ -55,29 +55,29 @@ export interface NotedShelfOptions {
   readonly origin: Origin;
   /** Of the definition. */
   readonly range: TimeRange | undefined;
-  /** Of a value in groups. */
-  readonly keys: NotedKeys | undefined;
+  /** Of a statistic in groups. */
+  readonly grouping: Grouping | null;
 }
 
 /** What a category is made of for one object, each contribution kept with what it comes of. */
 export class NotedShelf implements Measures {
   readonly sets: NotedSet[] = [];
-  /** Made of what the engine marks, not of what contributes. */
-  isMarked = false;
   readonly #core: Core;
   readonly #shelf: Shelf;
   readonly #target: Target;
   readonly #origin: Origin;
   readonly #range: TimeRange | undefined;
-  readonly #keys: NotedKeys | undefined;
+  readonly #grouping: Grouping | null;
+  /** Values are made by marks of what is noted, which alone does not give them (EXP-2). */
+  isByMarks = false;
 
-  constructor(core: Core, shelf: Shelf, { target, origin, range, keys }: NotedShelfOptions) {
+  constructor(core: Core, shelf: Shelf, { target, origin, range, grouping }: NotedShelfOptions) {
     this.#core = core;
     this.#shelf = shelf;
     this.#target = target;
     this.#origin = origin;
     this.#range = range;
-    this.#keys = keys;
+    this.#grouping = grouping;
   }
 
   /** The status of a group is nobody's contact. */
@@ -95,8 +95,8 @@ export class NotedShelf implements Measures {
 
   /** Made by what the engine marks; what contributes is what is in the interval. */
   marks(wanted: Wanted, marks: MarksWanted): MarkedHistory {
-    this.isMarked = true;
     this.history(wanted, {});
+    this.isByMarks = true;
     return this.#shelf.marks(wanted, marks);
   }
 
@@ -110,7 +110,7 @@ export class NotedShelf implements Measures {
 
   stock(type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
     const all = this.#shelf.stock(type, subject, mask, filter);
-    const stock = this.#keys?.stockOf(all) ?? all;
+    const stock = this.#grouping?.stock(all) ?? all;
     const below = entitiesBelow(this.#core, subject, type);
     const each = (visit: (start: Milliseconds, about: About) => void, at: Milliseconds) => {
       const object = this.#target();
@@ -150,7 +150,8 @@ export class NotedShelf implements Measures {
     const { type, mask, filter, window } = wanted;
     const noted = this.#noted(window, 'end');
     const held = this.#heldActions(wanted, noted);
-    const tally = held ?? new NotedActions(window, this.#target, noted, this.#origin, this.#keys?.marker);
+    const marker = this.#grouping?.marker;
+    const tally = held ?? new NotedActions(window, this.#target, noted, this.#origin, marker);
     if (below === null) this.#core.book.add(type, { tally, mask, filter });
     else {
       this.#watch(below.board);
@@ -163,15 +164,10 @@ export class NotedShelf implements Measures {
         ...(held?.pending(at) ?? []),
         ...this.#ofInstant(tally, start),
       ];
-      return selected(window, this.#read(all), byEnd);
+      const grouping = this.#grouping;
+      return selected(window, grouping ? all.filter(({ key }) => grouping.takes(key)) : all, byEnd);
     };
     return this.#put(wanted, range, noted, contributions);
-  }
-
-  /** Those of the group that is read, where there are groups. */
-  #read(all: readonly Contribution[]): readonly Contribution[] {
-    const keys = this.#keys;
-    return keys === undefined ? all : all.filter((each) => keys.has(each));
   }
 
   #spans(wanted: Wanted, below: EntitiesBelow, { range }: TallyParts): Contributions {
@@ -209,9 +205,9 @@ export class NotedShelf implements Measures {
     const since = () => window.startAt(this.#core.now, this.#target());
     const noted = new Noted({
       since,
-      // Of groups each has its own last ones.
-      last: intervals instanceof SelectionIntervals && !this.#keys ? intervals.count : undefined,
+      last: intervals instanceof SelectionIntervals ? intervals.count : undefined,
       by,
+      grouped: this.#grouping !== null,
     });
     if (window instanceof LoginWindow) {
       this.#core.shifts.follow((agent) => {
@@ -224,7 +220,11 @@ export class NotedShelf implements Measures {
   #heldActions(wanted: Wanted, noted: Noted): (NotedHeldActions & Pending) | null {
     const members = this.#membersOf(wanted.type);
     if (!members) return null;
-    const held = new NotedHeldActions({ ...this.#heldOptions(wanted, noted), members });
+    const held = new NotedHeldActions({
+      ...this.#heldOptions(wanted, noted),
+      members,
+      marker: this.#grouping?.marker,
+    });
     this.#shelf.held.push(held);
     return held;
   }
@@ -256,8 +256,7 @@ export class NotedShelf implements Measures {
   }
 
   #heldOptions({ window }: Wanted, noted: Noted) {
-    const marker = this.#keys?.marker;
-    return { window, noted, target: this.#target, origin: this.#origin, running: this.#core.desk, marker };
+    return { window, noted, target: this.#target, origin: this.#origin, running: this.#core.desk };
   }
 
   #membersOf(type: number) {
@@ -270,17 +269,12 @@ export class NotedShelf implements Measures {
   #ofInstant(tally: ActionTally, start: Milliseconds): readonly Contribution[] {
     const object = this.#target();
     return this.#core.parts.list.flatMap((part) => {
-      const { slot, at: end, duration, comesOf } = part;
-      if (part.tally !== tally || object === undefined || end < start) return [];
+      const { tally: whose, slot, at: end, duration, comesOf } = part;
+      if (whose !== tally || object === undefined || end < start) return [];
       const times = tally.slotsOf(slot).filter((each) => each === object);
+      const { key } = marksOf(part) ?? {};
       const about = comesOf ?? NOTHING_KNOWN;
-      return times.map(() => ({
-        start: end - duration,
-        end,
-        runs: false,
-        about,
-        key: marksOf(part)?.key,
-      }));
+      return times.map(() => ({ start: end - duration, end, runs: false, about, key }));
     });
   }
 

@@ -40,10 +40,10 @@ abstract class NotedTally implements Tally {
 
 /** Actions of an object. */
 export class NotedActions extends NotedTally implements ActionTally {
-  /** Says in which group an action is; undefined: there are none. */
   readonly marker: Marker | undefined;
 
-  constructor(window: Window, target: Target, noted: Noted, origin: Origin, marker?: Marker) {
+  /** `marker`: gives the keys of groups, where there are any. */
+  constructor(window: Window, target: Target, noted: Noted, origin: Origin, marker: Marker | undefined) {
     super(window, target, noted, origin);
     this.marker = marker;
   }

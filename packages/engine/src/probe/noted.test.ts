@@ -25,6 +25,15 @@ test('of a selection the last are kept', () => {
   expect(noted.overflown).toBe(false);
 });
 
+test('of a selection in groups the last of each are kept', () => {
+  const noted = new Noted({ since: () => 0, last: 10, by: 'end', grouped: true });
+  noted.add({ ...second(1), key: 'rare' });
+  for (let end = 2; end < 100_000; end++) noted.add({ ...second(end), key: 'often' });
+  expect(noted.list.length).toBeLessThan(10_000);
+  expect(noted.list[0]?.key).toBe('rare');
+  expect(noted.list.filter(({ end }) => end >= 99_990)).toHaveLength(10);
+});
+
 test('[EXP-6] of more than can be kept it is known that they are lost, until their interval is over', () => {
   let since = 0;
   const noted = new Noted({ since: () => since, last: undefined, by: 'end' });

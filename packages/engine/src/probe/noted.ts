@@ -13,6 +13,8 @@ export interface Wanting {
   /** The last so many, in an order. */
   readonly last: number | undefined;
   readonly by: 'end' | 'start';
+  /** Of each group. */
+  readonly grouped?: boolean;
 }
 
 /** What one object was told, in the order in which it was. */
@@ -52,14 +54,28 @@ export class Noted {
   }
 
   #tidy(): void {
-    const { since, last, by } = this.#wanting;
+    const { since, last, by, grouped } = this.#wanting;
     const start = since();
     if (last === undefined) this.#list = this.#list.filter(({ end }) => !(end < start));
-    else this.#list = this.#list.sort(by === 'end' ? byEnd : byStart).slice(-(last + SLACK));
+    else {
+      const sorted = this.#list.sort(by === 'end' ? byEnd : byStart);
+      this.#list = grouped ? lastOfEach(sorted, last) : sorted.slice(-(last + SLACK));
+    }
     if (this.#list.length > MOST_NOTED) {
       this.#lostTo = this.#list.reduce((latest, { end }) => Math.max(latest, end), this.#lostTo);
       this.#list = [];
     }
     this.#tidyAt = Math.min(MOST_NOTED + 1, 2 * this.#list.length + SLACK);
   }
+}
+
+/** Actions, which nothing takes back: no more of each group than are wanted. */
+function lastOfEach(sorted: readonly Contribution[], last: number): Contribution[] {
+  const kept = new Map<string | undefined, number>();
+  const isKept = ({ key }: Contribution) => {
+    const number = (kept.get(key) ?? 0) + 1;
+    kept.set(key, number);
+    return number <= last;
+  };
+  return sorted.toReversed().filter(isKept).reverse();
 }

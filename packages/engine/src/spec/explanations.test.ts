@@ -350,6 +350,14 @@ describe('an explanation', () => {
     }
   });
 
+  it('[EXP-10] tells of a long text of a call its beginning', () => {
+    const s = new Script();
+    const entered = probe(s, 'Queue', 'q', { mainMask: 'CallEntered', profile: ever });
+    s.at(0, 'EventQueued', { thisDn: 'q', callId: 'a', userData: { Note: 'x'.repeat(5000), Order: 12 } });
+    const [set] = explain(entered, 10, { most: 9, data: ['Note', 'Order'] }).sets;
+    expect(set?.contributions[0]?.userData).toEqual({ Note: `${'x'.repeat(200)}…`, Order: 12 });
+  });
+
   it('[EXP-2] lists what is marked, and is exact', () => {
     const s = new Script();
     const contacts = probe(s, 'Queue', 'q', {

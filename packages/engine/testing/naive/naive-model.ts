@@ -106,13 +106,14 @@ function groupsOf(
 
 /**
  * What a historical column counts of each object at a time: the actions that ended, or the status spans. The same way
- * of reading as {@link naiveValues}.
+ * of reading as {@link naiveValues}; `group`: of this group alone.
  */
 export function naiveContributions(
   configuration: Configuration,
   inputs: readonly Input[],
   { objectType, statistic }: ColumnDefinition,
   at: Milliseconds,
+  group: string | null = null,
 ): ReadonlyMap<string, readonly Lasted[]> {
   const known = read(configuration, inputs);
   const { world } = known;
@@ -122,7 +123,8 @@ export function naiveContributions(
   return new Map(
     objectIds(world, objectType).map((id) => {
       const shares = sharesOf(world, objectType, id, statistic.subject);
-      const { lasted } = setsOf(world, shares, statistic, frameOf(world, statistic, id, at, opening));
+      const frame = frameOf(world, statistic, id, at, opening);
+      const { lasted } = setsOf(world, shares, statistic, frame, group);
       return [id, lasted(statistic.mainMask)];
     }),
   );
