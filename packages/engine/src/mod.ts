@@ -12,4 +12,5 @@ export type {
 } from './engine.ts';
 export { ALLOWED_LATENESS } from './lateness.ts';
 export { type Mask, parseActionMask, parseStatusMask } from './mask/mask.ts';
+export { toldKeyValues } from './probe/told-key-values.ts';
 export { intervalStart, parseProfile } from './profile/profile.ts';

@@ -52,5 +52,6 @@ export const explanationSchema = z.object({
   complete: z.boolean(),
   exact: z.boolean().describe('The sets alone give this value.'),
   groups: z.array(group).optional().describe('Of the groups that the value shows, where none was asked for.'),
+  withheld: z.array(z.string()).optional().describe('Keys of attached data that may not be told.'),
   sets: z.array(set),
 });

@@ -70,5 +70,7 @@ export interface Explanation {
   readonly exact: boolean;
   /** Of the groups that the value shows, in its order, where none was asked for; then `sets` is empty. */
   readonly groups?: readonly ExplainedGroup[];
+  /** Keys of attached data that were asked for and may not be told; absent: none. */
+  readonly withheld?: readonly string[];
   readonly sets: readonly ExplainedSet[];
 }

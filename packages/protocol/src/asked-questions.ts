@@ -1,6 +1,7 @@
 import { PulseError } from '@pulse/base';
 import type { Explanation } from '@pulse/model';
 import { disconnected } from './followed-statistic.ts';
+import { notUnderstood } from './needed-version.ts';
 import type {
   BackFillProgress,
   PastValues,
@@ -27,6 +28,8 @@ interface Asked {
  * unanswered rejects with `disconnected`, because an answer may cost the server much, and whoever asked may no longer care.
  */
 export class AskedQuestions {
+  /** Of the server's messages; 0 before there is a server. */
+  version = 0;
   readonly #send: (message: Question) => void;
   readonly #asked = new Map<number, Asked>();
   #next = 1;
@@ -36,7 +39,7 @@ export class AskedQuestions {
     this.#send = send;
   }
 
-  /** Rejects with a {@link PulseError}: `disconnected`, or the server's reason. */
+  /** Rejects with a {@link PulseError}: `disconnected`, `version-unsupported`, or the server's reason. */
   ask<Answer extends Explanation | PastValues | BackFillProgress | null>(
     question: Unnumbered<Question>,
   ): Promise<Answer> {
@@ -45,13 +48,13 @@ export class AskedQuestions {
       const message: Question = { ...question, question: this.#next++ };
       const asked: Asked = { message, resolve, reject };
       this.#asked.set(message.question, asked);
-      if (this.#link === 'live') this.#send(asked.message);
+      if (this.#link === 'live') this.#say(asked);
     });
   }
 
   connected(): void {
     this.#link = 'live';
-    for (const { message } of [...this.#asked.values()]) this.#send(message);
+    for (const asked of [...this.#asked.values()]) this.#say(asked);
   }
 
   disconnected(): void {
@@ -74,5 +77,12 @@ export class AskedQuestions {
       case 'unanswered':
         return asked.reject(new PulseError(message.code, message.message));
     }
+  }
+
+  #say({ message, reject }: Asked): void {
+    const problem = message.kind === 'progress' ? undefined : notUnderstood(message, this.version);
+    if (problem === undefined) return this.#send(message);
+    this.#asked.delete(message.question);
+    reject(new PulseError('version-unsupported', problem));
   }
 }

@@ -1,5 +1,6 @@
 import { PulseError } from '@pulse/base';
 import { isolated } from './isolated.ts';
+import { notUnderstood } from './needed-version.ts';
 import { applyStatisticDelta } from './statistic-delta.ts';
 import type {
   OpenRequest,
@@ -11,9 +12,6 @@ import type {
   StatisticValue,
   StatisticValues,
 } from './statistics-messages.ts';
-
-/** The version of the messages that brought notification modes. */
-const NOTIFICATIONS_SINCE = 3;
 
 /** What the opener of a statistic hears. */
 export interface StatisticEvents {
@@ -118,10 +116,10 @@ export class FollowedStatistic implements Statistic {
     for (const { request } of this.#peeks) this.#send({ kind: 'peek', id: this.id, request });
   }
 
-  /** A server of the version before would tell of every change at once, as nobody has asked it to. */
+  /** A server of the version before would open something that nobody has asked for. */
   #isUnderstood(): boolean {
-    if (this.#request.notification === undefined || this.#port.version >= NOTIFICATIONS_SINCE) return true;
-    const message = 'this statistics server knows no notification modes; upgrade it, or ask for none';
+    const message = notUnderstood(this.#request, this.#port.version);
+    if (message === undefined) return true;
     this.#refused('refused', 'version-unsupported', message);
     return false;
   }

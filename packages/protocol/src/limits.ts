@@ -59,6 +59,8 @@ export const MOST_EXPLAINED = 1000;
 export const USUALLY_EXPLAINED = 200;
 /** Keys of attached data of one explanation; part of the schema. */
 export const EXPLAINED_KEYS = 16;
+/** Characters of the key of a group; part of the schema. */
+export const GROUP_KEY = 200;
 
 /** What a client accepts as one frame unless told otherwise: a snapshot of some 30,000 rows. */
 export const SERVER_FRAME_BYTES = 16 * 1024 * 1024;

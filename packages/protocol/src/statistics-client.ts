@@ -158,6 +158,7 @@ export class StatisticsClient {
     this.#offset.reset();
     this.#offset.add(welcome.time, this.#options.clock.now());
     this.#port.version = welcome.version;
+    this.#questions.version = welcome.version;
   }
 
   #onStatus(status: LinkStatus): void {

@@ -45,6 +45,8 @@ export interface StatisticRequest {
   readonly range2?: string;
   /** Name, or an expression. */
   readonly filter?: string;
+  /** Stands before that of the stat type. */
+  readonly groupBy?: GroupBy;
 }
 
 /** What a client wants to know, and when it wants to be told. */
@@ -79,7 +81,9 @@ export interface ExplainRequest extends Omit<StatisticRequest, 'objects'> {
   readonly at?: Milliseconds;
   /** Contributions that are listed of each set, the newest; 200 when absent. */
   readonly most?: number;
-  /** Keys of attached data that are told; none when absent. */
+  /** Of a statistic in groups: the one that is explained; those that its value shows when absent. */
+  readonly key?: string;
+  /** Keys of attached data that are told, as far as that is allowed; none when absent. */
   readonly data?: readonly string[];
   /** Numbers of customers: with their last digits only, unless `whole` is asked for and allowed. */
   readonly numbers?: 'masked' | 'whole';

@@ -6,7 +6,7 @@ import {
   versionSchema,
 } from '@pulse/model/schema';
 import { z } from 'zod';
-import { EXPLAINED_KEYS, MOST_EXPLAINED, STATISTIC_OBJECTS } from './limits.ts';
+import { EXPLAINED_KEYS, GROUP_KEY, MOST_EXPLAINED, STATISTIC_OBJECTS } from './limits.ts';
 import { encoding, failure, name, schemaHash, stamp, token, versions } from './message-schema.ts';
 
 const id = z.int().nonnegative();
@@ -42,6 +42,7 @@ const details = {
   range: name.optional().describe('Name, or seconds: `0-20`, `20-`.'),
   range2: name.optional(),
   filter: text.optional().describe('Name, or an expression.'),
+  groupBy: groupBySchema.optional().describe('Stands before that of the stat type.'),
 };
 const objects = z.array(object).min(1).max(STATISTIC_OBJECTS);
 
@@ -68,6 +69,7 @@ const explain = z.object({
   object,
   ...details,
   at: stamp.optional(),
+  key: z.string().max(GROUP_KEY).optional().describe('Of groups, the one that is explained.'),
   most: z.int().nonnegative().max(MOST_EXPLAINED).optional(),
   data: z.array(name).max(EXPLAINED_KEYS).optional(),
   numbers: z.enum(['masked', 'whole']).optional(),

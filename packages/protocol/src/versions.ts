@@ -17,7 +17,7 @@ export const DIRECTORY_VERSIONS: SpokenVersions = {
 };
 export const STATISTICS_VERSIONS: SpokenVersions = {
   versions: [3, 2],
-  hashes: { 3: 'd0fba38f5397b7f6', 2: 'a4a46bca7eaa2244' },
+  hashes: { 3: '59ef25f3873f42a9', 2: 'a4a46bca7eaa2244' },
 };
 export const STATE_VERSIONS: SpokenVersions = {
   versions: [2, 1],

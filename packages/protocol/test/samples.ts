@@ -352,6 +352,7 @@ const open: Whole<Omit<StatisticOpen, 'statType'>> & StatisticOpen = {
   range: '0-20',
   range2: '20-',
   filter: 'PairExists("ServiceType","Billing")',
+  groupBy: { by: 'GetString("Segment")', order: 'key', limit: 3 },
   notification: { mode: 'ChangesBased', frequency: 5, insensitivity: 2 },
 };
 const peek: Whole<StatisticPeek> = { kind: 'peek', id: 1, request: 4 };
@@ -394,6 +395,7 @@ const explain: Whole<StatisticExplain> = {
   question: 1,
   object: { type: 'Queue', id: 'support@pbx' },
   at: 1000,
+  key: 'Billing',
   most: 10,
   data: ['ServiceType'],
   numbers: 'masked',
@@ -415,7 +417,9 @@ const explained: Whole<StatisticExplained> = {
     since: 0,
     complete: true,
     exact: true,
+    key: 'Billing',
     groups: [{ key: 'Billing', value: 1, exact: true, sets: [] }],
+    withheld: ['Pin'],
     sets: [
       {
         mask: 'CallAnswered',

@@ -111,6 +111,24 @@ describe('our client', () => {
     await expect(client.past(PAST)).rejects.toMatchObject({ code: 'disconnected' });
   });
 
+  test('[STAT-17] asks a server of the version before for no groups, which it would pass over', async () => {
+    const { client, server, early } = await connected(2);
+    early.catch(() => {});
+    const groupBy = { by: 'GetString("ServiceType")' };
+    const inline = { category: 'TotalNumber', subject: 'DNAction', mainMask: 'CallEntered', groupBy };
+    const unsupported = { code: 'version-unsupported' };
+    await expect(client.explain({ ...QUESTION, groupBy })).rejects.toMatchObject(unsupported);
+    await expect(client.explain({ ...QUESTION, key: 'Billing' })).rejects.toMatchObject(unsupported);
+    await expect(client.past({ ...PAST, statType: inline })).rejects.toMatchObject(unsupported);
+    const ended: string[] = [];
+    const objects = [{ type: 'Queue', id: 'q' }];
+    client.open({ statType: inline, objects }, { onEnded: (kind, code) => ended.push(`${kind} ${code}`) });
+    expect(ended).toEqual(['refused version-unsupported']);
+    void client.progress().catch(() => {});
+    await server.heard('progress');
+    expect(server.of('open')).toEqual([]);
+  });
+
   test('[NOT-7] asks a server of the version before for no notification, and opens all else', async () => {
     const { client, server, early } = await connected(2);
     early.catch(() => {});

@@ -2,6 +2,7 @@ import { databaseSettings, redisSettings, tenantSchema, tokensSetting } from '@p
 import {
   choice,
   defineConfiguration,
+  list,
   PORTS,
   port,
   seconds,
@@ -61,6 +62,11 @@ export const dcuConfiguration = defineConfiguration(
       default: 900_000,
       defaultMeans: '900',
       meaning: 'So long the last known rights of persons hold while Redis is away; then nobody is let in.',
+    }),
+    explainedData: list(someText, {
+      value: 'KEY',
+      meaning:
+        'Attached data that persons are told of calls in explanations, such as ServiceType; no other is told.',
     }),
     ...redisSettings,
     ...tlsClientSettings('database', {

@@ -20,6 +20,8 @@ export interface DcuOptions {
   readonly permissions?: PermissionView;
   /** Rights that nobody confirmed for so long let nobody in any more; 15 minutes when absent. */
   readonly stalePermissions?: Milliseconds;
+  /** Keys of attached data that persons are told in explanations, and by which they may group; none when absent. */
+  readonly explainedData?: readonly string[];
   readonly checkpoints: CheckpointFiles;
   readonly clock: Clock;
   readonly random: Random;

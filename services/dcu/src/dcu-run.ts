@@ -85,6 +85,7 @@ export class DcuRun {
       backFill: this.#backFill,
       permissions: options.permissions,
       stalePermissions: options.stalePermissions ?? STALE_PERMISSIONS,
+      explainedData: options.explainedData ?? [],
       catalogue: () => this.#layouts.named,
       now,
     });

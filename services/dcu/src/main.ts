@@ -74,6 +74,7 @@ await runService({
         store,
         permissions,
         stalePermissions: values.stalePermissions,
+        explainedData: values.explainedData,
         checkpoints,
         clock,
         random,

@@ -79,6 +79,7 @@ async function start({ configuration, events }: Centre) {
     store: memoryValueStore(),
     permissions,
     checkpoints,
+    explainedData: ['ServiceType'],
     clock: systemClock,
     random: seededRandom(1),
     token: 1,
@@ -212,6 +213,45 @@ test('[STAT-1] [STAT-12] it takes a privilege to ask why, and nobody is told of 
   for (const { ani = '', dnis = '', party = '' } of contributions) {
     expect(`${ani} ${dnis} ${party}`).not.toMatch(/[^ •]{4}/);
   }
+}, 60_000);
+
+test('[STAT-17] [STAT-18] why each group has its value, with the data that a person may be told', async () => {
+  const centre = centreOf(11);
+  await using around = await start(centre);
+  const statistic = { category: 'TotalNumber', subject: 'DNAction', mainMask: 'CallEntered' } as const;
+  const entered = { statType: { ...statistic, groupBy: { by: 'GetString("ServiceType")' } } };
+  const profile = { type: 'Growing', value: 'never' } as const;
+  const total = expected(centre, { objectType: 'Queue', statistic: { ...statistic, profile } }, Date.now());
+  const { id, value: calls } = total.toSorted((a, b) => b.value - a.value)[0]!;
+  const object: ObjectRef = { type: 'Queue', id };
+  const question = { ...entered, object, profile: 'Growing=never' };
+  const client = around.client();
+  const { value, groups = [], exact } = await client.explain(question);
+  expect(exact).toBe(true);
+  expect(value).toEqual({ groups: groups.map(({ key, value }) => ({ key, value })) });
+  expect(groups.length).toBeGreaterThan(1);
+  expect(groups.reduce((sum, { sets }) => sum + (sets[0]?.number ?? 0), 0)).toBe(calls);
+  const { key, sets } = groups[0]!;
+  const alone = await client.explain({ ...question, key, data: ['ServiceType', 'Pin'] });
+  expect(alone).toMatchObject({ key, value: sets[0]?.number, exact: true });
+  expect(alone.withheld).toBeUndefined();
+  const callsOf = (from: typeof sets) => from[0]?.contributions.map(({ callId }) => callId);
+  expect(callsOf(alone.sets)).toEqual(callsOf(sets));
+  const ann = { person: 'ann', name: 'Ann', privileges: ['ExplainStatistics'], visible: [0] } as const;
+  await around.permissions.putAccess(tenant, {
+    revision: 1,
+    objects: [object],
+    persons: [{ ...ann, administrator: false, everything: false }],
+  });
+  const told = await around.client('ann').explain({ ...question, key, data: ['ServiceType', 'Pin'] });
+  const toldKeys = told.sets[0]?.contributions.flatMap(({ userData = {} }) => Object.keys(userData));
+  expect(new Set(toldKeys)).toEqual(new Set(['ServiceType']));
+  expect(told).toMatchObject({ key, value: alone.value, withheld: ['Pin'] });
+  const secret = { ...question, statType: { ...statistic, groupBy: { by: 'ANI' } } };
+  await expect(around.client('ann').explain(secret)).rejects.toMatchObject({ code: 'data-withheld' });
+  await expect(client.explain({ ...question, statType: statistic, key })).rejects.toMatchObject({
+    code: 'explain-ungrouped',
+  });
 }, 60_000);
 
 test('a question about what nobody computes, or has yet to come, is refused at once', async () => {

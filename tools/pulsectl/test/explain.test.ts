@@ -25,6 +25,7 @@ const STATISTICS = `
 statistics:
   - { name: given up, category: TotalTime, mainMask: CallAbandoned, type: Queue, object: "*" }
   - { name: at sales, category: TotalNumber, mainMask: CallAbandoned, type: Queue, object: sales@pbx }
+  - { name: by queue, category: TotalNumber, mainMask: CallAbandoned, type: Queue, object: sales@pbx, groupBy: MediaType }
   - { name: odd, category: TotalNumber, mainMask: CallAbandond, type: Queue, object: sales@pbx }
 `;
 
@@ -60,12 +61,29 @@ describe('pulsectl explain', () => {
     expect(lines).toMatchObject([{ value: 1 }, { number: 1, seconds: 29 }]);
   });
 
+  it('prints each group after the value, or the one that is asked for', async () => {
+    const group = { key: 'voice', value: 1 };
+    const { lines } = await explain('--statistic', 'by queue');
+    expect(lines).toMatchObject([
+      { value: { groups: [group] } },
+      { group: 'voice', value: 1, exact: true },
+      { mask: 'CallAbandoned', number: 1 },
+      { callId: 'b' },
+    ]);
+    const alone = await explain('--statistic', 'by queue', '--key', 'voice');
+    expect(alone.lines).toMatchObject([{ ...group, exact: true }, { number: 1 }, { callId: 'b' }]);
+    const nothing = await explain('--statistic', 'by queue', '--key', 'fax');
+    expect(nothing.lines).toMatchObject([{ key: 'fax', value: null }, { number: 0 }]);
+    const ungrouped = await explain('--statistic', 'at sales', '--key', 'voice');
+    expect(ungrouped).toMatchObject({ code: 1, told: expect.stringContaining('no groups'), lines: [] });
+  });
+
   it.each([
-    ['no statistic', [], 'The file has given up, at sales, odd.'],
+    ['no statistic', [], 'The file has given up, at sales, by queue, odd.'],
     ['one that is not there', ['--statistic', 'nothing'], 'There is no statistic nothing.'],
     ['every object', ['--statistic', 'given up'], 'given up is of every object; --object says of which.'],
     ['an unknown object', ['--statistic', 'given up', '--object', 'nobody'], 'There is no Queue nobody.'],
-    ['a bad mask', ['--statistic', 'odd'], 'statistics:5:5: odd: mainMask: "CallAbandond" is no action'],
+    ['a bad mask', ['--statistic', 'odd'], 'statistics:6:5: odd: mainMask: "CallAbandond" is no action'],
     ['a bad number', ['--statistic', 'odd', '--most', 'all'], '--most is all; it wants a number'],
     ['a bad time', ['--statistic', 'odd', '--at', 'noon'], '--at is noon; it wants a time'],
   ])('says what is wrong with %s', async (_, args, message) => {

@@ -1,8 +1,8 @@
 import type { Milliseconds } from '@pulse/base';
 import type { ExplainedGroup, ExplainedSet, Explanation, GroupedValue } from '@pulse/model';
 import type { Column, ExplainOptions } from '../engine.ts';
-import type { Grouping } from './grouping.ts';
 import { isSame, plain } from './explained-value.ts';
+import type { Grouping } from './grouping.ts';
 
 /** What a value in groups is explained by. */
 export interface GroupedParts {
@@ -46,7 +46,10 @@ export function explainedGroups(
   const value = groupsOf(parts.column, index, at);
   const share = Math.ceil(most / Math.max(1, value.groups.length));
   const isExact = (own: string, read: number | null) =>
-    parts.grouping.only((each) => each === own, () => gives(parts, index, at, read));
+    parts.grouping.only(
+      (each) => each === own,
+      () => gives(parts, index, at, read),
+    );
   return {
     value,
     exact:
@@ -75,7 +78,7 @@ function isExactBeyond(
 
 /** Do the contributions that are looked at give this value? */
 function gives({ isByMarks, remade }: GroupedParts, index: number, at: Milliseconds, value: number | null) {
-  return isByMarks || isSame(value, plain(remade.read(index, at), at) as number | null);
+  return isByMarks || isSame(value, plain(remade.read(index, at), at));
 }
 
 /** Nothing, before the first event. */

@@ -1,4 +1,4 @@
-import { PulseError, type Milliseconds } from '@pulse/base';
+import { type Milliseconds, PulseError } from '@pulse/base';
 import type { ExplainedSet } from '@pulse/model';
 import { seconds } from '../categories/category.ts';
 import type { Compiled } from '../columns/open.ts';

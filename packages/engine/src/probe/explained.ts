@@ -1,9 +1,10 @@
-import type { ExplainedContribution, KeyValues, Subject } from '@pulse/model';
+import type { ExplainedContribution, Subject } from '@pulse/model';
 import { seconds } from '../categories/category.ts';
 import type { Call } from '../state/call.ts';
 import { numberOf } from '../state/directory.ts';
 import { reasonOf } from '../state-value.ts';
 import type { Contribution } from './contribution.ts';
+import { toldKeyValues } from './told-key-values.ts';
 
 /** A contribution for who asks for it. `data`: keys of attached data that are told. */
 export function explained(
@@ -29,22 +30,14 @@ export function explained(
   };
 }
 
-/** Of a longer text the rest is left off (EXP-10). */
-const LONGEST_VALUE = 200;
-
-const shortened = (value: string | number): string | number =>
-  typeof value === 'string' && value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
-
-function ofCall({ id, type, mediaType, ani, dnis, userData = {} }: Call, data: readonly string[]) {
-  const chosen: KeyValues = Object.fromEntries(
-    data.flatMap((key) => (Object.hasOwn(userData, key) ? [[key, shortened(userData[key] ?? '')]] : [])),
-  );
+function ofCall({ id, type, mediaType, ani, dnis, userData }: Call, data: readonly string[]) {
+  const chosen = toldKeyValues(userData, data);
   return {
     callId: id,
     callType: type,
     mediaType,
     ...(ani === undefined ? {} : { ani }),
     ...(dnis === undefined ? {} : { dnis }),
-    ...(Object.keys(chosen).length === 0 ? {} : { userData: chosen }),
+    ...(chosen === undefined ? {} : { userData: chosen }),
   };
 }

@@ -72,7 +72,9 @@ export class StatisticProbe implements Probe {
       at,
       since: this.#column.since(at),
       complete: this.#column.complete(index, at),
-      ...(this.#groups ? this.#explainGroups(this.#groups, index, at, options) : this.#explain(index, at, options)),
+      ...(this.#groups
+        ? this.#explainGroups(this.#groups, index, at, options)
+        : this.#explain(index, at, options)),
     };
   }
 
@@ -101,8 +103,7 @@ export class StatisticProbe implements Probe {
       remade: this.#remade,
       isByMarks,
       noted: (at: Milliseconds) => sets.reduce((sum, set) => sum + set.contributions(at).length, 0),
-      sets: (at: Milliseconds, most: number) =>
-        explainedSets(sets, this.#compiled, at, { ...options, most }),
+      sets: (at: Milliseconds, most: number) => explainedSets(sets, this.#compiled, at, { ...options, most }),
     };
     return explainedGroups(parts, index, at, options);
   }

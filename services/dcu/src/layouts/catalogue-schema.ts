@@ -14,6 +14,7 @@ const statisticReference = z.object({
   filter: name.optional(),
   percentile: z.number().optional(),
   notification: name.optional(),
+  groupBy: groupBySchema.optional(),
 });
 
 const target = z.object({ atMost: z.number().optional(), atLeast: z.number().optional() });

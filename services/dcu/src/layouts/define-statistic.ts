@@ -37,6 +37,8 @@ export interface StatisticTexts {
   readonly percentile?: number | undefined;
   /** An expression. */
   readonly filter?: string | undefined;
+  /** Stands before that of the kind. */
+  readonly groupBy?: StatisticKind['groupBy'];
 }
 
 /**
@@ -57,6 +59,7 @@ export function defineStatistic(
   const profile = isHistorical(category) ? readProfile(catalogue, texts.profile) : undefined;
   const range = readRange(catalogue, texts.range);
   const range2 = readRange(catalogue, texts.range2);
+  const grouped = texts.groupBy ?? groupBy;
   const filter = catalogue.filters.find(({ name }) => name === texts.filter)?.expression ?? texts.filter;
   return ok({
     category,
@@ -65,7 +68,7 @@ export function defineStatistic(
     ...(relMask === undefined ? {} : { relMask }),
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(formula === undefined ? {} : { formula }),
-    ...(groupBy === undefined ? {} : { groupBy: groupBy as GroupBy }),
+    ...(grouped === undefined ? {} : { groupBy: grouped as GroupBy }),
     ...(expression === undefined ? {} : { expression }),
     ...(kind.reasonStartOverridesStatusStart === true ? { reasonStartOverridesStatusStart: true } : {}),
     ...(kind.useSourceTimeStamps === false ? { useSourceTimeStamps: false } : {}),

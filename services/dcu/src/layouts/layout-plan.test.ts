@@ -2,6 +2,7 @@ import { createEngine } from '@pulse/engine';
 import { discoveredConfiguration, tenantId } from '@pulse/model';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue, READY_CATALOGUE } from './catalogue.ts';
+import { catalogueSchema } from './catalogue-schema.ts';
 import { planLayout } from './layout-plan.ts';
 import { VOICE_LAYOUTS } from './layout-rules.ts';
 import { LayoutTable } from './layout-table.ts';
@@ -50,6 +51,47 @@ describe('layouts of the ready templates', () => {
       for (const view of info.views) expect(aliases).toEqual(expect.arrayContaining([...view.columns]));
       for (const threshold of info.thresholds) expect(aliases).toContain(threshold.column);
     }
+  });
+
+  test('a column may have a value for each group, by its stat type or by itself; a line or a formula of it is left out', () => {
+    const [plan] = plans;
+    const template = catalogue.templates.find(({ id }) => id === plan?.info.templateId)!;
+    const { statistic: _, formula: __, trend: ___, total: ____, ...column } = template.columns[0]!;
+    const by = { by: 'GetString("ServiceType")', limit: 3 };
+    const entered = { ...column, total: 'sum', statistic: { type: 'CallsEntered' } } as const;
+    const columns = [
+      { ...entered, alias: 'typed', statistic: { type: 'Grouped' } },
+      { ...entered, alias: 'own', statistic: { type: 'CallsEntered', groupBy: by } },
+      { ...entered, alias: 'line', statistic: { type: 'Grouped' }, trend: true },
+      { ...column, alias: 'more', total: 'none', formula: 'own + 1' },
+    ] as const;
+    const kind = catalogue.statTypes.find(({ name }) => name === 'CallsEntered')!;
+    const statTypes = [...catalogue.statTypes, { ...kind, name: 'Grouped', groupBy: by }];
+    const changed = { ...catalogue, statTypes, templates: [{ ...template, columns: [...columns] }] };
+    const written = catalogueSchema.parse(JSON.parse(JSON.stringify(changed)));
+    const planned = planLayout([written], plan!.rule);
+    const open = planned.columns.map((each) => 'statistic' in each && each.statistic.groupBy);
+    expect(open).toEqual([by, by]);
+    expect(planned.info.omitted).toEqual([
+      { alias: 'line', reason: 'a line of a value for each group' },
+      { alias: 'more', reason: 'a formula over own, which has a value for each group' },
+    ]);
+    const wrong = {
+      ...entered,
+      alias: 'own',
+      statistic: { type: 'CallsEntered', groupBy: { by: 'GetString(' } },
+    };
+    const broken = { ...changed, templates: [{ ...template, columns: [wrong] }] };
+    const engine = createEngine(discoveredConfiguration(tenantId('t'), 'UTC'));
+    expect(() => new LayoutTable(planLayout([broken], plan!.rule), engine, () => true)).toThrow(
+      /^column own: groupBy: /,
+    );
+    const unread = { ...wrong, statistic: { type: 'CallsEntered', groupBy: { by: 'ANI', limit: 0 } } };
+    const reading = catalogueSchema.safeParse({
+      ...changed,
+      templates: [{ ...template, columns: [unread] }],
+    });
+    expect(reading.error?.issues[0]?.path.join('.')).toBe('templates.0.columns.0.statistic.groupBy.limit');
   });
 
   test('the engine opens every column that is kept, for rows and for totals', () => {

@@ -63,7 +63,12 @@ function planColumn(
 ): Result<PlannedColumn> {
   if (column.formula !== undefined) {
     const formula = rowFormula(column.formula, formulaColumns(before));
-    return formula.ok ? ok({ shown: showColumn(column), formula: formula.value }) : formula;
+    if (!formula.ok) return formula;
+    const grouped = before.find(
+      (each) => isGrouped(each) && formula.value.reads.columns.includes(each.shown.alias),
+    );
+    if (grouped) return fail(`a formula over ${grouped.shown.alias}, which has a value for each group`);
+    return ok({ shown: showColumn(column), formula: formula.value });
   }
   if (!column.statistic) return fail('neither a statistic nor a formula');
   const reference = column.statistic;
@@ -76,6 +81,7 @@ function planColumn(
   }
   const statistic = defineStatistic(catalogue, type, reference);
   if (!statistic.ok) return statistic;
+  if (statistic.value.groupBy && column.trend) return fail('a line of a value for each group');
   const text = column.display?.text;
   return ok({
     shown: showColumn(column),
@@ -84,6 +90,9 @@ function planColumn(
     ...(text === undefined ? {} : { text }),
   });
 }
+
+const isGrouped = (column: PlannedColumn): boolean =>
+  'statistic' in column && column.statistic.groupBy !== undefined;
 
 function showColumn(column: TemplateColumn): LayoutColumn {
   return {

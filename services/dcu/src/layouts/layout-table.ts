@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@pulse/base';
+import { type Milliseconds, PulseError } from '@pulse/base';
 import type { Column, Engine } from '@pulse/engine';
 import {
   type Cell,
@@ -12,7 +12,7 @@ import {
 } from '@pulse/model';
 import { ObjectIndex } from '../object-index.ts';
 import { sameCell } from './cell.ts';
-import type { LayoutPlan, PlannedColumn } from './layout-plan.ts';
+import type { LayoutPlan, PlannedColumn, StatisticColumn } from './layout-plan.ts';
 import type { ObjectsByType } from './push-pacer.ts';
 import type { RowFilter } from './row-filter.ts';
 import { formulaCell } from './row-formula.ts';
@@ -206,7 +206,18 @@ function openAll(plan: LayoutPlan, engine: Engine, objectType: ObjectType): Open
     planned,
     column:
       'statistic' in planned && planned.types.includes(objectType)
-        ? engine.open({ objectType, statistic: planned.statistic })
+        ? openOne(planned, engine, objectType)
         : undefined,
   }));
+}
+
+/** Says of what the engine refuses where it stands. */
+function openOne({ shown, statistic }: StatisticColumn, engine: Engine, objectType: ObjectType): Column {
+  try {
+    return engine.open({ objectType, statistic });
+  } catch (error) {
+    if (!(error instanceof PulseError)) throw error;
+    const advice = error.advice === undefined ? {} : { advice: error.advice };
+    throw new PulseError(error.code, `column ${shown.alias}: ${error.message}`, { ...advice, cause: error });
+  }
 }

@@ -19,6 +19,8 @@ export interface ExplainTask {
   readonly object: string;
   readonly most: number;
   readonly data: readonly string[];
+  /** The group that is explained, of a statistic in groups. */
+  readonly key?: string;
 }
 
 /** What were these values? */

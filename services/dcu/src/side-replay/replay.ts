@@ -63,9 +63,9 @@ export class Replay {
 function prepare(engine: Engine, task: ReplayTask): Finish {
   switch (task.kind) {
     case 'explain': {
-      const { definition, object, at, most, data } = task;
+      const { definition, object, at, ...options } = task;
       const probe: Probe = engine.probe(definition, object);
-      return () => probe.explain(at, { most, data });
+      return () => probe.explain(at, options);
     }
     case 'read': {
       const columns = task.places.map(({ definition }) => engine.open(definition));

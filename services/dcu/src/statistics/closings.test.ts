@@ -24,6 +24,7 @@ function setUp(configuration: Parameters<typeof createEngine>[0]) {
     catalogue: () => catalogue,
     permissions: undefined,
     stalePermissions: 60_000,
+    explainedData: ['ServiceType'],
     clock,
     versions: new Versions(1),
     now: () => Math.max(engine.time, clock.now()),

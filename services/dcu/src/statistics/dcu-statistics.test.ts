@@ -19,7 +19,7 @@ const tenant = tenantId('acme');
 const nobody = { tenant, person: undefined, peer: 'test' };
 const deaf = { onClosed: () => {} };
 
-function setUp(seed: number, events = 60) {
+function setUp(seed: number, events = 60, named = catalogue) {
   const centre = randomCentre(seededRandom(seed), { events, hostile: false, resynchronises: true });
   const engine = createEngine(centre.configuration);
   const clock = new ManualClock(centre.events[0]?.time);
@@ -28,9 +28,10 @@ function setUp(seed: number, events = 60) {
   const statistics = new DcuStatistics({
     tenant,
     engine,
-    catalogue: () => catalogue,
+    catalogue: () => named,
     permissions,
     stalePermissions: 60_000,
+    explainedData: ['ServiceType'],
     clock,
     versions: new Versions(1),
     now: () => Math.max(engine.time, clock.now()),
@@ -154,6 +155,45 @@ describe('what is refused', () => {
     expect(await refusal(statistics, { statType: wrong, objects })).toBe('formula-invalid');
     const [cell] = (await opened(statistics, { statType: grouped, objects })).read().cells;
     expect(cell).toMatchObject({ groups: expect.any(Array) });
+    const statType = 'CallsEntered';
+    const beside = { statType, objects, groupBy: { by: 'ThisQueue' } };
+    const handle = await opened(statistics, beside);
+    expect(handle.read().cells[0]).toMatchObject({ groups: expect.any(Array) });
+    expect(handle.description.definition).toMatch(/By ThisQueue\.$/);
+    expect(await refusal(statistics, { ...beside, groupBy: { by: '1 +' } })).toBe('formula-invalid');
+    const ages = { ...inline, category: 'AverageOfCurrentNumber', mainMask: 'CallWait' };
+    expect(await refusal(statistics, { ...beside, statType: ages })).toBe('statistic-illegal');
+  });
+
+  test('[STAT-18] groups by what the person may not be told, unless an administrator has named them', async () => {
+    const named = {
+      ...catalogue.statTypes.find(({ name }) => name === 'CallsEntered')!,
+      name: 'CallsByNumber',
+    };
+    const own = setUp(3, 60, { ...catalogue, statTypes: [{ ...named, groupBy: { by: 'ANI' } }] });
+    const { id } = own.engine.objects('Queue')[0]!;
+    await own.permissions.putAccess(tenant, {
+      revision: 1,
+      objects: [{ type: 'Queue', id }],
+      persons: [
+        { person: 'ann', name: 'Ann', privileges: [], administrator: false, everything: false, visible: [0] },
+      ],
+    });
+    const mine = [{ type: 'Queue', id }];
+    const inline = { category: 'TotalNumber', subject: 'DNAction', mainMask: 'CallEntered' };
+    const by = (term: string, person?: string) =>
+      refusal(own.statistics, { statType: { ...inline, groupBy: { by: term } }, objects: mine }, person);
+    expect(await by('GetString("ServiceType")', 'ann')).toBe('opened');
+    expect(await by('MediaType', 'ann')).toBe('opened');
+    for (const term of ['GetString("Pin")', 'ANI', 'DNIS', 'AgentID', 'ThisQueue', '-GetNumber("Pin")']) {
+      expect([term, await by(term, 'ann')]).toEqual([term, 'data-withheld']);
+      expect([term, await by(term)]).toEqual([term, 'opened']);
+    }
+    expect(await by('1 + GetNumber("Pin")', 'ann')).toBe('data-withheld');
+    expect(await by('1 +', 'ann')).toBe('formula-invalid');
+    expect(await refusal(own.statistics, { statType: 'CallsByNumber', objects: mine }, 'ann')).toBe('opened');
+    const beside = { statType: 'CallsByNumber', objects: mine, groupBy: { by: 'DNIS' } };
+    expect(await refusal(own.statistics, beside, 'ann')).toBe('data-withheld');
   });
 
   test('[STAT-1] [STAT-6] what the person may not see, also later, and nobody when rights are long unconfirmed', async () => {

@@ -33,6 +33,7 @@ import { PastQuestions, type Rights } from './past-questions.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
 import type { SharedStatistic, StatisticPlace } from './shared-statistic.ts';
 import { StatisticsTable } from './statistics-table.ts';
+import { groupsRefusal } from './told-data.ts';
 
 /** An interval has ended where nothing came for so long after its end; what comes later is told, too. */
 const SETTLED: Milliseconds = 5000;
@@ -53,6 +54,8 @@ export interface DcuStatisticsOptions {
   readonly permissions: PermissionView | undefined;
   /** Rights that nobody confirmed for so long let nobody in any more. */
   readonly stalePermissions: Milliseconds;
+  /** Keys of attached data that persons are told. */
+  readonly explainedData: readonly string[];
   readonly clock: Clock;
   readonly versions: Versions;
   /** The stream's *now*; never before the engine's time. */
@@ -197,11 +200,11 @@ export class DcuStatistics implements StatisticsSource, Disposable {
     viewer: StatisticsViewer,
     listener: StatisticListener,
   ): Result<StatisticHandle, StatisticRefusal> {
-    const { catalogue, now } = this.#options;
+    const { catalogue, now, explainedData } = this.#options;
     const plan = planRequest(catalogue(), request);
     if (!plan.ok) return plan;
     const { statistic, objects, definition } = plan.value;
-    const refusal = this.#check(objects, viewer);
+    const refusal = this.#check(objects, viewer) ?? groupsRefusal(plan.value, viewer, explainedData);
     if (refusal) return fail(refusal);
     const places = this.#placesOf(objects, statistic);
     if (!places.ok) return places;

@@ -19,6 +19,7 @@ import type { Sight } from '@pulse/storage';
 import type { Catalogue } from '../layouts/catalogue-schema.ts';
 import type { SideReplays } from '../side-replay/side-replays.ts';
 import { planRequest, refusalOf } from './request-plan.ts';
+import { groupsRefusal, toldData } from './told-data.ts';
 import { veiled } from './veil.ts';
 
 export interface PastQuestionsOptions {
@@ -30,6 +31,8 @@ export interface PastQuestionsOptions {
   readonly check: (objects: readonly ObjectRef[], viewer: StatisticsViewer) => StatisticRefusal | undefined;
   /** What a person may see and do now; undefined where nobody knows. */
   readonly rightsOf: (person: string) => Rights | undefined;
+  /** Keys of attached data that persons are told. */
+  readonly explainedData: readonly string[];
 }
 
 export interface Rights {
@@ -49,7 +52,7 @@ export class PastQuestions {
   }
 
   async explain(
-    { object, at, most = USUALLY_EXPLAINED, data = [], numbers, ...request }: ExplainRequest,
+    { object, at, most = USUALLY_EXPLAINED, data = [], numbers, key, ...request }: ExplainRequest,
     viewer: StatisticsViewer,
     signal: AbortSignal,
   ): Promise<Result<Explanation, StatisticRefusal>> {
@@ -59,7 +62,9 @@ export class PastQuestions {
     if (!first) return fail({ code: 'object-not-found', message: 'No object is named.' });
     const before = this.#refusal([first.ref], viewer);
     if (before) return fail(before);
-    const task = { kind: 'explain', at: asked.value.at, ...first, most, data } as const;
+    const { told, withheld } = toldData(data, viewer, this.#options.explainedData);
+    const group = key === undefined ? {} : { key };
+    const task = { kind: 'explain', at: asked.value.at, ...first, ...group, most, data: told } as const;
     const result = await this.#options.replays.ask(task, signal);
     if (!result.ok) return result;
     // What the viewer may do counts when the answer leaves.
@@ -67,7 +72,8 @@ export class PastQuestions {
     if (refusal) return fail(refusal);
     const { sight } = this.#rightsOf(viewer) ?? NOTHING;
     const whole = viewer.person === undefined && numbers === 'whole';
-    return ok(veiled(result.value, { sight, numbers: whole ? 'whole' : 'masked' }));
+    const explanation = veiled(result.value, { sight, numbers: whole ? 'whole' : 'masked', data: told });
+    return ok(withheld.length === 0 ? explanation : { ...explanation, withheld });
   }
 
   async past(
@@ -87,12 +93,12 @@ export class PastQuestions {
 
   /** What is asked, in the words of the engine; everything that can be refused at once is. */
   #plan({ at, ...request }: PastRequest, viewer: StatisticsViewer) {
-    const { catalogue, now, tenant, check } = this.#options;
+    const { catalogue, now, tenant, check, explainedData } = this.#options;
     if (at > now()) return fail({ code: 'time-ahead', message: 'The time has not come yet.' });
     const plan = planRequest(catalogue(), request);
     if (!plan.ok) return plan;
     const { statistic, objects } = plan.value;
-    const refusal = check(objects, viewer);
+    const refusal = check(objects, viewer) ?? groupsRefusal(plan.value, viewer, explainedData);
     if (refusal) return fail(refusal);
     const places = objects.map((ref) => {
       const definition: ColumnDefinition = { objectType: ref.type, statistic };

@@ -10,6 +10,8 @@ export interface RequestPlan {
   readonly objects: readonly ObjectRef[];
   /** What it is, for people. */
   readonly definition: string;
+  /** The catalogue says all but profile, ranges and filter. */
+  readonly isNamed: boolean;
 }
 
 type Planned<T> = Result<T, StatisticRefusal>;
@@ -22,8 +24,8 @@ export function planRequest(catalogue: Catalogue, request: StatisticRequest): Pl
   const objects = readObjects(request, types);
   if (!objects.ok) return objects;
   try {
-    const { profile, range, range2, filter } = request;
-    const statistic = defineStatistic(catalogue, kind, { profile, range, range2, filter });
+    const { profile, range, range2, filter, groupBy } = request;
+    const statistic = defineStatistic(catalogue, kind, { profile, range, range2, filter, groupBy });
     if (!statistic.ok) {
       return fail({ code: 'not-computed', message: `This version does not compute ${statistic.error}.` });
     }
@@ -31,6 +33,7 @@ export function planRequest(catalogue: Catalogue, request: StatisticRequest): Pl
       statistic: statistic.value,
       objects: objects.value,
       definition: describe(sentence, catalogue, request, statistic.value),
+      isNamed: typeof request.statType === 'string' && groupBy === undefined,
     });
   } catch (error) {
     return fail(refusalOf(error));
@@ -118,7 +121,7 @@ function describe(
   sentence: string,
   catalogue: Catalogue,
   { range, range2, filter }: StatisticRequest,
-  { profile }: StatisticDefinition,
+  { profile, groupBy }: StatisticDefinition,
 ): string {
   const means = catalogue.filters.find(({ name }) => name === filter)?.means ?? filter;
   return [
@@ -127,5 +130,6 @@ function describe(
     ...(range === undefined ? [] : [`Range ${range}.`]),
     ...(range2 === undefined ? [] : [`Second range ${range2}.`]),
     ...(means === undefined ? [] : [`Filter: ${means}`]),
+    ...(groupBy === undefined ? [] : [`By ${groupBy.by}.`]),
   ].join(' ');
 }

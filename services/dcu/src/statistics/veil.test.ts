@@ -29,6 +29,7 @@ const tell = (visible: readonly string[], numbers: 'masked' | 'whole', told = co
   veiled(explanation(told), {
     sight: { sees: ({ type, id }) => visible.includes(`${type} ${id}`) },
     numbers,
+    data: ['ServiceType'],
   }).sets[0]?.contributions[0];
 
 test('who sees all is told all, but for the numbers of customers', () => {
@@ -60,10 +61,49 @@ test('what an agent is doing is told without whole numbers', () => {
   const call = { callId: callId('c1'), callType: 'Inbound', since: 0, mediaType: 'voice' } as const;
   const state = { status: 'CallInbound', since: 0, calls: [{ ...call, ani: '+4930123456' }] } as const;
   const sight = { sees: () => true };
-  expect(veiled({ ...explanation(), value: state }, { sight, numbers: 'masked' }).value).toEqual({
+  expect(veiled({ ...explanation(), value: state }, { sight, numbers: 'masked', data: [] }).value).toEqual({
     ...state,
     calls: [{ ...call, ani: '••••••••456' }],
   });
+});
+
+test('[STAT-18] of the calls of a state the data that are told are those that were asked for', () => {
+  const userData = { ServiceType: 'Billing', Pin: '1234' };
+  const call = { callId: callId('c1'), callType: 'Inbound', since: 0, mediaType: 'voice' } as const;
+  const state = { status: 'CallInbound', since: 0, calls: [{ ...call, userData }] } as const;
+  const sight = { sees: () => true };
+  const callsWith = (data: readonly string[]) =>
+    veiled({ ...explanation(), value: state }, { sight, numbers: 'whole', data }).value;
+  expect(callsWith(['ServiceType'])).toMatchObject({
+    calls: [{ ...call, userData: { ServiceType: 'Billing' } }],
+  });
+  expect(callsWith([])).toEqual({ ...state, calls: [call] });
+});
+
+test('[STAT-18] data that repeat a number of the contact are masked as it is, however they write it', () => {
+  const all = ['Agent ann', 'Queue support@pbx'];
+  const userData = {
+    Caller: '+49 30 123456',
+    Callback: 4_930_123_456,
+    Local: '30123456',
+    Order: '2026777000',
+    Priority: 12,
+  };
+  expect(tell(all, 'masked', { ...contribution, userData })?.userData).toEqual({
+    Caller: '••••••••••456',
+    Callback: '•••••••456',
+    Local: '•••••456',
+    Order: '2026777000',
+    Priority: 12,
+  });
+  expect(tell(all, 'whole', { ...contribution, userData })?.userData).toEqual(userData);
+});
+
+test('what a group is made of is told as all else', () => {
+  const group = { key: 'Billing', value: 1, exact: true, sets: explanation(contribution).sets };
+  const veil = { sight: { sees: () => true }, numbers: 'masked', data: [] } as const;
+  const { groups } = veiled({ ...explanation(), groups: [group] }, veil);
+  expect(groups?.[0]?.sets[0]?.contributions[0]?.ani).toBe('••••••••456');
 });
 
 test.each([

@@ -1,4 +1,12 @@
-import type { ExplainedContribution, ExplainedSet, Explanation, ObjectRef } from '@pulse/model';
+import { toldKeyValues } from '@pulse/engine';
+import type {
+  ExplainedContribution,
+  ExplainedSet,
+  Explanation,
+  KeyValues,
+  ObjectRef,
+  StateCall,
+} from '@pulse/model';
 import type { Sight } from '@pulse/storage';
 
 /** What of an explanation its viewer gets. */
@@ -6,6 +14,8 @@ export interface Veil {
   readonly sight: Pick<Sight, 'sees'>;
   /** Numbers of customers: with their last digits only, or as they are. */
   readonly numbers: 'masked' | 'whole';
+  /** Keys of attached data that are told of the calls of a state. */
+  readonly data: readonly string[];
 }
 
 /** So many of the last characters of a number are told. */
@@ -46,12 +56,17 @@ function withoutUnseen(contribution: ExplainedContribution, { sight }: Veil): Ex
   };
 }
 
-/** What an agent is doing tells of calls, too. */
+/** What an agent is doing tells of calls, too; of their attached data what was asked for. */
 function maskedValue(value: Explanation['value'], veil: Veil): Explanation['value'] {
   if (typeof value !== 'object' || value === null || 'groups' in value || value.calls === undefined) {
     return value;
   }
-  return { ...value, calls: value.calls.map((call) => masked(call, veil)) };
+  return { ...value, calls: value.calls.map((call) => masked(withChosen(call, veil), veil)) };
+}
+
+function withChosen({ userData, ...call }: StateCall, { data }: Veil): StateCall {
+  const chosen = toldKeyValues(userData, data);
+  return chosen === undefined ? call : { ...call, userData: chosen };
 }
 
 /** Has numbers of which any may be a customer's. */
@@ -59,19 +74,37 @@ interface Numbered {
   readonly ani?: string;
   readonly dnis?: string;
   readonly party?: string;
+  readonly userData?: KeyValues;
 }
 
 /** Which of its two numbers is the customer's, a call does not say; the other end may be a customer, too. */
 function masked<Call extends Numbered>(call: Call, { numbers }: Veil): Call {
   if (numbers === 'whole') return call;
-  const { ani, dnis, party } = call;
+  const { ani, dnis, party, userData } = call;
   return {
     ...call,
     ...(ani === undefined ? {} : { ani: maskedNumber(ani) }),
     ...(dnis === undefined ? {} : { dnis: maskedNumber(dnis) }),
     ...(party === undefined ? {} : { party: maskedNumber(party) }),
+    ...(userData === undefined ? {} : { userData: maskedData(userData, [ani, dnis, party]) }),
   };
 }
+
+/** Attached data may repeat the numbers of a contact, in another spelling. */
+function maskedData(userData: KeyValues, numbers: readonly (string | undefined)[]): KeyValues {
+  const known = numbers.flatMap((number) => (number === undefined ? [] : [digitsOf(number)])).filter(isLong);
+  const isOne = (digits: string) => known.some((each) => each.includes(digits) || digits.includes(each));
+  return Object.fromEntries(
+    Object.entries(userData).map(([key, value]) => {
+      const digits = digitsOf(String(value));
+      return [key, isLong(digits) && isOne(digits) ? maskedNumber(String(value)) : value];
+    }),
+  );
+}
+
+const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
+/** Shorter ones are no number of a customer, but of an order or a queue. */
+const isLong = (digits: string): boolean => digits.length > 2 * LAST;
 
 /** Short numbers, of which the last digits would be all, are not told at all. */
 export function maskedNumber(number: string): string {

@@ -36,6 +36,7 @@ ${INPUT_HELP}
   --at TIME              ${TIME_FORM}; the last event where it is not said
   --most NUMBER          so many are listed for each mask, 0 to 10000; ${USUAL} where it is not said
   --data KEY             tells attached data of this key too; may be repeated
+  --key TEXT             of a statistic in groups: of this group alone
 
 Exit code: 0 when everything was right, 1 when anything was not.`,
   async run(args, io) {
@@ -46,6 +47,7 @@ Exit code: 0 when everything was right, 1 when anything was not.`,
       at: { type: 'string' },
       most: { type: 'string' },
       data: { type: 'string', multiple: true },
+      key: { type: 'string' },
     });
     if (positionals.length > 0) throw usage(`${positionals[0]} is one word too many.`);
     const until = values.at === undefined ? undefined : timeOption('at', values.at);
@@ -63,7 +65,8 @@ Exit code: 0 when everything was right, 1 when anything was not.`,
     const at = until ?? file.events.at(-1)?.time ?? 0;
     for (const event of file.events) if (event.time <= at) run.apply(event);
     run.advance(at);
-    print(statistic, object, probe.explain(at, { most, data: values.data ?? [] }), io);
+    const group = values.key === undefined ? {} : { key: values.key };
+    print(statistic, object, probe.explain(at, { most, data: values.data ?? [], ...group }), io);
     complainOfEvents(file, run, io);
     return file.problems.length === 0 ? EXIT.done : EXIT.failed;
   },
