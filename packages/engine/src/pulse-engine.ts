@@ -12,7 +12,7 @@ import type { Applied, Column, Engine, EngineObject, Probe, Revision } from './e
 import { Core } from './events/core.ts';
 import { begin } from './events/discovery.ts';
 import { dispatch } from './events/dispatch.ts';
-import { joinUnseen, lose, markMissed } from './events/link.ts';
+import { comeUnseen, joinUnseen, lose, markMissed } from './events/link.ts';
 import { endSilent } from './events/queue.ts';
 import { ALLOWED_LATENESS } from './lateness.ts';
 import { StatisticProbe } from './probe/probe.ts';
@@ -67,7 +67,7 @@ export class PulseEngine implements Engine {
     const touched = configure(core, configuration, from);
     this.revision = revision.number;
     this.configuredAt = from;
-    core.markGroups(touched.agentGroups, touched.queueGroups);
+    core.markGroups(touched);
     joinUnseen(core, [...this.streams.values()], touched);
     for (const window of this.shelf.windows.values()) window.reschedule(this.time);
     this.scheduleReset();
@@ -180,6 +180,7 @@ export class PulseEngine implements Engine {
     if (time <= core.now) return;
     core.parts.commit();
     core.agentBoard.commit();
+    core.placeBoard.commit();
     core.dnBoard.commit();
     core.mediationBoard.commit();
     const before = core.now;
@@ -212,6 +213,7 @@ export class PulseEngine implements Engine {
         dnChanges.shift();
         if (change.at < time) this.#moveTo(change.at);
         changeDn(core, change);
+        if ('place' in change) comeUnseen(core, [...this.streams.values()], core.centre.regular(change.id));
       } else {
         return;
       }

@@ -15,16 +15,17 @@ import type { Action } from './state/action.ts';
 import type { Agent } from './state/agent.ts';
 import type { Party } from './state/call.ts';
 import { numberOf, TYPE } from './state/directory.ts';
+import type { Place } from './state/place.ts';
 import type { RegularDn } from './state/regular-dn.ts';
 import { covers } from './state/seat.ts';
 import type { StatusBoard } from './status/board.ts';
-import { agentDecider, dnDecider } from './status/resolve.ts';
+import { agentDecider, dnDecider, placeDecider } from './status/resolve.ts';
 
 /** What a state tells besides status, calls and one reason: all reasons, or the DNs behind an agent. */
 export type StateDetail = 'reasons' | 'dns' | undefined;
 
 /**
- * What an agent or regular DN is doing (U11); null before anything is known of it. `ofReason`: the start is that of the
+ * What an agent, place or regular DN is doing (U11); null before anything is known of it. `ofReason`: the start is that of the
  * reason, where there is one.
  */
 export function stateValue(
@@ -38,20 +39,27 @@ export function stateValue(
     const agent = core.centre.agents[object] as Agent;
     return describe(core, core.agentBoard, object, agentDecider(agent), agent.logins, detail, ofReason);
   }
+  if (type === TYPE.Place) {
+    const place = core.centre.places[object] as Place;
+    return describe(core, core.placeBoard, object, placeDecider(place), place.dns, detail, ofReason);
+  }
   const dn = core.centre.regularDns[object] as RegularDn;
   return describe(core, core.dnBoard, object, dnDecider(dn), [dn], detail, ofReason);
 }
 
-/** The status of a group of agents, and how many of its members have which. */
+/** The status of a group of agents or places, and how many of its members have which. */
 export function groupState(
-  { centre, agentBoard }: Core,
+  { centre, agentBoard, placeBoard }: Core,
+  type: number,
   group: number,
   at: Milliseconds,
   { status, start }: Pick<GroupSpan, 'status' | 'start'>,
 ): StateValue {
   const statuses: Partial<Record<StatusName, number>> = {};
-  for (const seat of centre.agentGroups.seatsIn(group)) {
-    const name = covers(seat, at) ? STATUSES[agentBoard.status(seat.member)] : undefined;
+  const isOfAgents = type === TYPE.GroupAgents;
+  const board = isOfAgents ? agentBoard : placeBoard;
+  for (const seat of (isOfAgents ? centre.agentGroups : centre.placeGroups).seatsIn(group)) {
+    const name = covers(seat, at) ? STATUSES[board.status(seat.member)] : undefined;
     if (name) statuses[name] = (statuses[name] ?? 0) + 1;
   }
   return { status: STATUSES[status] ?? 'NotMonitored', since: start, statuses };

@@ -69,7 +69,7 @@ describe('In every random centre', () => {
     for (const seed of some) queuesBalance(engines, seed);
   });
 
-  it('[U5] the times of an agent’s statuses add up to the interval', () => {
+  it('[U5] the times of the statuses of an agent, and of a place, add up to the interval', () => {
     for (const seed of some) statusTimesAddUp(engines, seed);
   });
 
@@ -109,7 +109,9 @@ describe('In every random centre', () => {
 describe('An engine forgets', () => {
   it('what is over, of every category: it is no greater after many days than after a few', () => {
     const lengths = lengthsAfter(engines, 7);
-    expect(lengths.slice(3)).toEqual(lengths.slice(3).map(() => lengths[3]));
+    // Numbers of events and actions gain a digit now and then, which is a word at most.
+    const later = lengths.slice(3);
+    expect(Math.max(...later) - Math.min(...later)).toBeLessThanOrEqual(8);
     expect(Number(lengths[3]) - Number(lengths[0])).toBeLessThan(10_000);
   });
 });
@@ -181,7 +183,8 @@ describe('The checks see an engine that', () => {
 
   it('takes the status of a group for those of its members', () => {
     const members = ({ objectType, statistic }: ColumnDefinition): ColumnDefinition => {
-      const subject = statistic.subject === 'GroupStatus' ? 'AgentStatus' : statistic.subject;
+      if (statistic.subject !== 'GroupStatus') return { objectType, statistic };
+      const subject = objectType === 'GroupPlaces' ? 'PlaceStatus' : 'AgentStatus';
       return { objectType, statistic: { ...statistic, subject } };
     };
     isSeen(engineEqualsNaive, { definition: members });
@@ -254,6 +257,16 @@ describe('The checks see an engine that', () => {
       if (engine instanceof PulseEngine) engine.core.centre.agentGroups.retire(Number.POSITIVE_INFINITY);
     };
     isSeen(engineEqualsNaive, { afterRevision: forget });
+  });
+
+  it('lets DNs stand where they stood at first', () => {
+    const rooted = (engine: Engine) => {
+      if (!(engine instanceof PulseEngine)) return;
+      const { dnChanges } = engine.core;
+      dnChanges.push = (...changes) => Array.prototype.push.apply(dnChanges, changes.filter(isOfType));
+    };
+    const isOfType = (change: object) => 'type' in change;
+    isSeen(engineEqualsNaive, { made: rooted });
   });
 
   it('keeps its first configuration', () => isSeen(engineEqualsNaive, { revision: () => null }));

@@ -15,10 +15,12 @@ import { ZONES } from './centre/vocabulary.ts';
 import { randomExpression } from './random-expression.ts';
 import { randomFilter, randomTerm } from './random-filter.ts';
 
-const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN'] as const;
+const AGENT_SIDE = ['Agent', 'GroupAgents', 'RegDN', 'Place', 'GroupPlaces'] as const;
 const OBJECT_TYPES = [
   ...AGENT_SIDE,
-  ...AGENT_SIDE,
+  'Agent',
+  'GroupAgents',
+  'RegDN',
   'Tenant',
   'Queue',
   'Queue',
@@ -213,6 +215,10 @@ const RANGES: readonly TimeRange[] = [
 const isAgentSide = (type: ObjectType) =>
   type === 'Tenant' || (AGENT_SIDE as readonly string[]).includes(type);
 
+const isOne = (type: ObjectType) => type === 'Agent' || type === 'Place' || type === 'RegDN';
+const hasOneStatus = (type: ObjectType, subject: Subject) =>
+  (type === 'Agent' || type === 'Place') && (subject === 'AgentStatus' || subject === 'PlaceStatus');
+
 /** A legal definition: every category, subject, mask, filter, profile and range that goes with an object type. */
 export function randomDefinition(random: Random): ColumnDefinition {
   const objectType = random.pick(OBJECT_TYPES);
@@ -236,10 +242,10 @@ export function randomDefinition(random: Random): ColumnDefinition {
       category === 'ExpectedWaitTime2' ? randomGrowing(random) : randomProfile(random, objectType);
     return { objectType, statistic: { category, subject: 'DNAction', mainMask: 'CallWait', profile } };
   }
-  if (objectType === 'GroupAgents' && random.next() < 0.03) {
+  if ((objectType === 'GroupAgents' || objectType === 'GroupPlaces') && random.next() < 0.03) {
     return { objectType, statistic: { category: 'CurrentState', subject: 'DNAction', mainMask: '*' } };
   }
-  if ((objectType === 'Agent' || objectType === 'RegDN') && random.next() < 0.06) {
+  if (isOne(objectType) && random.next() < 0.06) {
     const category = random.pick([
       'CurrentState',
       'CurrentStateReasons',
@@ -264,7 +270,7 @@ function grouped(random: Random, statistic: StatisticDefinition): StatisticDefin
 }
 
 export function randomGroupBy(random: Random): GroupBy {
-  const known = ['GetString("ServiceType")', 'GetNumber("Level")', 'ThisQueue', 'AgentID'];
+  const known = ['GetString("ServiceType")', 'GetNumber("Level")', 'ThisQueue', 'AgentID', 'PlaceID'];
   return {
     by: random.next() < 0.7 ? random.pick(known) : randomTerm(random),
     ...(random.next() < 0.5 && { order: random.pick(GROUP_ORDERS) }),
@@ -275,9 +281,14 @@ export function randomGroupBy(random: Random): GroupBy {
 function randomSubject(random: Random, type: ObjectType): Subject {
   if (!isAgentSide(type)) return random.next() < 0.9 ? 'DNAction' : 'DNStatus';
   if (type === 'RegDN') return random.pick(['DNAction', 'DNStatus']);
-  if (type === 'Tenant') return random.pick(['DNAction', 'AgentStatus']);
-  if (type === 'GroupAgents' && random.next() < 0.12) return 'GroupStatus';
-  return random.pick(['DNAction', 'AgentStatus', 'AgentStatus', 'DNStatus']);
+  if (type === 'Tenant') return random.pick(['DNAction', 'AgentStatus', 'PlaceStatus']);
+  const isGroup = type === 'GroupAgents' || type === 'GroupPlaces';
+  if (isGroup && random.next() < 0.12) return 'GroupStatus';
+  const isOfPlaces = type === 'Place' || type === 'GroupPlaces';
+  // Of one alone either name of its status will do.
+  const other = !isGroup && random.next() < 0.1;
+  const status = isOfPlaces !== other ? 'PlaceStatus' : 'AgentStatus';
+  return random.pick(['DNAction', status, status, 'DNStatus']);
 }
 
 function randomStatistic(random: Random, type: ObjectType, subject: Subject): StatisticDefinition {
@@ -286,7 +297,7 @@ function randomStatistic(random: Random, type: ObjectType, subject: Subject): St
   const media = hasData && random.next() < 0.05 ? { mediaType: [random.pick(['voice', 'chat'])] } : {};
   const common = { subject, ...filter, ...media };
   const mask = (current: boolean) => randomMask(random, type, subject, current);
-  if (type === 'Agent' && subject === 'AgentStatus' && random.next() < 0.08) {
+  if (hasOneStatus(type, subject) && random.next() < 0.08) {
     return { category: 'CurrentContinuousTime', mainMask: mask(true), ...common };
   }
   if (random.next() < 0.3) {
@@ -326,8 +337,7 @@ function randomLevel(
   common: Pick<StatisticDefinition, 'subject' | 'filter' | 'mediaType'>,
   mask: (current: boolean) => string,
 ): StatisticDefinition {
-  const entries =
-    type === 'Agent' && common.subject === 'AgentStatus' ? (['TotalContinuousNumber'] as const) : [];
+  const entries = hasOneStatus(type, common.subject) ? (['TotalContinuousNumber'] as const) : [];
   const category = random.pick([...LEVELS, ...entries]);
   const profile = random.next() < 0.6 ? randomGrowing(random) : randomSliding(random);
   return { category, mainMask: mask(true), ...common, profile };

@@ -1,5 +1,5 @@
 import type { Random } from '@pulse/base';
-import { AGENTS, QUEUES, ROUTE_POINT, VIRTUAL_QUEUE } from './centre/vocabulary.ts';
+import { AGENTS, PLACES, QUEUES, ROUTE_POINT, VIRTUAL_QUEUE } from './centre/vocabulary.ts';
 
 /** Keys as random centres fill them, and some that nobody does. */
 const KEYS = {
@@ -26,6 +26,7 @@ const PATTERNS = [
   ],
   ...['5551000', '555*', 'voice', 'test', 'Inbound', 'Consult', '*@sw', 'nobody'],
   ...AGENTS,
+  ...PLACES,
   ...QUEUES,
   VIRTUAL_QUEUE,
   ROUTE_POINT,
@@ -33,7 +34,7 @@ const PATTERNS = [
 /** Those that tell actions of one call apart come more often. */
 const ATTRIBUTES = [
   ...['ThisQueue', 'ThisQueue', 'AgentID', 'AgentID', 'CallType', 'ANI', 'DNIS', 'MediaType', 'CustomerID'],
-  ...['PlaceID', 'TreatmentType', 'ExtensionReasonCode'],
+  ...['PlaceID', 'PlaceID', 'TreatmentType', 'ExtensionReasonCode'],
 ];
 const COMPARISONS = ['=', '=', '<>', '<', '<=', '>', '>='];
 const PREFIXES = ['', '', 'Reason', 'Ext'] as const;

@@ -1,6 +1,6 @@
 import type { AgentId, Dn, TenantId } from './ids.ts';
 
-/** The object types of the first slice, by their stat-type names (reference: Stat Server's object types). */
+/** The object types, by their stat-type names (reference: Stat Server's object types). */
 export const OBJECT_TYPES = [
   'Agent',
   'GroupAgents',
@@ -9,6 +9,8 @@ export const OBJECT_TYPES = [
   'GroupQueues',
   'RegDN',
   'Tenant',
+  'Place',
+  'GroupPlaces',
 ] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 
@@ -26,6 +28,9 @@ export interface ObjectRef {
  * has named the queue.
  */
 export type Membership<Id> = readonly Id[] | { readonly all: true } | { readonly queue: Dn };
+
+/** The places of a group: listed ids, or every place. */
+export type PlaceMembership = readonly string[] | { readonly all: true };
 
 /**
  * The objects of a tenant as far as they are known beforehand. What is not listed is discovered from the events
@@ -52,6 +57,17 @@ export interface Configuration {
     readonly members: Membership<Dn>;
   }[];
   readonly dns: readonly { readonly id: Dn }[];
+  /** Where agents sit, each with the regular DNs that stand there; a DN is at the first that names it. Absent: none. */
+  readonly places?: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly dns: readonly Dn[];
+  }[];
+  readonly placeGroups?: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly members: PlaceMembership;
+  }[];
 }
 
 /** Every agent, every queue: the groups behind totals. */

@@ -26,6 +26,7 @@ export {
   OBJECT_TYPES,
   type ObjectRef,
   type ObjectType,
+  type PlaceMembership,
 } from './configuration.ts';
 export {
   ACCESS,

@@ -63,7 +63,7 @@ export type Category = (typeof CATEGORIES)[number];
 export const isCategory = (name: string): name is Category =>
   (CATEGORIES as readonly string[]).includes(name);
 
-export const SUBJECTS = ['DNAction', 'AgentStatus', 'GroupStatus', 'DNStatus'] as const;
+export const SUBJECTS = ['DNAction', 'AgentStatus', 'PlaceStatus', 'GroupStatus', 'DNStatus'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /**

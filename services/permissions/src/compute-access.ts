@@ -88,6 +88,7 @@ function statisticObjects(directory: DirectoryView): readonly Listed[] {
   for (const group of directory.all('AgentGroup')) add('GroupAgents', group);
   for (const dn of directory.all('Dn')) add(DN_TYPES[dn.kind], dn);
   for (const group of directory.all('DnGroup')) add('GroupQueues', group);
+  for (const place of directory.all('Place')) add('Place', place);
   return listed;
 }
 

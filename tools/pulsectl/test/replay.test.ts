@@ -168,6 +168,42 @@ agentGroups: [{ id: team, members: [{ id: ann, from: 2026-03-02T10:00:05Z, until
     expect(values.slice(0, 6).map((value) => value['value'])).toEqual([0, 1, 1, 1, 0, 0]);
   });
 
+  it('[E-153] [E-154] follows where DNs stand, and groups of places', async () => {
+    const configuration = `
+tenant: acme
+timeZone: Europe/Berlin
+places:
+  - { id: desk, dns: [{ id: 100@pbx, until: 2026-03-02T10:00:10Z }] }
+  - { id: corner, name: The corner, dns: [{ id: 100@pbx, from: 2026-03-02T10:00:10Z }] }
+placeGroups: [{ id: floor, members: { all: true } }, { id: yard, members: [corner] }]
+`;
+    const seen = { category: 'CurrentNumber', subject: 'PlaceStatus', mainMask: '*,~NotMonitored' };
+    const statistics = `statistics:
+  - ${JSON.stringify({ name: 'there', ...seen, type: 'Place', object: 'corner' })}
+  - ${JSON.stringify({ name: 'together', ...seen, type: 'GroupPlaces', object: 'floor' })}
+  - ${JSON.stringify({ name: 'outside', ...seen, type: 'GroupPlaces', object: 'yard' })}`;
+    const { values } = await replay({ configuration, statistics }, '--every', '5s');
+    const of = (name: string) =>
+      values.flatMap(({ statistic, value }) => (statistic === name ? [value] : [])).slice(0, 5);
+    // A second after the revision.
+    expect(of('there')).toEqual([0, 0, 0, 1, 1]);
+    expect(of('together')).toEqual([0, 1, 1, 1, 1]);
+    expect(of('outside')).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it('says that places are listed, or all', async () => {
+    const configuration = `
+places: [{ id: desk, members: [100@pbx] }]
+placeGroups: [{ id: floor, members: { queue: support@pbx } }]`;
+    const statistics = `statistics: [{ name: x, category: TotalNumber, mainMask: "*", type: Place, object: desk }]`;
+    const { code, told } = await replay({ configuration, statistics });
+    expect(code).toBe(1);
+    expect(told.join('\n')).toMatchInlineSnapshot(`
+      "centre.yaml:3:39: placeGroups[0].members.queue: is not known here. Known are all.
+      centre.yaml:2:22: places[0].members: is not known here. Known are id, name, dns."
+    `);
+  });
+
   it('gives what the naive model gives of random centres', async () => {
     for (const seed of [1, 2, 3]) {
       const { configuration, events } = randomCentre(seededRandom(seed), {

@@ -12,6 +12,8 @@ const OBJECTS: Readonly<Record<ObjectType, Counted>> = {
   GroupQueues: ['group', 'groups'],
   RegDN: ['device', 'devices'],
   Tenant: ['tenant', 'tenants'],
+  Place: ['place', 'places'],
+  GroupPlaces: ['group', 'groups'],
 };
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

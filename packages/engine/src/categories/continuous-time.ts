@@ -1,10 +1,10 @@
 import { type CategoryRule, seconds } from './category.ts';
 
-/** How long the agent's status has stayed inside the mask without leaving, 0 outside (F4, P5, U2). */
+/** How long the status of an agent or place has stayed inside the mask without leaving, 0 outside (F4, P5, U2). */
 export const currentContinuousTime: CategoryRule = {
   kind: 'current',
-  subjects: ['AgentStatus'],
-  objects: ['Agent'],
+  subjects: ['AgentStatus', 'PlaceStatus'],
+  objects: ['Agent', 'Place'],
   open({ continuity, main }) {
     const all = continuity(main);
     return {

@@ -14,11 +14,11 @@ const stateOf = (objects: CategoryRule['objects'], detail?: StateDetail): Catego
   },
 });
 
-/** What an agent, DN or group is doing, as a structure (U11, X1). ExtendedCurrentStatus is the same here. */
-export const currentState = stateOf(['Agent', 'GroupAgents', 'RegDN']);
+/** What an agent, place, DN or group is doing, as a structure (U11, X1). ExtendedCurrentStatus is the same here. */
+export const currentState = stateOf(['Agent', 'GroupAgents', 'RegDN', 'Place', 'GroupPlaces']);
 
 /** The same with all reasons. */
-export const currentStateReasons = stateOf(['Agent', 'RegDN'], 'reasons');
+export const currentStateReasons = stateOf(['Agent', 'RegDN', 'Place'], 'reasons');
 
 /** The same with the DNs through which an agent can be reached. */
 export const currentTargetState = stateOf(['Agent'], 'dns');

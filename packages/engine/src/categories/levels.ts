@@ -6,7 +6,7 @@ import { type CategoryRule, ratio, seconds } from './category.ts';
 const overInterval = {
   kind: 'historical',
   ofInterval: true,
-  subjects: ['DNAction', 'AgentStatus', 'DNStatus'],
+  subjects: ['DNAction', 'AgentStatus', 'PlaceStatus', 'DNStatus'],
   objects: OBJECT_TYPES.filter((type) => type !== 'Tenant'),
   check({ category, profile }: StatisticDefinition) {
     if (profile?.type !== 'SinceLogin') return;
@@ -65,11 +65,11 @@ export const minNumber: CategoryRule = {
   },
 };
 
-/** How often the agent's status came into the mask from outside (P5). */
+/** How often the status of an agent or place came into the mask from outside (P5). */
 export const totalContinuousNumber: CategoryRule = {
   ...overInterval,
-  subjects: ['AgentStatus'],
-  objects: ['Agent'],
+  subjects: ['AgentStatus', 'PlaceStatus'],
+  objects: ['Agent', 'Place'],
   open({ levels, main }) {
     const all = levels(main);
     return {

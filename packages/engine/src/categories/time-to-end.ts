@@ -7,7 +7,7 @@ import { type CategoryRule, ratio, seconds } from './category.ts';
 export const estimTimeToEndCurrentNumber: CategoryRule = {
   kind: 'historical',
   ofInterval: true,
-  subjects: ['DNAction', 'AgentStatus', 'DNStatus'],
+  subjects: ['DNAction', 'AgentStatus', 'PlaceStatus', 'DNStatus'],
   open({ ended, stock, main, length }) {
     const gone = ended(main);
     const now = stock(main);

@@ -1,7 +1,10 @@
 import { type CategoryRule, seconds } from './category.ts';
 
 /** Spans of a group's status are not told one by one. */
-const ofSpans = { kind: 'historical', subjects: ['DNAction', 'AgentStatus', 'DNStatus'] } as const;
+const ofSpans = {
+  kind: 'historical',
+  subjects: ['DNAction', 'AgentStatus', 'PlaceStatus', 'DNStatus'],
+} as const;
 
 /** How many actions or status spans ended in the interval. */
 export const totalAdjustedNumber: CategoryRule = {

@@ -3,7 +3,7 @@ import { PulseError } from '@pulse/base';
 /** `PULSECKP`, format version, length of the header, length of all; then the header's JSON, then columns. */
 const MAGIC = new TextEncoder().encode('PULSECKP');
 /** One more whenever the header or a section changes its layout: a checkpoint is not converted, the log is replayed. */
-export const FORMAT_VERSION = 7;
+export const FORMAT_VERSION = 8;
 const PREAMBLE = 24;
 
 export type SectionColumn = Float64Array | Int32Array | Uint32Array | Uint8Array;

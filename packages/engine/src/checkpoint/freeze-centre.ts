@@ -74,13 +74,23 @@ class Freezer {
   }
 
   plain(): FrozenCentre {
-    const { calls, agents, regularDns, mediationDns, directory, agentGroups, queueGroups } = this.#centre;
+    const { calls, agents, places, regularDns, mediationDns, directory } = this.#centre;
+    const { agentGroups, queueGroups, placeGroups } = this.#centre;
     for (const agent of agents) this.#agent(agent);
     for (const dn of regularDns) this.#regular(dn);
+    const frozenPlaces = places.map(({ bare, dns }) => ({
+      bare: bare && this.#actions.of(bare),
+      dns: dns.map(({ index, placedAt }) => [index, placedAt] as const),
+    }));
     const frozenQueues = mediationDns.map((queue) => this.#mediation(queue));
     const frozenAgentGroups = freezeRoster(agentGroups);
     const frozenQueueGroups = freezeRoster(queueGroups);
-    this.#seats = { agentSeats: frozenAgentGroups.seats, queueSeats: frozenQueueGroups.seats };
+    const frozenPlaceGroups = freezeRoster(placeGroups);
+    this.#seats = {
+      agentSeats: frozenAgentGroups.seats,
+      queueSeats: frozenQueueGroups.seats,
+      placeSeats: frozenPlaceGroups.seats,
+    };
     const frozenCalls = this.#reachable();
     const written = frozenCalls.map((_, index) => this.#calls.at(index));
     const idle = this.#idle(written);
@@ -91,6 +101,8 @@ class Freezer {
       mediationDns: frozenQueues,
       agentGroups: frozenAgentGroups.plain,
       queueGroups: frozenQueueGroups.plain,
+      placeGroups: frozenPlaceGroups.plain,
+      places: frozenPlaces,
       calls: frozenCalls,
       known: written.flatMap((call, index) => (calls.get(call.id) === call ? [index] : [])),
       idle,

@@ -13,6 +13,7 @@ import type { Applied } from '../engine.ts';
 import { ATOMS } from '../mask/atoms.ts';
 import type { Marks } from '../measures/marks.ts';
 import type { TallyState } from '../measures/tally.ts';
+import type { Credit } from '../propagate/parts.ts';
 import type { Names } from '../state/directory.ts';
 
 /** Which actions an engine knows, in the order of their numbers. */
@@ -52,7 +53,7 @@ export interface FrozenPart {
   readonly at: Milliseconds;
   readonly duration: Milliseconds;
   readonly serial: number;
-  readonly agents: boolean;
+  readonly credit: Credit;
   readonly marks: Marks | null;
   /** The action goes on, and what its marks are is decided when the instant is over. */
   readonly goesOn: boolean;
@@ -82,6 +83,8 @@ export interface FrozenCentre {
   readonly mediationDns: readonly FrozenMediationDn[];
   readonly agentGroups: FrozenRoster;
   readonly queueGroups: FrozenRoster;
+  readonly placeGroups: FrozenRoster;
+  readonly places: readonly FrozenPlace[];
   readonly calls: readonly FrozenCall[];
   /** Calls that events can still name; the others are only remembered for what follows them. */
   readonly known: readonly number[];
@@ -120,6 +123,12 @@ export type FrozenRule =
   | { readonly kind: 'all'; readonly since: MaybeTime }
   | { readonly kind: 'queue'; readonly queue: Dn; readonly since: MaybeTime }
   | { readonly kind: 'listed'; readonly ids: readonly string[] };
+
+/** Of DNs since when they stand there. */
+export interface FrozenPlace {
+  readonly bare: number | null;
+  readonly dns: readonly (readonly [dn: number, placedAt: MaybeTime])[];
+}
 
 /** What is said of few objects besides their numbers. */
 export interface FrozenAttached {

@@ -52,6 +52,7 @@ function thaw(
   for (const { text, media } of frozen.filters) core.bank.register(text, media);
   for (const { definition, opening } of frozen.columns) engine.openAs(definition, opening);
   core.agentBoard.load(section('agents') as Record<string, Float64Array | Int32Array>);
+  core.placeBoard.load(section('places') as Record<string, Float64Array | Int32Array>);
   core.dnBoard.load(section('dns') as Record<string, Float64Array | Int32Array>);
   core.mediationBoard.load(section('mediation') as Record<string, Float64Array | Int32Array>);
   core.shifts.load(section('shifts') as Record<string, Float64Array<ArrayBuffer>>);

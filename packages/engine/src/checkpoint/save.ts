@@ -26,6 +26,7 @@ function freezeEngine(engine: PulseEngine): Content {
     for (const [name, column] of Object.entries(named)) columns.set(`${prefix} ${name}`, column.slice());
   };
   put('agents', core.agentBoard.columns());
+  put('places', core.placeBoard.columns());
   put('dns', core.dnBoard.columns());
   put('mediation', core.mediationBoard.columns());
   put('shifts', core.shifts.columns());
@@ -67,9 +68,9 @@ function freezeEngine(engine: PulseEngine): Content {
 /** Name of the lines of idle calls. */
 export const IDLE_CALLS_TEXT = 'idle-calls';
 function freezePart(part: EndedPart, tally: string): FrozenPart {
-  const { slot, at, duration, serial, agents, about } = part;
+  const { slot, at, duration, serial, credit, about } = part;
   const goesOn = about !== null && about !== undefined;
-  return { tally, slot, at, duration, serial, agents, marks: marksOf(part), goesOn };
+  return { tally, slot, at, duration, serial, credit, marks: marksOf(part), goesOn };
 }
 
 function freezeStream({ id, time, down, snapshot, unseen, epochs }: Stream): FrozenStream {

@@ -72,7 +72,8 @@ export function thawCentre(
   thawRegulars(graph, frozen, regularDns, new Lists(rows.regularLists));
   for (const [i, queue] of frozen.mediationDns.entries())
     thawMediation(graph, at(centre.mediationDns, i), queue);
-  const { agentSeats, queueSeats } = rows;
+  thawPlaces(graph, frozen);
+  const { agentSeats, queueSeats, placeSeats } = rows;
   thawRoster(
     centre.agentGroups,
     idsOf(centre.agents),
@@ -84,6 +85,12 @@ export function thawCentre(
     idsOf(centre.mediationDns),
     frozen.queueGroups,
     present(queueSeats, 'queue seats'),
+  );
+  thawRoster(
+    centre.placeGroups,
+    idsOf(centre.places),
+    frozen.placeGroups,
+    present(placeSeats, 'place seats'),
   );
 }
 
@@ -114,6 +121,7 @@ function addObjects(core: Core, frozen: FrozenCentre, assigned: (regularDn: numb
     }
   }
   for (const { id } of frozen.objects[TYPE.Agent] ?? []) centre.addAgent(id as AgentId, -Infinity);
+  for (const { id } of frozen.objects[TYPE.Place] ?? []) centre.place(id, -Infinity);
   for (const [row, { id }] of (frozen.objects[TYPE.RegDN] ?? []).entries()) {
     const dn = centre.regular(id as Dn);
     if (assigned(row)) centre.assign(dn);
@@ -169,6 +177,20 @@ function thawRegulars({ core, ...graph }: Graph, frozen: FrozenCentre, rows: Row
       reasons,
       extensions,
     });
+  }
+}
+
+function thawPlaces({ core, actions }: Graph, frozen: FrozenCentre): void {
+  const { places, regularDns } = core.centre;
+  for (const [i, place] of places.entries()) {
+    const { bare, dns } = at(frozen.places, i);
+    place.bare = bare === null ? null : at(actions, bare);
+    for (const [index, placedAt] of dns) {
+      const dn = at(regularDns, index);
+      dn.place = place;
+      dn.placedAt = placedAt ?? -Infinity;
+      place.dns.push(dn);
+    }
   }
 }
 

@@ -17,8 +17,9 @@ import { MOST_ROWS } from '../measures/group-rows.ts';
 
 const STATUS_OBJECTS: Record<Exclude<Subject, 'DNAction'>, readonly ObjectType[]> = {
   AgentStatus: ['Agent', 'GroupAgents', 'Tenant'],
-  GroupStatus: ['GroupAgents'],
-  DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Queue', 'RoutePoint', 'GroupQueues'],
+  PlaceStatus: ['Place', 'GroupPlaces', 'Tenant'],
+  GroupStatus: ['GroupAgents', 'GroupPlaces'],
+  DNStatus: ['RegDN', 'Agent', 'GroupAgents', 'Place', 'GroupPlaces', 'Queue', 'RoutePoint', 'GroupQueues'],
 };
 
 const illegal = (message: string) => new PulseError('statistic-illegal', message);
@@ -27,6 +28,18 @@ const illegal = (message: string) => new PulseError('statistic-illegal', message
 function unknown(field: 'category' | 'subject', name: string): PulseError {
   const why = refusalOf(name);
   return illegal(`${field}: ${JSON.stringify(name)} ${why ?? `is no ${field}`}`);
+}
+
+/** The status of a place is the PlaceStatus, that of an agent the AgentStatus, whichever of both was asked for (E-158). */
+export function withMeantSubject({ objectType, statistic }: ColumnDefinition): ColumnDefinition {
+  const { subject } = statistic;
+  if (objectType === 'Place' && subject === 'AgentStatus') {
+    return { objectType, statistic: { ...statistic, subject: 'PlaceStatus' } };
+  }
+  if (objectType === 'Agent' && subject === 'PlaceStatus') {
+    return { objectType, statistic: { ...statistic, subject: 'AgentStatus' } };
+  }
+  return { objectType, statistic };
 }
 
 /** Refuses what cannot be a statistic; masks, filter and profile are looked at where they are compiled. */

@@ -1,4 +1,3 @@
-import type { Core } from '../events/core.ts';
 import type { Mask } from '../mask/mask.ts';
 import type { GroupStatuses } from '../measures/group-statuses.ts';
 import { GrowingSpanTally } from '../measures/growing-tally.ts';
@@ -10,17 +9,15 @@ import type { SpanTally } from '../measures/tally.ts';
 import type { Window } from '../measures/window.ts';
 import { SelectionIntervals } from '../profile/selection.ts';
 import { SlidingIntervals } from '../profile/sliding.ts';
-import { TYPE } from '../state/directory.ts';
 import type { Measure } from './measures.ts';
 
-/** The spans of groups that have a status of a mask. */
+/** The spans of groups that have a status of a mask; room for so many groups. */
 export function measureGroupStatus(
-  core: Core,
+  capacity: number,
   statuses: GroupStatuses,
   mask: Mask,
   window: Window,
 ): Measure<SpanTally> {
-  const capacity = core.directory.capacity(TYPE.GroupAgents);
   const running = statuses.running(mask, window);
   const { intervals } = window;
   if (intervals instanceof SelectionIntervals) {

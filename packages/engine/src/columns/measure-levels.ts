@@ -13,6 +13,7 @@ import { memberStock, type Stock, stockOf } from '../measures/stock.ts';
 import type { Window } from '../measures/window.ts';
 import { SlidingIntervals } from '../profile/sliding.ts';
 import { TYPE } from '../state/directory.ts';
+import { membership } from './measures.ts';
 import type { Wanted } from './shelf.ts';
 
 const nothing = () => NOTHING;
@@ -40,51 +41,66 @@ function levelIn(stock: Stock, slot: number, now: Milliseconds, { opened }: Wind
 /** The tally, and what is in progress on its slots, which of groups are members. */
 function levelsOf(core: Core, wanted: Wanted) {
   const { type, subject, mask, filter, window } = wanted;
-  const { centre, directory } = core;
-  const capacity = directory.capacity(type);
+  const capacity = core.directory.capacity(type);
   const { intervals } = window;
   const kept = (initial: () => Level) =>
     intervals instanceof SlidingIntervals
       ? new SlidingLevels(window, intervals, initial, capacity)
       : new GrowingLevels(window, initial, capacity);
-  if (type === TYPE.GroupAgents || type === TYPE.GroupQueues) {
-    const ofAgents = type === TYPE.GroupAgents;
-    const roster = ofAgents ? centre.agentGroups : centre.queueGroups;
-    const tally = new HeldLevelTally(
-      kept(nothing),
-      roster,
-      ofAgents ? loggedOutLevel(core, wanted) : nothing,
-    );
-    const slots = (ofAgents ? centre.agents : centre.mediationDns).length;
+  const initial = initialLevel(core, wanted);
+  const slots = slotsOf(core, type);
+  const roster = membership(core, type);
+  if (roster) {
+    const tally = new HeldLevelTally(kept(nothing), roster, initial);
     return { tally, stock: memberStock(core, type, subject, mask, filter), slots };
   }
-  const tally = kept(type === TYPE.Agent ? loggedOutLevel(core, wanted) : nothing);
-  const slots = directory.objects[type]?.length ?? 0;
-  return { tally, stock: stockOf(core, type, subject, mask, filter), slots };
+  return { tally: kept(initial), stock: stockOf(core, type, subject, mask, filter), slots };
 }
 
-/** An agent of whom nothing was told yet has been LoggedOut since the first event (E-12). */
-function loggedOutLevel(core: Core, wanted: Wanted): () => Level {
-  const { subject, mask, filter, window } = wanted;
-  if (subject === 'DNStatus') return nothing;
-  const place = subject === 'DNAction' ? atomOf('LoggedOut') : statusPriority('LoggedOut');
+/** How many objects of a type there are, or members of its groups. */
+function slotsOf({ centre, directory }: Core, type: number): number {
+  if (type === TYPE.GroupAgents) return centre.agents.length;
+  if (type === TYPE.GroupPlaces) return centre.places.length;
+  return type === TYPE.GroupQueues ? centre.mediationDns.length : (directory.objects[type]?.length ?? 0);
+}
+
+/** What agents and places have been since the first event until something is told of them (E-12, E-151). */
+const UNTOLD: ReadonlyMap<number, 'LoggedOut' | 'NotMonitored'> = new Map([
+  [TYPE.Agent, 'LoggedOut'],
+  [TYPE.GroupAgents, 'LoggedOut'],
+  [TYPE.Place, 'NotMonitored'],
+  [TYPE.GroupPlaces, 'NotMonitored'],
+]);
+
+function initialLevel(core: Core, { type, subject, mask, filter, window }: Wanted): () => Level {
+  const untold = UNTOLD.get(type);
+  if (untold === undefined || subject === 'DNStatus') return nothing;
+  const place = subject === 'DNAction' ? atomOf(untold) : statusPriority(untold);
   return () =>
-    mask.has[place] === 1 && passesLoggedOut(core, filter)
+    mask.has[place] === 1 && passesUntold(core, filter)
       ? { number: 1, starts: core.origin - window.opened }
       : NOTHING;
 }
 
-/** The continuity of agents' statuses. */
-export function measureContinuity(core: Core, mask: Mask, filter: FilterId): Continuity {
-  const isIn = () => mask.has[statusPriority('LoggedOut')] === 1 && passesLoggedOut(core, filter);
+/** The continuity of the statuses of agents, or of places. */
+export function measureContinuity(core: Core, type: number, mask: Mask, filter: FilterId): Continuity {
+  const untold = statusPriority(UNTOLD.get(type) ?? 'NotMonitored');
+  const isIn = () => mask.has[untold] === 1 && passesUntold(core, filter);
   const initial = () => (isIn() ? core.origin : Number.NaN);
-  const continuity = new Continuity(core.agentBoard, core.bank, mask, filter, initial);
-  if (!Number.isNaN(core.origin)) continuity.open(core.centre.agents.length, core.now);
-  core.followers.add(TYPE.Agent, continuity);
+  const board = type === TYPE.Agent ? core.agentBoard : core.placeBoard;
+  const continuity = new Continuity(board, core.bank, mask, filter, initial);
+  if (!Number.isNaN(core.origin)) continuity.open(slotsOf(core, type), core.now);
+  core.followers.add(type, continuity);
   return continuity;
 }
 
-function passesLoggedOut({ bank }: Core, filter: FilterId): boolean {
-  const nothingKnown = { call: null, callType: null, thisQueue: undefined, agentId: undefined };
+function passesUntold({ bank }: Core, filter: FilterId): boolean {
+  const nothingKnown = {
+    call: null,
+    callType: null,
+    thisQueue: undefined,
+    agentId: undefined,
+    placeId: undefined,
+  };
   return bank.holds(filter, bank.classOf(0, undefined, undefined, nothingKnown));
 }

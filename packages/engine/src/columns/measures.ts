@@ -2,7 +2,6 @@ import type { Core } from '../events/core.ts';
 import { GrowingActionTally, GrowingSpanTally } from '../measures/growing-tally.ts';
 import { HeldActions } from '../measures/held-actions.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
-import type { Membership } from '../measures/held-tally.ts';
 import { HeldTotals } from '../measures/held-totals.ts';
 import { ActionHistory, type History, SpanHistory } from '../measures/history.ts';
 import { LoginActionTally, LoginSpanTally } from '../measures/login-tally.ts';
@@ -17,6 +16,7 @@ import type { Window } from '../measures/window.ts';
 import { SelectionIntervals } from '../profile/selection.ts';
 import { SlidingIntervals } from '../profile/sliding.ts';
 import { TYPE } from '../state/directory.ts';
+import type { Roster } from '../state/roster.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import type { StatusSelector } from '../status/selector.ts';
 
@@ -91,8 +91,9 @@ function spanTotals(core: Core, window: Window, capacity: number): SpanTally & T
 }
 
 /** Who the members of objects of a type are; undefined where objects have none. */
-export function membership({ centre }: Core, type: number): Membership | undefined {
-  const { agentGroups, queueGroups } = centre;
+export function membership({ centre }: Core, type: number): Roster | undefined {
+  const { agentGroups, queueGroups, placeGroups } = centre;
   if (type === TYPE.GroupAgents) return agentGroups;
+  if (type === TYPE.GroupPlaces) return placeGroups;
   return type === TYPE.GroupQueues ? queueGroups : undefined;
 }

@@ -13,7 +13,7 @@ import type { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { TYPE } from '../state/directory.ts';
 import { groupState, stateValue } from '../state-value.ts';
-import { checkDefinition } from './check.ts';
+import { checkDefinition, withMeantSubject } from './check.ts';
 import { EngineColumn } from './column.ts';
 import { openGrouped } from './grouped.ts';
 import type { Measures, Shelf } from './shelf.ts';
@@ -34,7 +34,8 @@ export interface Compiled {
 const MEDIATION: ReadonlySet<string> = new Set(['Queue', 'RoutePoint', 'GroupQueues']);
 
 /** Compiles a definition, or refuses it with a {@link PulseError} that names the field. */
-export function compile(core: Core, definition: ColumnDefinition): Compiled {
+export function compile(core: Core, given: ColumnDefinition): Compiled {
+  const definition = withMeantSubject(given);
   const { statistic, objectType } = definition;
   const rule = checkDefinition(definition);
   const parse = (text: string) =>
@@ -112,8 +113,9 @@ export function openColumn(
   const { subject } = statistic;
   const window: Window | null = intervals && shelf.window(intervals, opening);
   const kept = (): Window => present(window, `${statistic.category} has an interval`);
-  const isOfGroup = subject === 'GroupStatus' || (type === TYPE.GroupAgents && rule.state === true);
-  const groups = isOfGroup ? shelf.followGroups(opening) : null;
+  const isGroup = type === TYPE.GroupAgents || type === TYPE.GroupPlaces;
+  const isOfGroup = subject === 'GroupStatus' || (isGroup && rule.state === true);
+  const groups = isOfGroup ? shelf.followGroups(type, opening) : null;
   const ofReason = statistic.reasonStartOverridesStatusStart === true;
   const request: Opening = {
     definition: statistic,
@@ -136,10 +138,10 @@ export function openColumn(
     length: (object, at) => kept().length(at, object),
     stock: (mask) =>
       groups ? groups.statuses.stock(mask, groups.window) : measures.stock(type, subject, mask, filter),
-    continuity: (mask) => measures.continuity(mask, filter),
+    continuity: (mask) => measures.continuity(type, mask, filter),
     state(object, at, detail) {
       if (!groups) return stateValue(core, type, object, detail, ofReason);
-      return groupState(core, object, at, groups.statuses.now(object, at, groups.window));
+      return groupState(core, type, object, at, groups.statuses.now(object, at, groups.window));
     },
   };
   const { groupBy } = statistic;

@@ -21,7 +21,7 @@ import { Window } from '../measures/window.ts';
 import { type Intervals, intervalsOf } from '../profile/profile.ts';
 import { SINCE_LOGIN } from '../profile/since-login.ts';
 import { TYPE } from '../state/directory.ts';
-import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
+import { type EntitiesBelow, entitiesBelow, entitiesOf } from '../status/below.ts';
 import { StatusSelector } from '../status/selector.ts';
 import { measureGroupStatus } from './measure-group-status.ts';
 import { type GroupedMeasure, measureGroups, measureMarkedGroups } from './measure-groups.ts';
@@ -61,8 +61,8 @@ export interface Measures {
   levelsOf(wanted: Wanted): Levels;
   /** What is in progress; no window has a part in it. */
   stock(type: number, subject: Subject, mask: Mask, filter: FilterId): Stock;
-  /** Since when agents' statuses have been inside a mask and filter; no window has a part in it. */
-  continuity(mask: Mask, filter: FilterId): Continuity;
+  /** Since when the statuses of agents, or of places, have been inside a mask and filter; no window has a part in it. */
+  continuity(type: number, mask: Mask, filter: FilterId): Continuity;
 }
 
 /** All windows, tallies and selectors of an engine, each kept once. */
@@ -82,7 +82,8 @@ export class Shelf implements Measures {
   readonly selectors = new Map<string, StatusSelector>();
   /** Those of groups. */
   readonly held: (HeldActions | HeldSpans | HeldLevels)[] = [];
-  #groupStatuses: GroupStatuses | null = null;
+  /** By type of group. */
+  readonly #groupStatuses = new Map<number, GroupStatuses>();
   readonly #windowKeys = new Map<Window, string>();
 
   constructor(core: Core) {
@@ -126,8 +127,9 @@ export class Shelf implements Measures {
     const key = this.#key(wanted);
     let shelved = this.spans.get(key);
     if (shelved === undefined) {
-      const statuses = present(this.#groupStatuses, 'statuses of groups are followed');
-      shelved = { type, ...measureGroupStatus(this.#core, statuses, mask, window) };
+      const statuses = present(this.#groupStatuses.get(type), 'statuses of groups are followed');
+      const capacity = this.#core.directory.capacity(type);
+      shelved = { type, ...measureGroupStatus(capacity, statuses, mask, window) };
       this.spans.set(key, shelved);
     }
     shelved.tally.require(parts);
@@ -135,15 +137,16 @@ export class Shelf implements Measures {
   }
 
   /** The statuses of groups, followed from now on if nobody has asked for them before; and from when on they are known. */
-  followGroups(opening: number): { readonly statuses: GroupStatuses; readonly window: Window } {
+  followGroups(type: number, opening: number): { readonly statuses: GroupStatuses; readonly window: Window } {
     const window = this.window(intervalsOf(UNENDING, this.#core.zone), opening);
-    if (this.#groupStatuses === null) {
-      const statuses = new GroupStatuses(this.#core, window);
-      this.#groupStatuses = statuses;
-      this.levels.set('group statuses', { type: TYPE.GroupAgents, tally: statuses.held });
+    let statuses = this.#groupStatuses.get(type);
+    if (statuses === undefined) {
+      statuses = new GroupStatuses(this.#core, type, window);
+      this.#groupStatuses.set(type, statuses);
+      this.levels.set(`group statuses ${type}`, { type, tally: statuses.held });
       this.held.push(statuses.held);
     }
-    return { statuses: this.#groupStatuses, window };
+    return { statuses, window };
   }
 
   ended(wanted: Wanted, parts: TallyParts): History {
@@ -234,9 +237,9 @@ export class Shelf implements Measures {
     return stockOf(this.#core, type, subject, mask, filter);
   }
 
-  continuity(mask: Mask, filter: FilterId): Continuity {
-    const key = [mask.key, filter].join('|');
-    const continuity = this.continuities.get(key) ?? measureContinuity(this.#core, mask, filter);
+  continuity(type: number, mask: Mask, filter: FilterId): Continuity {
+    const key = [type, mask.key, filter].join('|');
+    const continuity = this.continuities.get(key) ?? measureContinuity(this.#core, type, mask, filter);
     this.continuities.set(key, continuity);
     return continuity;
   }
@@ -284,25 +287,20 @@ export class Shelf implements Measures {
     const { type } = wanted;
     if (type === TYPE.GroupAgents) this.#core.counting.agentGroups = true;
     if (type === TYPE.GroupQueues) this.#core.counting.queueGroups = true;
+    if (type === TYPE.GroupPlaces) this.#core.counting.placeGroups = true;
     if (type === TYPE.Tenant) this.#core.counting.tenant = true;
     this.selector(wanted, below).feed(type, taker);
   }
 
   /** Which entities have a status of the mask under the filter. */
   selector({ subject, mask, filter }: Wanted, { board }: EntitiesBelow): StatusSelector {
-    const { mediationBoard, agentBoard, centre } = this.#core;
+    const { mediationBoard } = this.#core;
     const kind = board === mediationBoard ? 'mediation' : subject;
     const key = [kind, mask.key, filter].join('|');
     let selector = this.selectors.get(key);
     if (selector === undefined) {
       selector = new StatusSelector(board.selectors.length, mask, filter);
-      const entities =
-        board === agentBoard
-          ? centre.agents.length
-          : board === mediationBoard
-            ? centre.mediationDns.length
-            : centre.regularDns.length;
-      board.attach(selector, entities, this.#core.now);
+      board.attach(selector, entitiesOf(this.#core, board), this.#core.now);
       this.selectors.set(key, selector);
     }
     return selector;

@@ -1,17 +1,19 @@
 import { assert, type Milliseconds } from '@pulse/base';
-import type { AgentId, Configuration, Dn, Membership } from '@pulse/model';
+import type { AgentId, Configuration, Dn } from '@pulse/model';
 import type { Core } from '../events/core.ts';
 import { announce, discover, knownAgent } from '../events/discovery.ts';
 import { markShowing } from '../events/shown-queues.ts';
 import { ALLOWED_LATENESS } from '../lateness.ts';
 import type { DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
-import type { GroupMembers } from '../state/term.ts';
+import { describe, groupsOf, idsOf, without } from './describe.ts';
+import { configurePlaces } from './places.ts';
 
 /** Groups of which somebody may join or leave. */
 export interface Touched {
   readonly agentGroups: readonly number[];
   readonly queueGroups: readonly number[];
+  readonly placeGroups: readonly number[];
 }
 
 /** Makes a configuration the newest, from a time on; the first one from -Infinity on. Throws for an unknown zone. */
@@ -43,7 +45,8 @@ export function configure(core: Core, configuration: Configuration, from: Millis
   };
   configureAgents(core, former, configuration, from);
   configureDns(core, former, configuration, from);
-  return touched;
+  const placeGroups = configurePlaces(core, former, configuration, from);
+  return { ...touched, placeGroups };
 }
 
 function configureAgents(
@@ -103,55 +106,21 @@ function describeDn(core: Core, id: Dn, type: DnType | null, name?: string): boo
   return renamed;
 }
 
-/** The groups of a configuration, each under its index. */
-function groupsOf(
-  core: Core,
-  type: number,
-  former: readonly Group[] = [],
-  now: readonly Group[],
-): readonly GroupMembers[] {
-  const gone = without(idsOf(former), idsOf(now));
-  for (const id of gone) describe(core, type, core.directory.add(type, id), false);
-  return now.map(({ id, name, members }) => {
-    const group = core.directory.add(type, id);
-    describe(core, type, group, true, name);
-    return { group, members };
-  });
-}
-
-interface Group {
-  readonly id: string;
-  readonly name?: string;
-  readonly members: Membership<AgentId> | Membership<Dn>;
-}
-
-/** Answers whether the object is called otherwise now. */
-function describe(core: Core, type: number, index: number, present: boolean, name?: string): boolean {
-  const renamed = core.directory.give(type, index, name);
-  if (renamed) core.changes.mark(type, index);
-  core.show(type, index, present);
-  return renamed;
-}
-
-const idsOf = (named: readonly { readonly id: string }[] = []): ReadonlySet<string> =>
-  new Set(named.map(({ id }) => id));
-
-const without = (ids: Iterable<string>, others: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...ids].filter((id) => !others.has(id)));
-
 /** DNs that become regular ones: no queues from now on, whatever they are. */
 function newPhones(
   { centre }: Core,
   former: Configuration | null,
-  { dns }: Configuration,
+  { dns, places }: Configuration,
 ): readonly string[] {
   if (former === null) return [];
-  return dns.flatMap(({ id }) => (centre.dn(id)?.kind === 'regular' ? [] : [id]));
+  const phones = [...idsOf(dns), ...(places ?? []).flatMap((place) => place.dns)] as Dn[];
+  return phones.filter((id) => centre.dn(id)?.kind !== 'regular');
 }
 
-/** What each configured DN is; a queue where it is named as a phone too. */
-export function dnTypesOf({ dns, queues }: Configuration): ReadonlyMap<Dn, DnType> {
+/** What each configured DN is; a queue where it is named as a phone, or stands at a place, too. */
+export function dnTypesOf({ dns, queues, places }: Configuration): ReadonlyMap<Dn, DnType> {
   const types = new Map<Dn, DnType>();
+  for (const place of places ?? []) for (const id of place.dns) types.set(id, 'RegDN');
   for (const { id } of dns) types.set(id, 'RegDN');
   for (const { id, type } of queues) types.set(id, type === 'RoutePoint' ? type : 'Queue');
   return types;

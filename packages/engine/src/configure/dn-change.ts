@@ -1,24 +1,34 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Dn } from '@pulse/model';
 import type { Core } from '../events/core.ts';
-import { neglect, queueOf } from '../events/discovery.ts';
+import { knownPlace, neglect, queueOf } from '../events/discovery.ts';
 import { forgetMediation } from '../events/reconcile-mediation.ts';
 import { forgetRegular } from '../events/reconcile-regular.ts';
 import { markShowing } from '../events/shown-queues.ts';
+import { standAt } from '../events/standing.ts';
 import type { DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
+import type { PlaceChange } from './places.ts';
 
-/** What a DN is from a time on, as a revision says. */
-export interface DnChange {
+/** What a DN is, or where it stands, from a time on, as a revision says. */
+export type DnChange = TypeChange | PlaceChange;
+
+interface TypeChange {
   readonly at: Milliseconds;
   readonly id: Dn;
   readonly type: DnType;
 }
 
-/** The time of a change has come: the DN is another object, or is there at all (E-107, E-111). */
-export function changeDn(core: Core, { id, type }: DnChange): void {
+/** The time of a change has come: the DN is another object, or is there at all, or stands elsewhere (E-107, E-111, E-153). */
+export function changeDn(core: Core, change: DnChange): void {
+  if (!('place' in change)) return become(core, change);
+  const { id, place } = change;
+  standAt(core, core.centre.regular(id), place === null ? null : knownPlace(core, place, core.now));
+}
+
+function become(core: Core, { id, type }: TypeChange): void {
   const former = core.centre.dn(id);
   if (former?.kind === 'mediation' && type !== 'RegDN') {
     rehouse(core, former, type);

@@ -5,6 +5,7 @@ import { ALLOWED_LATENESS } from '../lateness.ts';
 import { HeldSpans } from '../measures/held-spans.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
+import type { Place } from '../state/place.ts';
 import type { Seat } from '../state/seat.ts';
 import type { StatusBoard } from '../status/board.ts';
 
@@ -16,13 +17,15 @@ const PORTION: Milliseconds = 250;
  * theirs any more.
  */
 export function settleGroups(core: Core, shelf: Shelf): void {
-  const { agentGroups, queueGroups } = core.centre;
+  const { agentGroups, queueGroups, placeGroups } = core.centre;
   const before = core.now - ALLOWED_LATENESS;
   agentGroups.forget(before);
   queueGroups.forget(before);
+  placeGroups.forget(before);
   for (const tally of shelf.held) tally.settle(before);
   for (const seat of agentGroups.retire(before)) leaveAgents(core, seat, 'leave');
   for (const seat of queueGroups.retire(before)) leaveQueues(core, seat, 'leave');
+  for (const seat of placeGroups.retire(before)) leavePlaces(core, seat, 'leave');
 }
 
 /**
@@ -30,19 +33,21 @@ export function settleGroups(core: Core, shelf: Shelf): void {
  * late does so with the statuses that are known yet (E-105). All else waits for the engine's time to move on.
  */
 export function leaveBefore(core: Core, time: Milliseconds): void {
-  const { agentGroups, queueGroups } = core.centre;
+  const { agentGroups, queueGroups, placeGroups } = core.centre;
   const before = time - ALLOWED_LATENESS;
   for (const seat of agentGroups.over(before)) leaveAgents(core, seat, 'ascertain');
   for (const seat of queueGroups.over(before)) leaveQueues(core, seat, 'ascertain');
+  for (const seat of placeGroups.over(before)) leavePlaces(core, seat, 'ascertain');
 }
 
 /** Until then nothing of configurations or groups happens by the passing of time. */
 export function nextSettling(core: Core, shelf: Shelf): Milliseconds {
-  const { agentGroups, queueGroups } = core.centre;
+  const { agentGroups, queueGroups, placeGroups } = core.centre;
   return Math.min(
     core.dnChanges[0]?.at ?? Infinity,
     agentGroups.dueAfter(core.now),
     queueGroups.dueAfter(core.now),
+    placeGroups.dueAfter(core.now),
     shelf.held.length > 0 ? core.now + PORTION : Infinity,
   );
 }
@@ -58,6 +63,13 @@ function leaveAgents({ centre, agentBoard, dnBoard }: Core, seat: Seat, how: Lea
 
 function leaveQueues({ mediationBoard }: Core, seat: Seat, how: Leaving): void {
   leave(mediationBoard, TYPE.GroupQueues, seat, [{ entity: seat.member, since: -Infinity }], how);
+}
+
+function leavePlaces({ centre, placeBoard, dnBoard }: Core, seat: Seat, how: Leaving): void {
+  const { dns } = centre.places[seat.member] as Place;
+  leave(placeBoard, TYPE.GroupPlaces, seat, [{ entity: seat.member, since: -Infinity }], how);
+  const below = dns.map(({ index, placedAt }) => ({ entity: index, since: placedAt }));
+  leave(dnBoard, TYPE.GroupPlaces, seat, below, how);
 }
 
 /** `below`: the entities through which the group saw the member, and since when. */

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@pulse/base';
 import { type Configuration, type Dn, statusPriority } from '@pulse/model';
+import type { Touched } from '../configure/configure.ts';
 import type { DnChange } from '../configure/dn-change.ts';
 import { FilterBank, PLAIN_CLASS } from '../filter/filter-bank.ts';
 import { atomOf } from '../mask/atoms.ts';
@@ -17,12 +18,13 @@ import { ChangeSet } from '../state/change-set.ts';
 import { Directory, TYPE } from '../state/directory.ts';
 import { Gaps } from '../state/gaps.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import { type Place, placedStart } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { Seat } from '../state/seat.ts';
 import { Shifts } from '../state/shifts.ts';
 import { StatusBoard } from '../status/board.ts';
 import { Reach } from '../status/reach.ts';
-import { agentDecider, dnDecider, rank } from '../status/resolve.ts';
+import { agentDecider, dnDecider, placeDecider, rank } from '../status/resolve.ts';
 import { Heartbeats } from './heartbeats.ts';
 
 const LOGGED_OUT = statusPriority('LoggedOut');
@@ -52,6 +54,7 @@ export class Core {
   /** What DNs become at a time that the events have not passed; ascending. */
   readonly dnChanges: DnChange[] = [];
   readonly agentBoard: StatusBoard;
+  readonly placeBoard: StatusBoard;
   readonly dnBoard: StatusBoard;
   readonly mediationBoard: StatusBoard;
   /** Effective time of the first event; NaN before. */
@@ -60,14 +63,15 @@ export class Core {
   readonly boundaries = new Map<Agent, Milliseconds>();
   /** Told when columns of a type must get longer. */
   grown: (type: number, capacity: number) => void = () => {};
-  /** Does anything count statuses for groups of agents, of queues? */
-  readonly counting = { agentGroups: false, queueGroups: false, tenant: false };
+  /** Does anything count statuses for groups of agents, of queues, of places? */
+  readonly counting = { agentGroups: false, queueGroups: false, placeGroups: false, tenant: false };
   readonly #reach = new Reach();
 
   constructor() {
     this.directory = new Directory((type, capacity) => this.#grow(type, capacity));
     this.centre = new Centre(this.directory, this.bank);
     this.agentBoard = new StatusBoard(this.bank, (entity) => this.#reachOfAgent(entity));
+    this.placeBoard = new StatusBoard(this.bank, (entity) => this.#reachOfPlace(entity));
     this.dnBoard = new StatusBoard(this.bank, (entity) => this.#reachOfDn(entity));
     this.mediationBoard = new StatusBoard(this.bank, (entity) => this.#reachOfMediation(entity));
   }
@@ -147,6 +151,7 @@ export class Core {
   readonly #settleOwner = (owner: Owner): void => {
     if (owner.kind === 'regular') this.#settleRegular(owner);
     else if (owner.kind === 'agent') this.#settleAgent(owner);
+    else if (owner.kind === 'place') this.#settlePlace(owner);
     else this.#settleMediation(owner);
   };
 
@@ -162,24 +167,31 @@ export class Core {
     this.changes.mark(TYPE.Tenant, 0);
     this.followers.touch(TYPE.RegDN, dn.index);
     if (dn.login) this.#settleAgent(dn.login.agent);
+    if (dn.place !== null) this.#settlePlace(dn.place);
   }
 
   /** Time has moved on from `before`, and revisions that came ahead of it have taken effect. */
   markTurns(before: Milliseconds): void {
-    const { agentGroups, queueGroups } = this.centre;
-    this.markGroups(agentGroups.touched(before, this.now), queueGroups.touched(before, this.now));
+    const { agentGroups, queueGroups, placeGroups } = this.centre;
+    this.markGroups({
+      agentGroups: agentGroups.touched(before, this.now),
+      queueGroups: queueGroups.touched(before, this.now),
+      placeGroups: placeGroups.touched(before, this.now),
+    });
   }
 
   /** The members of groups are others than before. */
-  markGroups(agentGroups: readonly number[], queueGroups: readonly number[]): void {
+  markGroups({ agentGroups, queueGroups, placeGroups }: Touched): void {
     for (const group of agentGroups) this.changes.mark(TYPE.GroupAgents, group);
     for (const group of queueGroups) this.changes.mark(TYPE.GroupQueues, group);
+    for (const group of placeGroups) this.changes.mark(TYPE.GroupPlaces, group);
   }
 
   /** Something that a state tells has changed on the DN, though no action has. */
   markDn(dn: RegularDn): void {
     this.changes.mark(TYPE.RegDN, dn.index);
     if (dn.login) this.changes.mark(TYPE.Agent, dn.login.agent.index);
+    if (dn.place) this.changes.mark(TYPE.Place, dn.place.index);
   }
 
   /** OffHook while a call is on the DN or the receiver is up, OnHook otherwise (A7). */
@@ -203,6 +215,23 @@ export class Core {
     this.followers.touch(TYPE.GroupAgents, agent.index);
     const seats = this.centre.agentGroups.seatsOf(agent.index);
     for (let i = 0; i < seats.length; i++) this.changes.mark(TYPE.GroupAgents, (seats[i] as Seat).group);
+  }
+
+  #settlePlace(place: Place): void {
+    const { index } = place;
+    const action = placeDecider(place);
+    if (action) {
+      const dn = action.statedAt === this.now && place.dns.find(({ actions }) => actions.includes(action));
+      const start = dn ? placedStart(dn, action) : Number.NaN;
+      this.placeBoard.move(index, rank(action), action, start, this.now);
+    }
+    this.changes.mark(TYPE.Place, index);
+    this.changes.mark(TYPE.Tenant, 0);
+    this.followers.touch(TYPE.Place, index);
+    this.followers.touch(TYPE.GroupPlaces, index);
+    for (const { group } of this.centre.placeGroups.seatsOf(index)) {
+      this.changes.mark(TYPE.GroupPlaces, group);
+    }
   }
 
   #moveAgent(agent: Agent, action: Action): boolean {
@@ -250,10 +279,12 @@ export class Core {
       call.facts = this.bank.callFacts(call);
     }
     for (const agent of this.centre.agents) this.desk.renew(agent);
+    for (const place of this.centre.places) this.desk.renew(place);
     for (const dn of this.centre.regularDns) this.desk.renew(dn);
     for (const queue of this.centre.mediationDns) this.desk.renew(queue);
-    const { agents, regularDns, mediationDns } = this.centre;
+    const { agents, places, regularDns, mediationDns } = this.centre;
     this.agentBoard.reclass(agents.length, (i) => agentDecider(agents[i] as Agent)?.cls ?? PLAIN_CLASS);
+    this.placeBoard.reclass(places.length, (i) => placeDecider(places[i] as Place)?.cls ?? PLAIN_CLASS);
     this.dnBoard.reclass(regularDns.length, (i) => dnDecider(regularDns[i] as RegularDn)?.cls ?? PLAIN_CLASS);
     this.mediationBoard.reclass(mediationDns.length, (i) => mediationDns[i]?.monitoring?.cls ?? PLAIN_CLASS);
   }
@@ -265,6 +296,7 @@ export class Core {
       this.agentBoard.grow(capacity);
       this.shifts.grow(capacity);
     }
+    if (type === TYPE.Place) this.placeBoard.grow(capacity);
     if (type === TYPE.RegDN) this.dnBoard.grow(capacity);
     this.grown(type, capacity);
   }
@@ -279,10 +311,22 @@ export class Core {
     return reach;
   }
 
+  #reachOfPlace(entity: number): Reach {
+    const reach = this.#reach.clear();
+    reach.add(TYPE.Place, entity, -Infinity);
+    if (this.counting.placeGroups) reach.add(TYPE.GroupPlaces, entity, -Infinity);
+    if (this.counting.tenant) reach.add(TYPE.Tenant, 0, -Infinity);
+    return reach;
+  }
+
   #reachOfDn(entity: number): Reach {
     const reach = this.#reach.clear();
     reach.add(TYPE.RegDN, entity, -Infinity);
-    const login = this.centre.regularDns[entity]?.login;
+    const { place, placedAt, login } = this.centre.regularDns[entity] as RegularDn;
+    if (place !== null) {
+      reach.add(TYPE.Place, place.index, placedAt);
+      if (this.counting.placeGroups) reach.add(TYPE.GroupPlaces, place.index, placedAt);
+    }
     if (!login) return reach;
     reach.add(TYPE.Agent, login.agent.index, login.since);
     if (this.counting.agentGroups) reach.add(TYPE.GroupAgents, login.agent.index, login.since);

@@ -5,10 +5,12 @@ import type { Agent } from '../state/agent.ts';
 import type { AnyDn, DnType } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import type { Place } from '../state/place.ts';
 import type { Core } from './core.ts';
 import { markShowing } from './shown-queues.ts';
 
 const LOGGED_OUT = statusPriority('LoggedOut');
+const NOT_MONITORED = statusPriority('NotMonitored');
 /** In place of the stream of the latest event. */
 const UNHEARD = -1;
 
@@ -17,6 +19,7 @@ export function begin(core: Core, time: Milliseconds): void {
   const { centre } = core;
   core.origin = time;
   for (const agent of centre.agents) beginLoggedOut(core, agent);
+  for (const place of centre.places) if (place.dns.length === 0) beginBare(core, place);
   for (const dn of [...centre.regularDns, ...centre.mediationDns]) {
     if (centre.dn(dn.id) === dn) neglect(core, dn);
   }
@@ -56,6 +59,19 @@ export function knownAgent(core: Core, id: AgentId, at: Milliseconds): Agent {
   const agent = centre.addAgent(id, at);
   if (!Number.isNaN(core.origin)) beginLoggedOut(core, agent);
   return agent;
+}
+
+/** The place of an id, known at a time at the latest, and without DNs since the first event (E-151). */
+export function knownPlace(core: Core, id: string, at: Milliseconds): Place {
+  const isNew = core.directory.find(TYPE.Place, id) === undefined;
+  const place = core.centre.place(id, at);
+  if (isNew && !Number.isNaN(core.origin)) beginBare(core, place);
+  return place;
+}
+
+function beginBare({ desk, origin, placeBoard }: Core, place: Place): void {
+  const bare = desk.begin(place, atomOf('NotMonitored'), null, {}, origin);
+  placeBoard.move(place.index, NOT_MONITORED, bare, Number.NaN, origin, true);
 }
 
 /** The DN of an event; an unknown one becomes a queue if the event says so, else a regular DN (Q12). */

@@ -3,6 +3,8 @@ import type { Touched } from '../configure/configure.ts';
 import type { Agent } from '../state/agent.ts';
 import type { AnyDn } from '../state/centre.ts';
 import { TYPE } from '../state/directory.ts';
+import type { Place } from '../state/place.ts';
+import type { RegularDn } from '../state/regular-dn.ts';
 import type { Seat } from '../state/seat.ts';
 import type { Stream } from '../streams.ts';
 import type { Core } from './core.ts';
@@ -55,10 +57,21 @@ export function objectsBehind(core: Core, dn: AnyDn): { type: number; index: num
   }
   const own = { type: TYPE.RegDN, index: dn.index };
   const tenant = { type: TYPE.Tenant, index: 0 };
-  if (dn.login === null) return [own, tenant];
-  const { agent } = dn.login;
-  const groups = groupsOf(core.centre.agentGroups.seatsOf(agent.index), core.now, TYPE.GroupAgents);
-  return [own, tenant, { type: TYPE.Agent, index: agent.index }, ...groups];
+  const place = dn.place === null ? [] : withGroups(core, dn.place);
+  return [own, tenant, ...(dn.login === null ? [] : withGroups(core, dn.login.agent)), ...place];
+}
+
+/** An agent or place, and the groups that it belongs to. */
+function withGroups(
+  { centre, now }: Core,
+  { kind, index }: Agent | Place,
+): { type: number; index: number }[] {
+  if (kind === 'place') {
+    const groups = groupsOf(centre.placeGroups.seatsOf(index), now, TYPE.GroupPlaces);
+    return [{ type: TYPE.Place, index }, ...groups];
+  }
+  const groups = groupsOf(centre.agentGroups.seatsOf(index), now, TYPE.GroupAgents);
+  return [{ type: TYPE.Agent, index }, ...groups];
 }
 
 const groupsOf = (seats: readonly Seat[], now: Milliseconds, type: number) =>
@@ -66,13 +79,9 @@ const groupsOf = (seats: readonly Seat[], now: Milliseconds, type: number) =>
 
 /** Somebody whose source is lost may have joined these groups, which then miss what he does (E-113). */
 export function joinUnseen(core: Core, streams: readonly Stream[], touched: Touched): void {
-  const { agentGroups, queueGroups, agents, mediationDns } = core.centre;
+  const { agentGroups, queueGroups, placeGroups, agents, mediationDns, places } = core.centre;
   const miss = (type: number, seat: Seat, dns: readonly AnyDn[]) => {
-    if (seat.until <= core.now || core.gaps.end(type, seat.group) === Infinity) return;
-    const stream = dns.map((dn) => streams[dn.source]).find((found) => found?.down);
-    if (stream === undefined) return;
-    core.gaps.begin(type, seat.group);
-    stream.unseen.push({ type, index: seat.group });
+    if (seat.until > core.now) missWith(core, streams, type, seat.group, dns);
   };
   for (const group of touched.agentGroups) {
     for (const seat of agentGroups.seatsIn(group)) {
@@ -84,4 +93,30 @@ export function joinUnseen(core: Core, streams: readonly Stream[], touched: Touc
       miss(TYPE.GroupQueues, seat, [mediationDns[seat.member] as AnyDn]);
     }
   }
+  for (const group of touched.placeGroups) {
+    for (const seat of placeGroups.seatsIn(group)) {
+      miss(TYPE.GroupPlaces, seat, (places[seat.member] as Place).dns);
+    }
+  }
+}
+
+/** A DN has come to its place, which misses what happens on it while its source is lost, and so do the place's groups. */
+export function comeUnseen(core: Core, streams: readonly Stream[], dn: RegularDn): void {
+  if (dn.place === null) return;
+  for (const { type, index } of withGroups(core, dn.place)) missWith(core, streams, type, index, [dn]);
+}
+
+/** An object that is made of these DNs from now on misses something if any of them is out of sight. */
+function missWith(
+  core: Core,
+  streams: readonly Stream[],
+  type: number,
+  index: number,
+  dns: readonly AnyDn[],
+): void {
+  if (core.gaps.end(type, index) === Infinity) return;
+  const stream = dns.map((dn) => streams[dn.source]).find((found) => found?.down);
+  if (stream === undefined) return;
+  core.gaps.begin(type, index);
+  stream.unseen.push({ type, index });
 }

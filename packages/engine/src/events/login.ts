@@ -61,7 +61,7 @@ export function logOut(
   if (dn.loggedIn) core.desk.end(dn, dn.loggedIn, at);
   dn.loggedIn = null;
   core.desk.detach(dn, agent, at);
-  core.dnBoard.part(dn.index, core.now, (type) => type === TYPE.RegDN);
+  core.dnBoard.part(dn.index, core.now, (type) => type !== TYPE.Agent && type !== TYPE.GroupAgents);
   for (const queue of login.queues) {
     queue.logins.delete(dn);
     core.markQueue(queue);

@@ -16,6 +16,7 @@ export interface ActionFacts {
   readonly callType: CallType | null;
   readonly thisQueue: Dn | undefined;
   readonly agentId: AgentId | undefined;
+  readonly placeId: string | undefined;
 }
 
 /** What a test is asked of. One for a whole bank, filled in before tests are asked, so that asking makes nothing. */
@@ -49,7 +50,7 @@ export class LookedAt implements FilterSubject {
       case 'AgentID':
         return this.action?.agentId;
       case 'PlaceID':
-        return undefined;
+        return this.action?.placeId;
       default:
         return unreachable(name);
     }

@@ -17,13 +17,13 @@ const UNSEEN = {
 } as const;
 type Columns = Record<(typeof FIELDS)[number], Float64Array>;
 
-/** Since when the status of each agent has been inside a mask and filter without leaving; moves inside are none. */
+/** Since when the status of each agent, or of each place, has been inside a mask and filter without leaving; moves inside are none. */
 export class Continuity implements Follower {
   readonly #board: StatusBoard;
   readonly #bank: FilterBank;
   readonly #mask: Mask;
   readonly #filter: FilterId;
-  /** Of an agent of whom nothing was told yet; NaN: outside. */
+  /** Of one of whom nothing was told yet; NaN: outside. */
   readonly #initial: () => Milliseconds;
   #columns = columns((field) => new Float64Array(16).fill(UNSEEN[field]));
   /** What ended then, and before, is unknown; NaN: opened before the first event. */
@@ -44,52 +44,52 @@ export class Continuity implements Follower {
   }
 
   /** Opened after the first event: a status that runs has been inside since it began. */
-  open(agents: number, now: Milliseconds): void {
+  open(entities: number, now: Milliseconds): void {
     this.#opened = now;
-    for (let agent = 0; agent < agents; agent++) {
-      this.#reserve(agent);
+    for (let entity = 0; entity < entities; entity++) {
+      this.#reserve(entity);
       const { start, serial } = this.#columns;
-      serial[agent] = this.#board.serial(agent);
-      if (this.#isInside(agent)) start[agent] = this.#board.since(agent);
+      serial[entity] = this.#board.serial(entity);
+      if (this.#isInside(entity)) start[entity] = this.#board.since(entity);
     }
   }
 
-  look(agent: number, now: Milliseconds): void {
-    this.#reserve(agent);
+  look(entity: number, now: Milliseconds): void {
+    this.#reserve(entity);
     const { start, serial, instant, startBefore, serialBefore } = this.#columns;
-    const serialNow = this.#board.serial(agent);
-    if (cell(instant, agent) !== now) {
-      const isNew = cell(serial, agent) < 0;
-      startBefore[agent] = isNew ? this.#initial() : cell(start, agent);
-      serialBefore[agent] = cell(serial, agent);
-      instant[agent] = now;
+    const serialNow = this.#board.serial(entity);
+    if (cell(instant, entity) !== now) {
+      const isNew = cell(serial, entity) < 0;
+      startBefore[entity] = isNew ? this.#initial() : cell(start, entity);
+      serialBefore[entity] = cell(serial, entity);
+      instant[entity] = now;
     }
-    serial[agent] = serialNow;
-    if (!this.#isInside(agent)) {
-      start[agent] = Number.NaN;
+    serial[entity] = serialNow;
+    if (!this.#isInside(entity)) {
+      start[entity] = Number.NaN;
       return;
     }
-    const isOther = serialNow !== cell(serialBefore, agent);
-    const before = isOther && now === this.#opened ? Number.NaN : cell(startBefore, agent);
+    const isOther = serialNow !== cell(serialBefore, entity);
+    const before = isOther && now === this.#opened ? Number.NaN : cell(startBefore, entity);
     // A status that is inside from its beginning starts as people see it; else the filter became true in this instant.
-    start[agent] = !Number.isNaN(before) ? before : isOther ? this.#board.since(agent) : now;
+    start[entity] = !Number.isNaN(before) ? before : isOther ? this.#board.since(entity) : now;
   }
 
   /** NaN: outside. */
-  since(agent: number): Milliseconds {
-    return this.#columns.start[agent] ?? Number.NaN;
+  since(entity: number): Milliseconds {
+    return this.#columns.start[entity] ?? Number.NaN;
   }
 
-  #isInside(agent: number): boolean {
-    const status = this.#board.status(agent);
+  #isInside(entity: number): boolean {
+    const status = this.#board.status(entity);
     if (status < 0 || this.#mask.has[status] !== 1) return false;
-    return this.#bank.holds(this.#filter, this.#board.cls(agent));
+    return this.#bank.holds(this.#filter, this.#board.cls(entity));
   }
 
-  #reserve(agent: number): void {
+  #reserve(entity: number): void {
     const known = this.#columns;
-    if (agent < known.start.length) return;
-    const capacity = capacityFor(agent + 1, known.start.length);
+    if (entity < known.start.length) return;
+    const capacity = capacityFor(entity + 1, known.start.length);
     this.#columns = columns((field) => widened(known[field], capacity, UNSEEN[field]));
   }
 

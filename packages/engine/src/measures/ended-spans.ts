@@ -17,7 +17,7 @@ export class EndedSpans implements SpanTaker {
 
   close(slot: number, start: Milliseconds, end: Milliseconds, since: Milliseconds): void {
     if (this.#counts(start, end))
-      this.#parts.add({ ...this.#part(slot, start, end, since), serial: NO_ACTION, agents: false });
+      this.#parts.add({ ...this.#part(slot, start, end, since), serial: NO_ACTION, credit: 'owner' });
   }
 
   reopen(slot: number, start: Milliseconds, end: Milliseconds, since: Milliseconds): void {

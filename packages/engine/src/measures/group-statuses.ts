@@ -13,22 +13,22 @@ import type { Window } from './window.ts';
 /** What runs of a group is found when it is read. */
 const NO_STARTS = new Float64Array();
 
-/** The statuses of all groups of agents, followed since the first column that asks for them was opened. */
+/** The statuses of all groups of agents, or of places, followed since the first column that asks for them was opened. */
 export class GroupStatuses {
   readonly held: HeldLevels;
   readonly #timeline: GroupTimeline;
 
-  constructor(core: Core, window: Window) {
-    const { centre, directory, agentBoard } = core;
-    this.#timeline = new GroupTimeline(window, directory.capacity(TYPE.GroupAgents));
-    const initial = () => memberLevel(statusPriority('LoggedOut'));
-    this.held = new HeldLevels(this.#timeline, centre.agentGroups, initial);
-    const look = (agent: number, now: Milliseconds) => {
-      const status = agentBoard.status(agent);
-      if (status >= 0) this.held.step(agent, now, memberLevel(status));
+  /** `type`: of the groups. */
+  constructor(core: Core, type: number, window: Window) {
+    const { board, roster, members, untold } = membersOf(core, type);
+    this.#timeline = new GroupTimeline(window, core.directory.capacity(type));
+    this.held = new HeldLevels(this.#timeline, roster, () => memberLevel(statusPriority(untold)));
+    const look = (member: number, now: Milliseconds) => {
+      const status = board.status(member);
+      if (status >= 0) this.held.step(member, now, memberLevel(status));
     };
-    if (!Number.isNaN(core.origin)) for (const { index } of centre.agents) look(index, core.now);
-    core.followers.add(TYPE.GroupAgents, { look });
+    if (!Number.isNaN(core.origin)) for (const { index } of members) look(index, core.now);
+    core.followers.add(type, { look });
   }
 
   /** Counts what has ended before the allowed lateness; the rest is that of {@link running}. */
@@ -75,3 +75,19 @@ export class GroupStatuses {
     return this.#timeline.spans(group, this.held.later(group, at));
   }
 }
+
+/** Who the members of groups are, and what one is of whom nothing was told yet. */
+const membersOf = ({ centre, agentBoard, placeBoard }: Core, type: number) =>
+  type === TYPE.GroupAgents
+    ? ({
+        board: agentBoard,
+        roster: centre.agentGroups,
+        members: centre.agents,
+        untold: 'LoggedOut',
+      } as const)
+    : ({
+        board: placeBoard,
+        roster: centre.placeGroups,
+        members: centre.places,
+        untold: 'NotMonitored',
+      } as const);

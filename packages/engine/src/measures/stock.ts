@@ -9,11 +9,12 @@ import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import { type Place, placedStart } from '../state/place.ts';
 import { covers } from '../state/seat.ts';
 import type { EntitiesBelow } from '../status/below.ts';
 import { entitiesBelow, queuesBelow } from '../status/below.ts';
 
-/** `action`: that is in progress on `owner`, a DN or agent, which `entity` is; null: the status of the entity is. */
+/** `action`: that is in progress on `owner`, a DN, agent or place, which `entity` is; null: the status of the entity is. */
 export type VisitStock = (
   start: Milliseconds,
   entity: number,
@@ -37,9 +38,10 @@ export function stockOf(core: Core, type: number, subject: Subject, mask: Mask, 
   return below ? statusStock(core, below, mask, filter) : actionStock(core, type, mask, filter);
 }
 
-/** The same of the members of groups of a type: of agents, or of mediation DNs by entity. */
+/** The same of the members of groups of a type: of agents, of places, or of mediation DNs by entity. */
 export function memberStock(core: Core, type: number, subject: Subject, mask: Mask, filter: FilterId): Stock {
   if (type === TYPE.GroupAgents) return stockOf(core, TYPE.Agent, subject, mask, filter);
+  if (type === TYPE.GroupPlaces) return stockOf(core, TYPE.Place, subject, mask, filter);
   const { mediationBoard: board, centre } = core;
   if (subject !== 'DNAction') return statusStock(core, { board, direct: true, each: () => {} }, mask, filter);
   return {
@@ -63,8 +65,29 @@ function actionStock(core: Core, type: number, mask: Mask, filter: FilterId): St
     for (const dn of logins)
       for (const action of dn.actions) if (matches(action)) visit(action.agentStart, dn.index, action, dn);
   };
+  const eachAtPlace = (place: Place, visit: VisitStock) => {
+    const { index, dns, bare } = place;
+    if (bare && matches(bare)) visit(bare.start, index, bare, place);
+    for (const dn of dns)
+      for (const action of dn.actions)
+        if (matches(action)) visit(placedStart(dn, action), dn.index, action, dn);
+  };
   const pseudo = () => 0;
   switch (type) {
+    case TYPE.Place:
+      return {
+        pseudo,
+        each: (object, _at, visit) => eachAtPlace(core.centre.places[object] as Place, visit),
+      };
+    case TYPE.GroupPlaces:
+      return {
+        pseudo,
+        each(object, at, visit) {
+          for (const seat of core.centre.placeGroups.seatsIn(object)) {
+            if (covers(seat, at)) eachAtPlace(core.centre.places[seat.member] as Place, visit);
+          }
+        },
+      };
     case TYPE.RegDN:
       return {
         pseudo,
@@ -161,12 +184,12 @@ function statusStock(core: Core, below: EntitiesBelow, mask: Mask, filter: Filte
   return {
     pseudo: () => 0,
     each(object, at, visit) {
-      below.each(object, (entity, since, until, login) => {
+      below.each(object, (entity, since, until, seen) => {
         if (at < since || at >= until) return;
         const status = board.status(entity);
         if (status < 0 || mask.has[status] !== 1) return;
         if (!core.bank.holds(filter, board.cls(entity))) return;
-        visit(Math.max(board.since(entity), login), entity, null, null);
+        visit(Math.max(board.since(entity), seen), entity, null, null);
       });
     },
   };

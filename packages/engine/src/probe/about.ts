@@ -33,7 +33,10 @@ export function aboutStatus(owner: Owner, status: number, { call, reasons }: Act
 }
 
 function whereabouts(owner: Owner, call: Call | null, reflected: RegularDn | null) {
-  if (owner.kind === 'agent') return { dn: undefined, queue: undefined, agent: owner.id, party: undefined };
+  if (owner.kind === 'agent' || owner.kind === 'place') {
+    const agent = owner.kind === 'agent' ? owner.id : undefined;
+    return { dn: undefined, queue: undefined, agent, party: undefined };
+  }
   const dn = owner.kind === 'regular' ? owner : reflected;
   const party = dn && call ? partyOn(dn, call) : undefined;
   return {

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '@pulse/base';
 import type { Subject, TimeRange } from '@pulse/model';
 import type { MarksWanted } from '../columns/measure-marks.ts';
+import { membership } from '../columns/measures.ts';
 import type { Measures, Shelf, Wanted } from '../columns/shelf.ts';
 import type { Core } from '../events/core.ts';
 import type { FilterId } from '../filter/filter-bank.ts';
@@ -19,6 +20,7 @@ import { SelectionIntervals } from '../profile/selection.ts';
 import { marksOf } from '../propagate/parts.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
+import type { Place } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { type EntitiesBelow, entitiesBelow } from '../status/below.ts';
 import type { StatusBoard } from '../status/board.ts';
@@ -140,9 +142,9 @@ export class NotedShelf implements Measures {
     return stock;
   }
 
-  continuity(mask: Mask, filter: FilterId): Continuity {
-    this.stock(TYPE.Agent, 'AgentStatus', mask, filter);
-    return this.#shelf.continuity(mask, filter);
+  continuity(type: number, mask: Mask, filter: FilterId): Continuity {
+    this.stock(type, type === TYPE.Agent ? 'AgentStatus' : 'PlaceStatus', mask, filter);
+    return this.#shelf.continuity(type, mask, filter);
   }
 
   /** `below`: the statuses of these entities, each once it has ended; null: actions. */
@@ -218,7 +220,7 @@ export class NotedShelf implements Measures {
   }
 
   #heldActions(wanted: Wanted, noted: Noted): (NotedHeldActions & Pending) | null {
-    const members = this.#membersOf(wanted.type);
+    const members = membership(this.#core, wanted.type);
     if (!members) return null;
     const held = new NotedHeldActions({
       ...this.#heldOptions(wanted, noted),
@@ -235,11 +237,12 @@ export class NotedShelf implements Measures {
     watch: StatusWatch,
     selector: StatusSelector,
   ): (NotedHeldSpans & Pending) | null {
-    const members = this.#membersOf(wanted.type);
+    const members = membership(this.#core, wanted.type);
     if (!members) return null;
-    const isOfDns = wanted.subject === 'DNStatus' && wanted.type === TYPE.GroupAgents;
+    const { type } = wanted;
+    const isOfDns = wanted.subject === 'DNStatus' && type !== TYPE.GroupQueues;
     const runningOf = (member: number, start: Milliseconds): About => {
-      const entity = isOfDns ? this.#dnOf(member, selector, start) : member;
+      const entity = isOfDns ? this.#dnOf(type, member, selector, start) : member;
       return (entity === undefined ? null : watch.running(entity)) ?? NOTHING_KNOWN;
     };
     const held = new NotedHeldSpans({ ...this.#heldOptions(wanted, noted), members, runningOf });
@@ -247,22 +250,18 @@ export class NotedShelf implements Measures {
     return held;
   }
 
-  /** The DN of an agent whose status has been the selector's since a time. */
-  #dnOf(agent: number, { running }: StatusSelector, start: Milliseconds): number | undefined {
-    const { logins } = this.#core.centre.agents[agent] as Agent;
-    const seenSince = ({ index, login }: RegularDn) =>
-      Math.max(running[index] as number, login?.since ?? Number.NaN);
-    return logins.find((dn) => seenSince(dn) === start)?.index;
+  /** The DN of a member of groups of a type whose status has been the selector's since a time. */
+  #dnOf(type: number, member: number, { running }: StatusSelector, start: Milliseconds): number | undefined {
+    const { agents, places } = this.#core.centre;
+    const isOfAgents = type === TYPE.GroupAgents;
+    const dns = isOfAgents ? (agents[member] as Agent).logins : (places[member] as Place).dns;
+    const seenSince = ({ index, login, placedAt }: RegularDn) =>
+      Math.max(running[index] as number, isOfAgents ? (login?.since ?? Number.NaN) : placedAt);
+    return dns.find((dn) => seenSince(dn) === start)?.index;
   }
 
   #heldOptions({ window }: Wanted, noted: Noted) {
     return { window, noted, target: this.#target, origin: this.#origin, running: this.#core.desk };
-  }
-
-  #membersOf(type: number) {
-    const { agentGroups, queueGroups } = this.#core.centre;
-    if (type === TYPE.GroupAgents) return agentGroups;
-    return type === TYPE.GroupQueues ? queueGroups : undefined;
   }
 
   /** What ended in the running instant and may yet be taken back. */

@@ -35,7 +35,7 @@ export class StatisticProbe implements Probe {
     const origin = core.desk.origin ?? new Origin();
     core.desk.origin = origin;
     core.parts.origin = origin;
-    const { groupBy, ...whole } = definition.statistic;
+    const { groupBy, ...whole } = this.#compiled.definition.statistic;
     if (groupBy) {
       const { by } = groupBy;
       const rows = { ...whole, groupBy: { by, order: 'key', limit: MOST_ROWS } as const };
@@ -47,7 +47,7 @@ export class StatisticProbe implements Probe {
     this.#shelf = new NotedShelf(core, shelf, {
       target: () => this.#index,
       origin,
-      range: definition.statistic.range,
+      range: whole.range,
       grouping: this.#groups?.grouping ?? null,
     });
     this.#remade = openColumn(core, shelf, withStatistic(this.#compiled, whole), opening, this.#shelf);

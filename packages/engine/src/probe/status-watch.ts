@@ -3,9 +3,11 @@ import type { Core } from '../events/core.ts';
 import type { Owner } from '../propagate/ledger.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
+import type { Place } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
+import { entitiesOf } from '../status/below.ts';
 import type { StatusBoard } from '../status/board.ts';
-import { agentDecider, dnDecider } from '../status/resolve.ts';
+import { agentDecider, dnDecider, placeDecider } from '../status/resolve.ts';
 import { type About, aboutStatus } from './about.ts';
 import type { Origin } from './origin.ts';
 
@@ -33,7 +35,7 @@ export class StatusWatch {
     this.#core = core;
     this.#board = board;
     this.#origin = origin;
-    for (let entity = 0; entity < this.#entities; entity++) this.#follow(entity);
+    for (let entity = 0; entity < entitiesOf(core, board); entity++) this.#follow(entity);
   }
 
   /**
@@ -73,23 +75,22 @@ export class StatusWatch {
     return followed;
   }
 
-  get #entities(): number {
-    const { agentBoard, mediationBoard, centre } = this.#core;
-    if (this.#board === agentBoard) return centre.agents.length;
-    return this.#board === mediationBoard ? centre.mediationDns.length : centre.regularDns.length;
-  }
-
   #deciderOf(entity: number): Action | null {
-    const { agentBoard, mediationBoard, centre } = this.#core;
+    const { agentBoard, placeBoard, mediationBoard, centre } = this.#core;
     if (this.#board === agentBoard) return agentDecider(centre.agents[entity] as Agent);
+    if (this.#board === placeBoard) return placeDecider(centre.places[entity] as Place);
     if (this.#board === mediationBoard) return centre.mediationDns[entity]?.monitoring ?? null;
     return dnDecider(centre.regularDns[entity] as RegularDn);
   }
 
-  /** Where the action is; of an agent the DN, or the agent. */
+  /** Where the action is; of an agent or place the DN, or the agent or place. */
   #holderOf(entity: number, action: Action): Owner {
-    const { agentBoard, mediationBoard, centre } = this.#core;
+    const { agentBoard, placeBoard, mediationBoard, centre } = this.#core;
     if (this.#board === mediationBoard) return centre.mediationDns[entity] as Owner;
+    if (this.#board === placeBoard) {
+      const place = centre.places[entity] as Place;
+      return place.dns.find((dn) => dn.actions.includes(action)) ?? place;
+    }
     if (this.#board !== agentBoard) return centre.regularDns[entity] as Owner;
     const agent = centre.agents[entity] as Agent;
     return agent.logins.find((dn) => dn.actions.includes(action)) ?? agent;

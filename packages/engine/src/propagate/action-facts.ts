@@ -7,7 +7,8 @@ import type { Owner } from './ledger.ts';
 
 /**
  * What filters can see of an action besides its notes (E-86). ThisQueue: of a queue's action the queue, of a call on a
- * DN the party's. AgentID: who is logged in on the DN; of a queue's action on the DN that it reflects.
+ * DN the party's. AgentID and PlaceID: who is
+ * logged in on the DN, and where it stands; of a queue's action those of the DN that it reflects.
  */
 export function actionFacts(
   owner: Owner,
@@ -19,12 +20,19 @@ export function actionFacts(
   switch (owner.kind) {
     case 'regular': {
       const thisQueue = call === null ? undefined : partyOn(owner, call)?.thisQueue;
-      return { call, callType, thisQueue, agentId: owner.login?.agent.id };
+      return { call, callType, thisQueue, agentId: owner.login?.agent.id, placeId: owner.place?.id };
     }
     case 'mediation':
-      return { call, callType, thisQueue: owner.id, agentId: reflected?.login?.agent.id };
+      return {
+        call,
+        callType,
+        thisQueue: owner.id,
+        agentId: reflected?.login?.agent.id,
+        placeId: reflected?.place?.id,
+      };
     case 'agent':
-      return { call, callType, thisQueue: undefined, agentId: undefined };
+    case 'place':
+      return { call, callType, thisQueue: undefined, agentId: undefined, placeId: undefined };
     default:
       return unreachable(owner);
   }

@@ -23,9 +23,10 @@ export class ActionBook {
   /** By atom: filters of tallies that take the durable action. */
   #filters: (readonly FilterId[] | undefined)[] = [];
 
-  /** Does any tally count actions of groups of agents, of queues? */
+  /** Does any tally count actions of groups of agents, of queues, of places? */
   hasAgentGroups = false;
   hasQueueGroups = false;
+  hasPlaceGroups = false;
   /** Of the tenant. */
   hasTenant = false;
   /** Does any tally ask for marks? */
@@ -39,6 +40,7 @@ export class ActionBook {
     this.#entries[type]?.push(entry);
     if (type === TYPE.GroupAgents) this.hasAgentGroups = true;
     if (type === TYPE.GroupQueues) this.hasQueueGroups = true;
+    if (type === TYPE.GroupPlaces) this.hasPlaceGroups = true;
     if (type === TYPE.Tenant) this.hasTenant = true;
     if (entry.tally.marker) this.asks = true;
     this.forget();

@@ -5,6 +5,7 @@ import type { Origin } from '../probe/origin.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { type Call, takeOut } from '../state/call.ts';
+import type { Place } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import { actionFacts } from './action-facts.ts';
 import type { Ledger, Owner } from './ledger.ts';
@@ -166,11 +167,7 @@ export class Desk {
 
   /** Classes were given anew; what an action looks like has not changed. */
   renew(owner: Owner): void {
-    const actions = owner.kind === 'agent' ? (owner.loggedOut ? [owner.loggedOut] : []) : owner.actions;
-    for (const action of actions) action.cls = this.#classOfAction(owner, action);
-    if (owner.kind !== 'agent') {
-      for (const action of owner.suspended ?? []) action.cls = this.#classOfAction(owner, action);
-    }
+    for (const action of actionsOf(owner)) action.cls = this.#classOfAction(owner, action);
   }
 
   /** The agent leaves the DN: its actions in progress are complete as far as the agent is concerned (A2). */
@@ -199,7 +196,21 @@ export class Desk {
     this.touch(dn);
   }
 
-  /** Who is logged in on the DN has changed. */
+  /**
+   * The DN leaves its place: what is in progress is complete as far as the place is concerned; of what is out of sight
+   * counts what was known (E-152).
+   */
+  leave(dn: RegularDn, place: Place): void {
+    const complete = (action: Action, at: Milliseconds) => {
+      this.origin?.action(dn, action);
+      this.#ledger.leavePlace(place, dn, action, at);
+    };
+    for (const action of dn.actions) complete(action, this.now);
+    for (const action of dn.suspended ?? []) complete(action, dn.lostAt);
+    this.touch(place);
+  }
+
+  /** Who is logged in on the DN has changed, or where it stands. */
   refreshDn(dn: RegularDn): void {
     if (!this.#bank.looksAtActions) return;
     for (const action of [...dn.actions, ...(dn.suspended ?? [])]) this.refresh(dn, action);
@@ -208,19 +219,30 @@ export class Desk {
 
 function agentStart(owner: Owner, start: Milliseconds): Milliseconds {
   if (owner.kind === 'agent') return start;
-  if (owner.kind === 'mediation' || owner.login === null) return Number.NaN;
+  if (owner.kind !== 'regular' || owner.login === null) return Number.NaN;
   return Math.max(start, owner.login.since);
+}
+
+/** Those in progress, or out of sight. */
+function actionsOf(owner: Owner): readonly Action[] {
+  const own = owner.kind === 'agent' ? owner.loggedOut : owner.kind === 'place' ? owner.bare : null;
+  if (own !== null) return [own];
+  if (owner.kind === 'agent' || owner.kind === 'place') return [];
+  return [...owner.actions, ...(owner.suspended ?? [])];
 }
 
 function hold(owner: Owner, action: Action): void {
   if (owner.kind === 'regular') owner.actions.push(action);
   else if (owner.kind === 'mediation') owner.actions.add(action);
-  else owner.loggedOut = action;
+  else if (owner.kind === 'agent') owner.loggedOut = action;
+  else owner.bare = action;
 }
 
 function letGo(owner: Owner, action: Action): void {
   if (owner.kind === 'agent') {
     owner.loggedOut = null;
+  } else if (owner.kind === 'place') {
+    owner.bare = null;
   } else if (owner.kind === 'mediation') {
     if (!owner.actions.delete(action)) remove(owner.suspended, action);
   } else if (!remove(owner.actions, action)) {

@@ -6,17 +6,19 @@ import type { Action, FilterParts } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
 import { TYPE } from '../state/directory.ts';
 import type { MediationDn } from '../state/mediation-dn.ts';
+import { type Place, placedStart } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 import type { ActionBook } from './book.ts';
-import type { PartsOfInstant } from './parts.ts';
+import type { Credit, PartsOfInstant } from './parts.ts';
 
-/** Where an action belongs: a DN, a queue, or (LoggedOut) an agent. */
-export type Owner = RegularDn | MediationDn | Agent;
+/** Where an action belongs: a DN, a queue, or (LoggedOut) an agent, or (NotMonitored where no DN stands) a place. */
+export type Owner = RegularDn | MediationDn | Agent | Place;
 
 /** Tallies of groups take what their members make, and see for themselves whose it was when (E-103). */
 const GROUP_AGENTS = TYPE.GroupAgents;
 const GROUP_QUEUES = TYPE.GroupQueues;
-const { Tenant: TENANT } = TYPE;
+const GROUP_PLACES = TYPE.GroupPlaces;
+const { Tenant: TENANT, Place: PLACE } = TYPE;
 /** An engine is of one tenant. */
 const THE_TENANT = 0;
 
@@ -54,8 +56,13 @@ export class Ledger {
     if (owner.kind === 'regular') {
       this.#record(TYPE.RegDN, owner.index, atom, cls, at, duration, about);
       if (this.#book.hasTenant) this.#record(TENANT, THE_TENANT, atom, cls, at, duration, about);
+      if (owner.place !== null) {
+        const { index } = owner.place;
+        this.#record(PLACE, index, atom, cls, at, duration, about);
+        if (this.#book.hasPlaceGroups) this.#record(GROUP_PLACES, index, atom, cls, at, duration, about);
+      }
     }
-    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    const agent = agentOf(owner);
     if (agent === undefined) return;
     this.#record(TYPE.Agent, agent.index, atom, cls, at, duration, about);
     if (this.#book.hasAgentGroups) this.#record(GROUP_AGENTS, agent.index, atom, cls, at, duration, about);
@@ -95,7 +102,9 @@ export class Ledger {
       this.#finish(TYPE.RegDN, owner.index, owner, action, action.start, at, late);
       if (this.#book.hasTenant) this.#finish(TENANT, THE_TENANT, owner, action, action.start, at, late);
     }
-    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    const place = placeOf(owner);
+    if (place !== null) this.#completeAtPlace(place, owner, action, at, late);
+    const agent = agentOf(owner);
     if (agent !== undefined) this.#completeAtAgent(agent, owner, action, at, late);
   }
 
@@ -106,8 +115,23 @@ export class Ledger {
 
   /** The agent leaves the DN, where the action goes on. */
   leaveAgent(agent: Agent, dn: RegularDn, action: Action, at: Milliseconds): void {
-    this.#parts.keepAgents(action.serial);
+    this.#parts.keep(action.serial, 'agent');
     this.#completeAtAgent(agent, dn, action, at, false);
+  }
+
+  /** The DN leaves the place, and takes along what is in progress on it. */
+  leavePlace(place: Place, dn: RegularDn, action: Action, at: Milliseconds): void {
+    this.#parts.keep(action.serial, 'place');
+    this.#completeAtPlace(place, dn, action, at, false);
+  }
+
+  /** The part of an action for which its DN stands at the place is completed, by its end or by the DN's leaving. */
+  #completeAtPlace(place: Place, owner: Owner, action: Action, at: Milliseconds, late: boolean): void {
+    const start = startAtPlace(owner, action);
+    // It was over before the DN came.
+    if (Math.max(at, action.start) < start) return;
+    this.#finish(PLACE, place.index, owner, action, start, at, late);
+    if (this.#book.hasPlaceGroups) this.#finish(GROUP_PLACES, place.index, owner, action, start, at, late);
   }
 
   /** The part of an action that lies in the agent's login is completed, by its end or by the logout (A2). */
@@ -198,7 +222,7 @@ export class Ledger {
     now: Milliseconds,
   ): void {
     const about = this.#book.asks ? { owner, action, reflected: null } : null;
-    const put = (type: number, slot: number, start: Milliseconds, agents = false) => {
+    const put = (type: number, slot: number, start: Milliseconds, credit: Credit = 'owner') => {
       for (const tally of this.#book.under(type, action.atom, filter)) {
         const duration = now - partStart(tally, start, since);
         if (duration > 0) {
@@ -209,7 +233,7 @@ export class Ledger {
             at: now,
             duration,
             serial,
-            agents,
+            credit,
             about: tally.marker ? about : null,
           });
         }
@@ -224,12 +248,31 @@ export class Ledger {
       put(TYPE.RegDN, owner.index, action.start);
       put(TENANT, THE_TENANT, action.start);
     }
-    const agent = owner.kind === 'agent' ? owner : owner.login?.agent;
+    const place = placeOf(owner);
+    if (place !== null) {
+      put(PLACE, place.index, startAtPlace(owner, action), 'place');
+      put(GROUP_PLACES, place.index, startAtPlace(owner, action), 'place');
+    }
+    const agent = agentOf(owner);
     if (agent === undefined || Number.isNaN(action.agentStart)) return;
-    put(TYPE.Agent, agent.index, action.agentStart, true);
-    put(GROUP_AGENTS, agent.index, action.agentStart, true);
+    put(TYPE.Agent, agent.index, action.agentStart, 'agent');
+    put(GROUP_AGENTS, agent.index, action.agentStart, 'agent');
   }
 }
+
+/** Whose an action is besides its DN's. */
+function agentOf(owner: RegularDn | Agent | Place): Agent | undefined {
+  if (owner.kind === 'regular') return owner.login?.agent;
+  return owner.kind === 'agent' ? owner : undefined;
+}
+
+function placeOf(owner: RegularDn | Agent | Place): Place | null {
+  if (owner.kind === 'regular') return owner.place;
+  return owner.kind === 'place' ? owner : null;
+}
+
+const startAtPlace = (owner: Owner, action: Action): Milliseconds =>
+  owner.kind === 'regular' ? placedStart(owner, action) : action.start;
 
 const marksOf = ({ marker }: ActionTally, about: About | null): Marks | null =>
   marker === undefined || about === null ? null : marker(about);

@@ -4,6 +4,9 @@ import type { ActionTally } from '../measures/tally.ts';
 import type { About as ComesOf } from '../probe/about.ts';
 import type { Origin } from '../probe/origin.ts';
 
+/** Whose a part is: that of the DN or queue itself, of the agent who was logged in there, of its place; each with groups. */
+export type Credit = 'owner' | 'agent' | 'place';
+
 /** A filter part of an action, or a status span to be counted as a whole, that ended in the running instant. */
 export interface EndedPart {
   readonly tally: ActionTally;
@@ -13,8 +16,7 @@ export interface EndedPart {
   readonly duration: Milliseconds;
   /** Of the action, so that a further event of the instant can take the end back (T2); {@link NO_ACTION} of a status. */
   readonly serial: number;
-  /** Credited to the agent who was logged in, and to the agent's groups. */
-  readonly agents: boolean;
+  readonly credit: Credit;
   /** What its marks are made of while its action goes on: what the rest of the instant says counts too (T2). */
   readonly about?: About | null;
   readonly marks?: Marks | null;
@@ -52,7 +54,7 @@ export class PartsOfInstant {
 
   /** What was credited to agents for an action is not theirs after all. */
   dropAgents(serial: number): void {
-    this.#ended = this.#ended.filter((part) => part.serial !== serial || !part.agents);
+    this.#ended = this.#ended.filter((part) => part.serial !== serial || part.credit !== 'agent');
   }
 
   /** The action has ended: nothing more changes its marks. */
@@ -62,9 +64,9 @@ export class PartsOfInstant {
     );
   }
 
-  /** The agent leaves the DN: what was credited to him for the action cannot be taken back any more. */
-  keepAgents(serial: number): void {
-    const isKept = (part: EndedPart) => part.agents && part.serial === serial;
+  /** The agent leaves the DN, or the DN its place: what was credited for the action cannot be taken back any more. */
+  keep(serial: number, credit: Credit): void {
+    const isKept = (part: EndedPart) => part.credit === credit && part.serial === serial;
     for (const part of this.#ended.filter(isKept)) this.#record(part);
     this.#ended = this.#ended.filter((part) => !isKept(part));
   }

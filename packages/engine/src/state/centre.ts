@@ -5,6 +5,7 @@ import type { Agent } from './agent.ts';
 import { type Call, goOn, type IdleCall } from './call.ts';
 import { type Directory, TYPE } from './directory.ts';
 import type { MediationDn } from './mediation-dn.ts';
+import type { Place } from './place.ts';
 import type { RegularDn } from './regular-dn.ts';
 import { Roster } from './roster.ts';
 import { wakeCall } from './stored-call.ts';
@@ -23,9 +24,11 @@ export type DnType = 'RegDN' | MediationDn['type'];
 export class Centre {
   readonly directory: Directory;
   readonly agents: Agent[] = [];
-  /** Members by index of agent, and by entity of mediation DN. */
+  readonly places: Place[] = [];
+  /** Members by index of agent, by entity of mediation DN, by index of place. */
   readonly agentGroups = new Roster();
   readonly queueGroups = new Roster();
+  readonly placeGroups = new Roster();
   /** Of every type that any of them ever had; {@link dn} says which DNs there are. */
   readonly regularDns: RegularDn[] = [];
   readonly mediationDns: MediationDn[] = [];
@@ -76,6 +79,20 @@ export class Centre {
     return agent;
   }
 
+  /** The place of an id, which is known from a time on at the latest. */
+  place(id: string, at: Milliseconds): Place {
+    const known = this.places[this.directory.find(TYPE.Place, id) ?? -1];
+    if (known !== undefined) {
+      this.placeGroups.know(known.index, at);
+      return known;
+    }
+    const index = this.directory.add(TYPE.Place, id);
+    const place: Place = { kind: 'place', touched: false, id, index, dns: [], bare: null };
+    this.places.push(place);
+    this.placeGroups.admit(id, at);
+    return place;
+  }
+
   /** The id is that of this DN from now on. */
   assign(dn: AnyDn): void {
     this.#dns.set(dn.id, dn);
@@ -99,6 +116,8 @@ export class Centre {
       readiness: null,
       loggedIn: null,
       login: null,
+      place: null,
+      placedAt: Number.NaN,
       parties: [],
       offHook: false,
       dnd: false,

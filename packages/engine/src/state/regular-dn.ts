@@ -4,6 +4,7 @@ import type { Action } from './action.ts';
 import type { Agent } from './agent.ts';
 import type { Party, Visit } from './call.ts';
 import type { MediationDn } from './mediation-dn.ts';
+import type { Place } from './place.ts';
 
 /** An agent on a DN. */
 export interface Login {
@@ -38,6 +39,9 @@ export interface RegularDn {
   readiness: Action | null;
   loggedIn: Action | null;
   login: Login | null;
+  /** Where it stands, and since when. */
+  place: Place | null;
+  placedAt: Milliseconds;
   readonly parties: Party[];
   /** EventOffHook came and no EventOnHook since (A7). */
   offHook: boolean;

@@ -79,6 +79,11 @@ export class StatusBoard {
     return this.#rows[entity * WIDTH + CLS] as number;
   }
 
+  /** What held before the entity was NotMonitored does not go on. */
+  forgetLost(entity: number): void {
+    this.#rows[entity * WIDTH + LOST_SERIAL] = -1;
+  }
+
   /** Time moved on: what was done can no longer be taken back. */
   commit(): void {
     this.#journal.clear();

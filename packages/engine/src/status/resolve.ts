@@ -2,6 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import { ATOMS } from '../mask/atoms.ts';
 import type { Action } from '../state/action.ts';
 import type { Agent } from '../state/agent.ts';
+import { type Place, placedStart } from '../state/place.ts';
 import type { RegularDn } from '../state/regular-dn.ts';
 
 const STATUS_OF_ATOM = Int32Array.from(ATOMS, (atom) => atom.status);
@@ -36,5 +37,22 @@ export const dnDecider = (dn: RegularDn): Action | null => decider(dn.actions, n
 export function agentDecider(agent: Agent): Action | null {
   let winner: Action | null = agent.loggedOut;
   for (const dn of agent.logins) winner = decider(dn.actions, winner, agentStart);
+  return winner;
+}
+
+/** The action that decides a place's status over all DNs that stand there (E-151). */
+export function placeDecider(place: Place): Action | null {
+  let winner: Action | null = place.bare;
+  let since = -Infinity;
+  for (const dn of place.dns) {
+    const own = decider(dn.actions, null, (action) => placedStart(dn, action));
+    if (own === null) continue;
+    const start = placedStart(dn, own);
+    const higher = winner === null ? 1 : rank(own) - rank(winner);
+    const earlier = winner === null ? 0 : since - start || winner.serial - own.serial;
+    if (higher < 0 || (higher === 0 && earlier < 0)) continue;
+    winner = own;
+    since = start;
+  }
   return winner;
 }

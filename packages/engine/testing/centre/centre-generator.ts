@@ -11,6 +11,7 @@ import {
   AGENT_GROUPS,
   AGENTS,
   PHONES,
+  PLACES,
   QUEUES,
   ROUTE_POINT,
   SOURCE,
@@ -88,6 +89,24 @@ function randomConfiguration(random: Random): Configuration {
       { id: 'one', members: [queues[0]?.id ?? dn(VIRTUAL_QUEUE)] },
     ],
     dns: some(PHONES).map((id) => ({ id: dn(id) })),
+    ...somePlaces(random),
+  };
+}
+
+/** DNs at desks, some nowhere; two of three centres have places at all. */
+function somePlaces(random: Random): Pick<Configuration, 'places' | 'placeGroups'> {
+  if (random.next() < 0.33) return {};
+  const [first, second, third] = PLACES;
+  return {
+    places: [
+      { id: first, dns: PHONES.slice(0, 1 + random.below(3)).map((id) => dn(id)) },
+      { id: second, dns: random.next() < 0.3 ? [] : PHONES.slice(2, 4).map((id) => dn(id)) },
+      ...(random.next() < 0.5 ? [{ id: third, dns: [dn(PHONES[4])] }] : []),
+    ],
+    placeGroups: [
+      { id: 'floor', members: [first, second, first] },
+      { id: 'house', members: { all: true } },
+    ],
   };
 }
 

@@ -6,10 +6,11 @@ import {
   type Dn,
   dn,
   type Membership,
+  type PlaceMembership,
   type PulseEvent,
 } from '@pulse/model';
 import type { Input, RevisionInput } from '../input.ts';
-import { AGENTS, PHONES, QUEUES, ROUTE_POINT, VIRTUAL_QUEUE, ZONES } from './vocabulary.ts';
+import { AGENTS, PHONES, PLACES, QUEUES, ROUTE_POINT, VIRTUAL_QUEUE, ZONES } from './vocabulary.ts';
 
 type Change = (random: Random, configuration: Configuration) => Configuration;
 
@@ -38,6 +39,9 @@ function agentMembers(random: Random): Membership<AgentId> {
 
 const queueMembers = (random: Random): Membership<Dn> =>
   random.next() < 0.7 ? some(random, MEDIATION) : { all: true };
+
+const placeMembers = (random: Random): PlaceMembership =>
+  random.next() < 0.7 ? some<string>(random, PLACES) : { all: true };
 
 const CHANGES: readonly Change[] = [
   (random, { agents, ...rest }) => ({ ...rest, agents: toggle(agents, { id: random.pick(people) }) }),
@@ -79,6 +83,34 @@ const CHANGES: readonly Change[] = [
       queues: isQueue ? queues.filter((queue) => queue.id !== id) : [...queues, { id, type: 'Queue' }],
       dns: [...dns.filter((phone) => phone.id !== id), ...(isQueue ? [{ id }] : [])],
     };
+  },
+  (random, { places = [], ...rest }) => {
+    const id = random.pick(PLACES);
+    const dns = some(random, PHONES).map((phone) => dn(phone));
+    const named = random.next() < 0.3 ? { name: `The ${id}` } : {};
+    const isThere = places.some((place) => place.id === id);
+    return {
+      ...rest,
+      places:
+        isThere && random.next() < 0.7 ? replace(places, { id, dns, ...named }) : toggle(places, { id, dns }),
+    };
+  },
+  (random, { places = [], ...rest }) => {
+    // One DN from one place to another, or away.
+    const moved = dn(random.pick([...PHONES, QUEUES[0]]));
+    const to = random.pick([...PLACES, 'nowhere']);
+    const left = places.map((place) => ({ ...place, dns: place.dns.filter((id) => id !== moved) }));
+    return {
+      ...rest,
+      places: left.map((place) => (place.id === to ? { ...place, dns: [...place.dns, moved] } : place)),
+    };
+  },
+  (random, { placeGroups = [], ...rest }) => {
+    const id = random.pick(['floor', 'floor', 'house', 'yard']);
+    const group = { id, members: placeMembers(random) };
+    const isThere = placeGroups.some((each) => each.id === id);
+    const changed = isThere && random.next() < 0.7 ? replace(placeGroups, group) : toggle(placeGroups, group);
+    return { ...rest, placeGroups: changed };
   },
   (random, configuration) => ({ ...configuration, timeZone: random.pick(ZONES) }),
 ];

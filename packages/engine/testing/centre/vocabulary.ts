@@ -9,6 +9,7 @@ export const PHONES = ['101@sw', '102@sw', '103@sw', '104@sw', '201@pbx'] as con
 export const QUEUES = ['billing@sw', 'sales@sw'] as const;
 export const VIRTUAL_QUEUE = 'vq@sw';
 export const ROUTE_POINT = 'rp@sw';
+export const PLACES = ['desk', 'corner', 'lobby'] as const;
 export const AGENT_GROUPS = ['pair', 'everybody', 'billers'] as const;
 
 export const ZONES = [

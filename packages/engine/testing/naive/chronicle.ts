@@ -60,8 +60,9 @@ export interface Action {
   readonly notes: History<Notes>;
   /** ThisQueue: the queue that it is on, or that its call on a DN came from. */
   readonly queue: History<string | null>;
-  /** AgentID: who is logged in on its DN; of a queue's action on the DN that it reflects. */
+  /** AgentID, PlaceID: who is logged in on its DN, and where it stands; of a queue's action on the DN that it reflects. */
   readonly agent: History<string | null>;
+  readonly place: History<string | null>;
 }
 
 export interface Occurrence {
@@ -76,6 +77,7 @@ export interface Occurrence {
   readonly notes: History<Notes>;
   readonly queue: History<string | null>;
   readonly agent: History<string | null>;
+  readonly place: History<string | null>;
 }
 
 export type Role = 'Origination' | 'Destination' | 'Observer';
@@ -91,6 +93,7 @@ export interface Beginning {
   readonly leg?: object;
   readonly queue?: string | null;
   readonly agent?: string | null;
+  readonly place?: string | null;
   readonly found?: boolean;
   /** When an occurrence took place that is told later. */
   readonly at?: Milliseconds;
@@ -108,11 +111,18 @@ export class Chronicle {
   now: Milliseconds = 0;
   /** Whose DN a queue is; null: it is none. */
   private readonly queueOf: (device: string) => string | null;
+  /** Where a DN stands; null: nowhere. */
+  private readonly placeOf: (device: string) => string | null;
   private readonly agents = new Map<string, string>();
 
-  constructor(tenant: string, queueOf: (device: string) => string | null) {
+  constructor(
+    tenant: string,
+    queueOf: (device: string) => string | null,
+    placeOf: (device: string) => string | null,
+  ) {
     this.tenant = tenant;
     this.queueOf = queueOf;
+    this.placeOf = placeOf;
   }
 
   /** Somebody is logged in on a DN from a tick on, or nobody. */
@@ -124,10 +134,18 @@ export class Chronicle {
     }
   }
 
-  private attributes(device: string, { queue, agent }: Beginning, tick: Tick) {
+  /** A DN stands somewhere from a tick on, or (null) nowhere. */
+  stand(device: string, place: string | null, tick: Tick): void {
+    for (const action of this.actions) {
+      if (action.device === device && action.end === null) action.place.push({ tick, value: place });
+    }
+  }
+
+  private attributes(device: string, { queue, agent, place }: Beginning, tick: Tick) {
     return {
       queue: [{ tick, value: queue ?? this.queueOf(device) }],
       agent: [{ tick, value: agent ?? this.agents.get(device) ?? null }],
+      place: [{ tick, value: place ?? this.placeOf(device) }],
     };
   }
 

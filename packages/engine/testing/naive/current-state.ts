@@ -74,11 +74,13 @@ export const deviceText = ({ dn, status, since }: StateDevice): string => [dn, s
 /** The same of a group: how many of its members at a time have which status. */
 export function groupStateOf(
   world: World,
+  type: ObjectType,
   id: string,
   at: Milliseconds,
   { status, from }: Pick<GroupSpan, 'status' | 'from'>,
 ): NaiveState {
-  const members = sharesOf(world, 'GroupAgents', id, 'AgentStatus').filter(({ stay }) => isDuring(stay, at));
+  const subject = type === 'GroupPlaces' ? 'PlaceStatus' : 'AgentStatus';
+  const members = sharesOf(world, type, id, subject).filter(({ stay }) => isDuring(stay, at));
   const statuses = members.flatMap((share) => share.statuses.find(({ end }) => end === null)?.name ?? []);
   const counts = [...new Set(statuses)].map(
     (name) => `${name} ${statuses.filter((each) => each === name).length}`,
@@ -96,18 +98,23 @@ function reasonStart({ chronicle }: World, { notes, start }: Action): Millisecon
   return last === undefined ? start : chronicle.timeOf(last.tick);
 }
 
-/** U11, X1 of an agent or a regular DN; null where there is no status. */
+/** U11, X1 of an agent, a place or a regular DN; null where there is no status. */
 export function stateOf(
   world: World,
   type: ObjectType,
   id: string,
   { category, reasonStartOverridesStatusStart: ofReason = false }: StatisticDefinition,
 ): NaiveState | null {
-  const [share] = sharesOf(world, type, id, type === 'Agent' ? 'AgentStatus' : 'DNStatus');
+  const subject = type === 'Agent' ? 'AgentStatus' : type === 'Place' ? 'PlaceStatus' : 'DNStatus';
+  const [share] = sharesOf(world, type, id, subject);
   const span = share?.statuses.find(({ end }) => end === null);
   if (!span) return null;
   const devices = [...world.devices.values()].filter((device) =>
-    type === 'Agent' ? device.login?.agentId === id : device.dn === id && device.home === 'regular',
+    type === 'Agent'
+      ? device.login?.agentId === id
+      : type === 'Place'
+        ? device.standing?.place === id
+        : device.dn === id && device.home === 'regular',
   );
   const reasons = valueAt(span.piece.action.notes, Number.POSITIVE_INFINITY)?.reasons ?? {};
   const reason = reasons['reason'] ?? Object.values(reasons)[0];

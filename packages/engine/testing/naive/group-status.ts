@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@pulse/base';
-import { type StatisticDefinition, type StatusName, statusPriority } from '@pulse/model';
+import { type ObjectType, type StatisticDefinition, type StatusName, statusPriority } from '@pulse/model';
 import type { Past } from './arrival.ts';
 import type { Sets } from './category.ts';
 import { levelsOf } from './level.ts';
@@ -25,8 +25,9 @@ function together(statuses: readonly StatusName[]): StatusName {
 }
 
 /** The status of a group at a time, of those who were members then, as far as anybody knew. */
-function statusAt(then: World, group: string, time: Milliseconds): StatusName {
-  const members = sharesOf(then, 'GroupAgents', group, 'AgentStatus').filter(
+function statusAt(then: World, type: ObjectType, group: string, time: Milliseconds): StatusName {
+  const subject = type === 'GroupPlaces' ? 'PlaceStatus' : 'AgentStatus';
+  const members = sharesOf(then, type, group, subject).filter(
     ({ stay, knownAt }) => isDuring(stay, time) && knownAt <= time,
   );
   const statuses = members.flatMap((share) => share.statuses.find(({ end }) => end === null)?.name ?? []);
@@ -37,12 +38,13 @@ function statusAt(then: World, group: string, time: Milliseconds): StatusName {
 export function groupSpans(
   past: Past,
   world: World,
+  type: ObjectType,
   group: string,
   { at, opening }: Frame,
 ): readonly GroupSpan[] {
   const interval = { since: opening.at, at, opened: opening.at };
   const levels = levelsOf(past, world, interval, (then, time) => [
-    statusPriority(statusAt(then, group, time)),
+    statusPriority(statusAt(then, type, group, time)),
   ]);
   const spans: GroupSpan[] = [];
   for (const { from, to, starts } of levels) {

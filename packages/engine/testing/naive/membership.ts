@@ -2,7 +2,7 @@ import type { Milliseconds } from '@pulse/base';
 import type { Configuration, Membership } from '@pulse/model';
 import type { Period } from './arrival.ts';
 
-export type GroupKind = 'agents' | 'queues';
+export type GroupKind = 'agents' | 'queues' | 'places';
 
 /** A stay in a group: from one time up to, and without, another. */
 export interface Stay {
@@ -16,16 +16,17 @@ export const isDuring = ({ since, until }: Stay, at: Milliseconds): boolean => s
 
 const has = (named: readonly { readonly id: string }[], id: string) => named.some((each) => each.id === id);
 
-export const groupsOf = (configuration: Configuration, kind: GroupKind) =>
-  kind === 'agents' ? configuration.agentGroups : configuration.queueGroups;
+export const groupsOf = ({ agentGroups, queueGroups, placeGroups = [] }: Configuration, kind: GroupKind) =>
+  ({ agents: agentGroups, queues: queueGroups, places: placeGroups })[kind];
 
 /** Was it named once, and is not now? Then it belongs nowhere (E-108). What is named as a phone is no queue. */
 function isAbsent(periods: readonly Period[], place: number, kind: GroupKind, id: string): boolean {
   const present = periods[place]?.configuration;
-  if (!present || has(kind === 'agents' ? present.agents : present.queues, id)) return false;
+  if (!present || has(present[kind] ?? [], id)) return false;
   return periods.slice(0, place + 1).some(({ configuration }) => {
-    const { agents, queues, dns } = configuration;
-    return kind === 'agents' ? has(agents, id) : has(queues, id) || has(dns, id);
+    const { dns, places = [] } = configuration;
+    const isPhone = has(dns, id) || places.some((each) => each.dns.some((dn) => dn === id));
+    return has(configuration[kind] ?? [], id) || (kind === 'queues' && isPhone);
   });
 }
 
@@ -40,10 +41,11 @@ export interface Candidate {
 
 /** When a configuration told of it first, as what can be a member. */
 function toldAt(periods: readonly Period[], kind: GroupKind, id: string): Milliseconds {
-  const first = periods.find(({ configuration: { agents, agentGroups, queues } }) =>
-    kind === 'queues'
-      ? has(queues, id)
-      : has(agents, id) || agentGroups.some(({ members }) => 'length' in members && isListed(members, id)),
+  const first = periods.find(
+    ({ configuration }) =>
+      has(configuration[kind] ?? [], id) ||
+      (kind === 'agents' &&
+        configuration.agentGroups.some(({ members }) => 'length' in members && isListed(members, id))),
   );
   return first?.from ?? Number.POSITIVE_INFINITY;
 }

@@ -53,10 +53,11 @@ function openingOf({ past, world }: Read, inputs: readonly Input[], after: numbe
 export function naiveValues(
   configuration: Configuration,
   inputs: readonly Input[],
-  column: ColumnDefinition,
+  given: ColumnDefinition,
   at: Milliseconds,
   openedAfter = 0,
 ): ReadonlyMap<string, NaiveCell> {
+  const column = asMeant(given);
   const { world } = read(configuration, inputs);
   const { objectType, statistic } = column;
   const ids = objectIds(world, objectType);
@@ -64,25 +65,26 @@ export function naiveValues(
   if (world.opened === NEVER) return new Map(ids.map((id) => [id, null]));
   const { category } = statistic;
   const isState = /^Current(State|TargetState)|^ExtendedCurrentStatus/.test(category);
-  if (isState && objectType !== 'GroupAgents') {
+  if (isState && objectType !== 'GroupAgents' && objectType !== 'GroupPlaces') {
     return new Map(ids.map((id) => [id, stateOf(world, objectType, id, statistic)]));
   }
   const opening = openingOf(read(configuration, inputs), inputs, openedAfter);
   const known = read(configuration, inputs);
-  if (isState) return new Map(ids.map((id) => [id, groupStateAt(known, statistic, id, at, opening)]));
+  if (isState) return new Map(ids.map((id) => [id, groupStateAt(known, column, id, at, opening)]));
   if (statistic.groupBy) return new Map(ids.map((id) => [id, groupsOf(known, column, id, at, opening)]));
   return new Map(ids.map((id) => [id, numberOf(known, column, id, at, opening)]));
 }
 
 function groupStateAt(
   { past, world }: Read,
-  statistic: StatisticDefinition,
+  { objectType, statistic }: ColumnDefinition,
   id: string,
   at: Milliseconds,
   opening: Opening,
 ): NaiveState | null {
-  const span = groupSpans(past, world, id, frameOf(world, statistic, id, at, opening)).at(-1);
-  return span ? groupStateOf(world, id, at, span) : null;
+  const frame = frameOf(world, statistic, id, at, opening);
+  const span = groupSpans(past, world, objectType, id, frame).at(-1);
+  return span ? groupStateOf(world, objectType, id, at, span) : null;
 }
 
 /** One number for each group of which there is anything. */
@@ -111,10 +113,11 @@ function groupsOf(
 export function naiveContributions(
   configuration: Configuration,
   inputs: readonly Input[],
-  { objectType, statistic }: ColumnDefinition,
+  column: ColumnDefinition,
   at: Milliseconds,
   group: string | null = null,
 ): ReadonlyMap<string, readonly Lasted[]> {
+  const { objectType, statistic } = asMeant(column);
   const known = read(configuration, inputs);
   const { world } = known;
   if (world.opened === NEVER) return new Map();
@@ -192,7 +195,9 @@ function numberOf(
   const setsOf = subject === 'DNAction' ? actionSets : statusSets;
   const frame = frameOf(world, statistic, id, at, opening);
   const groupStatus =
-    subject === 'GroupStatus' ? groupStatusSets(statistic, groupSpans(past, world, id, frame), frame) : null;
+    subject === 'GroupStatus'
+      ? groupStatusSets(statistic, groupSpans(past, world, objectType, id, frame), frame)
+      : null;
   const { filter: _, ...plain } = statistic;
   const queues =
     subject === 'DNAction' && filter === undefined && group === null
@@ -220,6 +225,14 @@ function queuesOf(world: World, type: ObjectType, id: string, at: Milliseconds):
   if (type === 'GroupQueues') return queuesIn(world, id, at);
   const isNow = world.devices.get(id)?.houses.at(-1)?.type === type;
   return isNow && (type === 'Queue' || type === 'RoutePoint') ? [id] : [];
+}
+
+/** Of a place the one status of both that it has, and so of an agent (E-158). */
+function asMeant({ objectType, statistic }: ColumnDefinition): ColumnDefinition {
+  const status = { Agent: 'AgentStatus', Place: 'PlaceStatus' } as const;
+  const isEither = Object.values(status).some((subject) => subject === statistic.subject);
+  if (!isEither || (objectType !== 'Agent' && objectType !== 'Place')) return { objectType, statistic };
+  return { objectType, statistic: { ...statistic, subject: status[objectType] } };
 }
 
 /** An interval that nothing is in. */

@@ -10,13 +10,18 @@ interface Named {
 
 /** The objects of a type that a configuration names. */
 function namedIn(configuration: Configuration, type: ObjectType): readonly Named[] {
-  const { agents, agentGroups, queueGroups, queues, dns } = configuration;
+  const { agents, agentGroups, queueGroups, queues, dns, places = [], placeGroups = [] } = configuration;
   if (type === 'Agent') return agents;
   if (type === 'GroupAgents') return agentGroups;
   if (type === 'GroupQueues') return queueGroups;
+  if (type === 'Place') return places;
+  if (type === 'GroupPlaces') return placeGroups;
   if (type === 'Tenant') return [{ id: configuration.tenant }];
-  // A queue where it is named as a phone too.
-  if (type === 'RegDN') return dns.filter(({ id }) => !queues.some((queue) => queue.id === id));
+  // A queue where it is named as a phone, or stands somewhere, too.
+  if (type === 'RegDN') {
+    const phones = [...dns, ...places.flatMap((place) => place.dns.map((id) => ({ id })))];
+    return phones.filter(({ id }) => !queues.some((queue) => queue.id === id));
+  }
   return queues.filter((queue) => (queue.type === 'RoutePoint') === (type === 'RoutePoint'));
 }
 
@@ -28,7 +33,7 @@ export function objectIds(world: World, type: ObjectType): readonly string[] {
   const named = world.periods.flatMap(({ configuration }) =>
     namedIn(configuration, type).map(({ id }) => id),
   );
-  if (type === 'GroupAgents' || type === 'GroupQueues' || type === 'Tenant') return [...new Set(named)];
+  if (!isDn(type) && type !== 'Agent') return [...new Set(named)];
   if (type === 'Agent') return [...new Set([...world.agents.keys(), ...knownAgents(world.periods)])];
   const devices = [...world.devices.values()].filter(({ houses }) =>
     houses.some((house) => house.type === type),

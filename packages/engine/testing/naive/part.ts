@@ -60,6 +60,7 @@ export function visibleOf(chronicle: Chronicle, about: Action | Occurrence, tick
     CallType: about.callType,
     ThisQueue: valueAt(about.queue, tick),
     AgentID: valueAt(about.agent, tick),
+    PlaceID: valueAt(about.place, tick),
   };
   return { userData: data?.userData ?? {}, ...notes, attributes };
 }
@@ -70,7 +71,7 @@ function changesOf(chronicle: Chronicle, action: Action, fromTick: Tick, endTick
     tick,
     ...ticksOf(chronicle.calls.get(value) ?? []),
   ]);
-  const own = [action.notes, action.queue, action.agent].flatMap(ticksOf);
+  const own = [action.notes, action.queue, action.agent, action.place].flatMap(ticksOf);
   const ticks = [...calls, ...own];
   return ticks.filter((tick) => tick > fromTick && tick < endTick).sort((a, b) => a - b);
 }

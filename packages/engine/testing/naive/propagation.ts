@@ -4,8 +4,9 @@ import { LATENESS } from './arrival.ts';
 import { type Chronicle, NEVER, type Occurrence, type Tick } from './chronicle.ts';
 import { ALWAYS, type GroupKind, isDuring, knownAt, type Stay, staysIn } from './membership.ts';
 import type { Piece } from './part.ts';
+import { pieceAt, spanAt } from './standing.ts';
 import { type Span, spansOf } from './status-span.ts';
-import type { AgentRecord, Device, Login, World } from './world.ts';
+import type { AgentRecord, Device, Login, PlaceRecord, World } from './world.ts';
 
 /** What an object, or for some time a member, contributes; a group has several. */
 export interface Share {
@@ -44,8 +45,23 @@ function collect(world: World, type: ObjectType, id: string, subject: Subject): 
     if (subject === 'AgentStatus') {
       return [...world.agents.values()].map((agent) => agentShare(world, agent, ALWAYS, subject));
     }
+    if (subject === 'PlaceStatus') {
+      return [...world.places.values()].map((place) => placeShare(world, place, ALWAYS, subject));
+    }
     const phones = [...world.devices.values()].filter(({ home }) => home === 'regular');
     return phones.map((device) => deviceShare(world, device.id, ALWAYS));
+  }
+  if (type === 'Place') {
+    const place = world.places.get(id);
+    return place ? [placeShare(world, place, ALWAYS, subject)] : [];
+  }
+  if (type === 'GroupPlaces') {
+    return [...world.places.keys()].flatMap((member) =>
+      staysOf(world, 'places', id, member).map((stay) => ({
+        ...placeShareDuring(world, member, stay, subject),
+        knownAt: memberKnownAt(world, 'places', member),
+      })),
+    );
   }
   if (type === 'GroupAgents') {
     return [...world.agents.keys()].flatMap((member) =>
@@ -90,6 +106,7 @@ function staysOf(world: World, kind: GroupKind, group: string, member: string): 
 }
 
 function heardOf(world: World, kind: GroupKind, member: string): Milliseconds {
+  if (kind === 'places') return Number.POSITIVE_INFINITY;
   const found = kind === 'agents' ? world.agents.get(member) : queues(world).find(({ dn }) => dn === member);
   return found?.heardAt ?? Number.POSITIVE_INFINITY;
 }
@@ -111,6 +128,13 @@ function agentShareDuring(world: World, member: string, stay: Stay, subject: Sub
   const agent = then.agents.get(member);
   if (!agent) return { ...told(then, stay), isMember: true, pieces: [], occurrences: [], statuses: [] };
   return { ...agentShare(then, agent, stay, subject), isMember: true };
+}
+
+function placeShareDuring(world: World, member: string, stay: Stay, subject: Subject): Share {
+  const then = asKnown(world, stay);
+  const place = then.places.get(member);
+  if (!place) return { ...told(then, stay), isMember: true, pieces: [], occurrences: [], statuses: [] };
+  return { ...placeShare(then, place, stay, subject), isMember: true };
 }
 
 function queueShareDuring(world: World, dn: string, stay: Stay): Share {
@@ -169,6 +193,28 @@ function agentShare(world: World, agent: AgentRecord, stay: Stay, subject: Subje
     pieces,
     occurrences: perLogin.flatMap((login) => login.occurrences),
     statuses: subject === 'DNStatus' ? perLogin.flatMap((login) => login.statuses) : spansOf(pieces),
+  };
+}
+
+/** What happens on a DN belongs to where it stands, as to who is logged in there, and whoever is (E-150). */
+function placeShare(world: World, place: PlaceRecord, stay: Stay, subject: Subject): Share {
+  const own = world.chronicle.actions.filter((action) => action.device === `place:${place.id}`).map(whole);
+  const perDn = place.standings.map((standing) => {
+    const device = deviceShare(world, standing.device, ALWAYS);
+    return {
+      pieces: device.pieces.flatMap((piece) => pieceAt(piece, standing)),
+      occurrences: device.occurrences.filter(
+        ({ tick }) => tick > standing.fromTick && tick < standing.endTick,
+      ),
+      statuses: device.statuses.flatMap((span) => spanAt(span, standing)),
+    };
+  });
+  const pieces = [...own, ...perDn.flatMap((dn) => dn.pieces)];
+  return {
+    ...told(world, stay),
+    pieces,
+    occurrences: perDn.flatMap((dn) => dn.occurrences),
+    statuses: subject === 'DNStatus' ? perDn.flatMap((dn) => dn.statuses) : spansOf(pieces),
   };
 }
 

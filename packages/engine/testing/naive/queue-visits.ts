@@ -17,22 +17,23 @@ function say(
   duration: Milliseconds,
   notes: Notes,
   callId: string = visit.callId,
-  agent: string | null = null,
+  by: Device | null = null,
 ): void {
-  world.chronicle.happen(visit.queue, name, duration, { callId, notes, agent });
+  const [agent, place] = [by?.login?.agentId ?? null, by?.standing?.place ?? null];
+  world.chronicle.happen(visit.queue, name, duration, { callId, notes, agent, place });
 }
 
-/** The same, of what was done on a DN: by whom. */
+/** The same, of what was done on a DN: by whom, and where. */
 function reflect(
   world: World,
   visit: Visit,
-  { login }: Device,
+  device: Device,
   name: ActionName,
   since: Milliseconds,
   notes: Notes,
   callId: string = visit.callId,
 ): void {
-  say(world, visit, name, world.chronicle.now - since, notes, callId, login?.agentId ?? null);
+  say(world, visit, name, world.chronicle.now - since, notes, callId, device);
 }
 
 /** EventQueued, EventRouteRequest. */
@@ -243,9 +244,9 @@ export function missVisits(world: World, device: Device, party: Party, at: Milli
   for (const visit of visits(world, device, party)) {
     const { notes, entered } = visit;
     const { callId } = party;
-    const agent = device.login?.agentId ?? null;
+    const by = { agent: device.login?.agentId ?? null, place: device.standing?.place ?? null };
     const duration = Math.max(0, at - entered);
-    world.chronicle.happen(visit.queue, 'CallMissed', duration, { callId, notes, at, agent });
+    world.chronicle.happen(visit.queue, 'CallMissed', duration, { callId, notes, at, ...by });
     visit.state = 'gone';
   }
 }

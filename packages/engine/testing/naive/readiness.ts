@@ -43,7 +43,7 @@ export function endReadiness(world: World, device: Device, ending: Notes, at?: M
 
 function sayWork(
   world: World,
-  { login }: Device,
+  { login, standing }: Device,
   name: ActionName,
   { callId, visits }: HandledCall,
   duration: Milliseconds,
@@ -51,8 +51,8 @@ function sayWork(
   at: Milliseconds = world.chronicle.now,
 ): void {
   for (const visit of visits) {
-    const agent = login?.agentId ?? null;
-    world.chronicle.happen(visit.queue, name, duration, { callId, notes, at, agent });
+    const by = { agent: login?.agentId ?? null, place: standing?.place ?? null };
+    world.chronicle.happen(visit.queue, name, duration, { callId, notes, at, ...by });
   }
 }
 

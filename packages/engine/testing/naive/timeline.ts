@@ -19,6 +19,7 @@ import {
 } from './queue-visits.ts';
 import { applyReadiness } from './readiness.ts';
 import { applyAddress, beginSnapshot, endSnapshot, loseLink, noticeEpoch } from './resynchronise.ts';
+import { addPlace, knownPlaces, standAlways, standings } from './standing.ts';
 import { addDevice, type Device, emptyWorld, type World } from './world.ts';
 
 /**
@@ -88,8 +89,13 @@ function open(world: World, at: Milliseconds): void {
   world.opened = at;
   for (const id of knownAgents(world.periods)) agentOf(world, id);
   const [first] = world.periods;
+  const places = first ? standings(first) : new Map<string, string>();
+  const filled = new Set(places.values());
+  for (const id of knownPlaces(world.periods)) addPlace(world, id, !filled.has(id));
   for (const [id, type] of first ? configuredTypes(first) : []) {
     const device = addDevice(world, id, type);
+    const place = places.get(id);
+    if (place !== undefined) standAlways(world, device, place);
     device.link = world.chronicle.begin(device.id, 'NotMonitored');
   }
 }

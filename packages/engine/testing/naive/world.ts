@@ -41,6 +41,26 @@ export interface Login {
   readonly action: { current: Action | null };
 }
 
+/** The part of a DN's life in which it stands at one place. */
+export interface Standing {
+  readonly place: string;
+  device: string;
+  readonly since: Milliseconds;
+  readonly fromTick: Tick;
+  /** Null: it still does. */
+  until: Milliseconds | null;
+  /** Until when anything was seen of it, where it was out of sight in the end. */
+  lostAt: Milliseconds | null;
+  endTick: Tick;
+}
+
+export interface PlaceRecord {
+  readonly id: string;
+  readonly standings: Standing[];
+  /** NotMonitored, while nothing stands there. */
+  bare: Action | null;
+}
+
 /** One stay of a call in a queue, until the last thing that is made of it. */
 export interface Visit {
   readonly queue: string;
@@ -98,6 +118,7 @@ export interface Device {
   dnd: boolean;
   readonly parties: Map<string, Party>;
   login: Login | null;
+  standing: Standing | null;
   readiness: Action | null;
   pendingWork: PendingWork | null;
   /** The visits behind the call that left last, until a Ready or NotReady event (A6). */
@@ -129,6 +150,7 @@ export interface World {
   readonly chronicle: Chronicle;
   readonly devices: Map<string, Device>;
   readonly agents: Map<string, AgentRecord>;
+  readonly places: Map<string, PlaceRecord>;
   /** Oldest first; the last one of a call in a queue is what the queue knows of the call. */
   readonly visits: Visit[];
   /** When waits ended of which no sign of life came (E-29). */
@@ -154,11 +176,13 @@ export function emptyWorld(periods: readonly Period[], until: World['until']): W
     const device = devices.get(id);
     return device?.home === 'mediation' ? device.dn : null;
   };
+  const placeOf = (id: string) => devices.get(id)?.standing?.place ?? null;
   return {
     periods,
-    chronicle: new Chronicle(periods[0]?.configuration.tenant ?? '', queueOf),
+    chronicle: new Chronicle(periods[0]?.configuration.tenant ?? '', queueOf, placeOf),
     devices,
     agents: new Map(),
+    places: new Map(),
     visits: [],
     silences: [],
     heard: new Map(),
@@ -189,6 +213,7 @@ export function addDevice(world: World, id: string, objectType: ObjectType): Dev
     dnd: false,
     parties: new Map(),
     login: null,
+    standing: null,
     readiness: null,
     pendingWork: null,
     lastLeft: null,

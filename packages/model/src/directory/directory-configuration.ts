@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration.ts';
-import { agentId, dn } from '../ids.ts';
+import { agentId, type Dn, dn } from '../ids.ts';
 import type { DirectoryObject } from './object.ts';
 import type { DirectoryView } from './view.ts';
 
@@ -7,6 +7,8 @@ import type { DirectoryView } from './view.ts';
 const enabled = ({ state }: DirectoryObject) => state === 'enabled';
 
 const named = ({ name }: DirectoryObject) => (name === undefined ? {} : { name });
+
+const isEnabled = (view: DirectoryView, id: Dn): boolean => view.get('Dn', id)?.state === 'enabled';
 
 /** What the engine needs to know of a tenant's directory. */
 export function directoryConfiguration(view: DirectoryView): Configuration {
@@ -27,5 +29,10 @@ export function directoryConfiguration(view: DirectoryView): Configuration {
       .filter(enabled)
       .map((group) => ({ id: group.id, ...named(group), members: group.members })),
     dns: dns.filter(({ kind }) => kind === 'Extension').map(({ id }) => ({ id: dn(id) })),
+    places: [...view.all('Place')].filter(enabled).map((place) => ({
+      id: place.id,
+      ...named(place),
+      dns: place.dns.filter((id) => isEnabled(view, id)),
+    })),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentId, tenantId } from '../ids.ts';
+import { agentId, dn, tenantId } from '../ids.ts';
 import { directoryConfiguration } from './directory-configuration.ts';
 import { directoryRevisionSchema } from './directory-schema.ts';
 import type { DirectoryObject } from './object.ts';
@@ -34,7 +34,7 @@ describe('a view of a directory', () => {
     expect(() => view.apply(revision(3, chen))).toThrow('revision 3 follows on 1');
   });
 
-  it('gives the engine what is enabled: agents, groups, queues and DNs', () => {
+  it('gives the engine what is enabled: agents, groups, queues, DNs and places', () => {
     const view = new DirectoryView(tenant);
     view.apply(
       revision(
@@ -47,6 +47,8 @@ describe('a view of a directory', () => {
         { ...by, type: 'Dn', id: 'sales@pbx', kind: 'VirtualQueue' },
         { ...by, type: 'Dn', id: '1001@pbx', kind: 'Extension' },
         { ...by, type: 'DnGroup', id: 'every queue', members: { all: true } },
+        { ...by, type: 'Place', id: 'desk', name: 'Desk 7', dns: [dn('1001@pbx'), dn('gone@pbx')] },
+        { ...by, type: 'Place', id: 'attic', state: 'vanished', dns: [] },
       ),
     );
     expect(directoryConfiguration(view)).toEqual({
@@ -57,6 +59,7 @@ describe('a view of a directory', () => {
       queues: [{ id: 'sales@pbx', type: 'VirtualQueue' }],
       queueGroups: [{ id: 'every queue', members: { all: true } }],
       dns: [{ id: '1001@pbx' }],
+      places: [{ id: 'desk', name: 'Desk 7', dns: ['1001@pbx'] }],
     });
   });
 });

@@ -71,8 +71,9 @@ export const CATEGORY_MEANINGS: Readonly<Record<Category, string>> = {
 export const SUBJECT_MEANINGS: Readonly<Record<Subject, string>> = {
   DNAction: 'Everything that happens on a DN, by itself: several actions may be in progress at once.',
   AgentStatus: 'The one status of an agent over all DNs: that of the highest action in progress.',
+  PlaceStatus: 'The one status of a place over all DNs that stand there, whoever is logged in.',
   GroupStatus:
-    'The one status of a group of agents: ready where any member is, not ready where none is and somebody is logged in.',
+    'The one status of a group of agents or places: ready where any member is; not ready where none is and somebody is logged in, at a place where any DN is in sight.',
   DNStatus: 'The one status of each DN.',
 };
 
@@ -83,7 +84,9 @@ export const OBJECT_TYPE_MEANINGS: Readonly<Record<ObjectType, string>> = {
   RoutePoint: 'A routing point, where a strategy decides where a call goes.',
   GroupQueues: 'A group of queues and routing points.',
   RegDN: 'A regular DN: a phone, by its number.',
-  Tenant: 'All regular DNs, whoever is logged in there, and all agents.',
+  Tenant: 'All regular DNs, whoever is logged in there, all agents, and all places.',
+  Place: 'Where somebody sits: the DNs that stand there, whoever is logged in.',
+  GroupPlaces: 'A group of places: what happens at its members, added up.',
 };
 
 /** What each status says of an agent or DN. */

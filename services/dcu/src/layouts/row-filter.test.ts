@@ -52,6 +52,15 @@ test('rows of queues and of groups', () => {
     rule({ objectType: 'Queue', total: { type: 'GroupQueues', id: 'All queues' } }),
   );
   expect(['sales@pbx', 'billing@pbx'].filter(queues)).toEqual(['sales@pbx']);
+  const ofPlaces = rowFilter(
+    { ...configuration, placeGroups: [{ id: 'Floor', members: ['desk'] }] },
+    rule({ objectType: 'Place', groups: ['Floor'] }),
+  );
+  expect(['desk', 'attic'].filter(ofPlaces)).toEqual(['desk']);
+  expect(['Floor', 'Yard'].filter(rowFilter(configuration, rule({ objectType: 'GroupPlaces' })))).toEqual([
+    'Floor',
+    'Yard',
+  ]);
   const names = ['All agents', 'Night', 'Day'];
   expect(names.filter(rowFilter(configuration, rule({ objectType: 'GroupAgents' })))).toEqual([
     'Night',

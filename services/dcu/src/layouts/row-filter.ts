@@ -13,7 +13,7 @@ export function rowFilter(
   configuration: Configuration,
   { objectType, groups, total }: LayoutRule,
 ): RowFilter {
-  if (objectType === 'GroupAgents' || objectType === 'GroupQueues') {
+  if (objectType === 'GroupAgents' || objectType === 'GroupQueues' || objectType === 'GroupPlaces') {
     return groups ? (id) => groups.includes(id) : (id) => id !== ALL_AGENTS && id !== ALL_QUEUES;
   }
   const names = groups ?? (total ? [total.id] : undefined);
@@ -29,5 +29,7 @@ export function rowFilter(
   return (id) => listed.has(id);
 }
 
-const groupsOf = (configuration: Configuration, objectType: ObjectType) =>
-  objectType === 'Agent' ? configuration.agentGroups : configuration.queueGroups;
+function groupsOf({ agentGroups, queueGroups, placeGroups = [] }: Configuration, objectType: ObjectType) {
+  if (objectType === 'Agent') return agentGroups;
+  return objectType === 'Place' ? placeGroups : queueGroups;
+}

@@ -1,5 +1,14 @@
 import type { Milliseconds } from '@pulse/base';
-import { ALL_AGENTS, ALL_QUEUES, agentId, type Configuration, type Dn, dn, tenantId } from '@pulse/model';
+import {
+  ALL_AGENTS,
+  ALL_QUEUES,
+  agentId,
+  type Configuration,
+  type Dn,
+  dn,
+  type PlaceMembership,
+  tenantId,
+} from '@pulse/model';
 import { Fields, itemsOf, type Notes, oneOf, textOf } from '../yaml/fields.ts';
 import type { Tree } from '../yaml/tree.ts';
 import { timeOf } from './time.ts';
@@ -22,7 +31,9 @@ interface Group {
   readonly members: readonly Member[] | { readonly all: true } | { readonly queue: Dn };
 }
 
-const KNOWN = ['tenant', 'timeZone', 'agents', 'agentGroups', 'queues', 'queueGroups', 'dns'];
+const KNOWN = [
+  ...['tenant', 'timeZone', 'agents', 'agentGroups', 'queues', 'queueGroups', 'dns', 'places', 'placeGroups'],
+];
 
 /**
  * Reads who and what there is (T10), as of each time at which a membership changes; the first holds from the beginning.
@@ -31,8 +42,10 @@ const KNOWN = ['tenant', 'timeZone', 'agents', 'agentGroups', 'queues', 'queueGr
 export function readConfiguration(tree: Tree | undefined, notes: Notes): readonly DatedConfiguration[] {
   const place = { file: '', line: 1, column: 1 };
   const fields = new Fields(tree ?? { kind: 'map', entries: [], place }, '', KNOWN, notes);
-  const agentGroups = groupsOf(fields, 'agentGroups', ALL_AGENTS, notes);
-  const queueGroups = groupsOf(fields, 'queueGroups', ALL_QUEUES, notes);
+  const agentGroups = withTotal(groupsOf(fields, 'agentGroups', notes), ALL_AGENTS);
+  const queueGroups = withTotal(groupsOf(fields, 'queueGroups', notes), ALL_QUEUES);
+  const placeGroups = groupsOf(fields, 'placeGroups', notes, ['all']);
+  const places = placesOf(fields, notes);
   const fixed = {
     tenant: tenantId(fields.read('tenant', textOf) ?? 'tenant'),
     timeZone: fields.read('timeZone', zoneOf) ?? 'UTC',
@@ -49,9 +62,11 @@ export function readConfiguration(tree: Tree | undefined, notes: Notes): readonl
         members: membersAt(group, from, agentId),
       })),
       queueGroups: queueGroups.map((group) => ({ ...nameOf(group), members: membersAt(group, from, dn) })),
+      places: places.map((place) => ({ ...nameOf(place), dns: listAt(place.members, from, dn) })),
+      placeGroups: placeGroups.map((group) => ({ ...nameOf(group), members: placesAt(group, from) })),
     },
   });
-  const changes = [...agentGroups, ...queueGroups].flatMap(({ members }) =>
+  const changes = [...agentGroups, ...queueGroups, ...places, ...placeGroups].flatMap(({ members }) =>
     isDated(members) ? members.flatMap(({ from, until }) => [from, until]) : [],
   );
   const times = [...new Set(changes.filter(Number.isFinite))].sort((a, b) => a - b);
@@ -61,9 +76,14 @@ export function readConfiguration(tree: Tree | undefined, notes: Notes): readonl
 const isDated = (members: Group['members']): members is readonly Member[] => Array.isArray(members);
 
 function membersAt<Id>({ members }: Group, at: Milliseconds, idOf: (id: string) => Id) {
-  if (!isDated(members)) return members;
-  return members.filter(({ from, until }) => from <= at && at < until).map(({ id }) => idOf(id));
+  return isDated(members) ? listAt(members, at, idOf) : members;
 }
+
+const placesAt = ({ members }: Group, at: Milliseconds): PlaceMembership =>
+  isDated(members) ? listAt(members, at, String) : { all: true };
+
+const listAt = <Id>(members: readonly Member[], at: Milliseconds, idOf: (id: string) => Id): Id[] =>
+  members.filter(({ from, until }) => from <= at && at < until).map(({ id }) => idOf(id));
 
 function zoneOf(tree: Tree, field: string, notes: Notes): string | undefined {
   const zone = textOf(tree, field, notes);
@@ -114,31 +134,54 @@ function queuesOf(fields: Fields, notes: Notes): Configuration['queues'] {
   });
 }
 
-/** The groups behind totals are there whether the file names them or not. */
-function groupsOf(fields: Fields, key: string, total: string, notes: Notes): readonly Group[] {
-  const groups = (fields.read(key, itemsOf) ?? []).flatMap((item, place): Group[] => {
-    const path = `${key}[${place}]`;
+/** `forms`: of members that are not listed. */
+function groupsOf(
+  fields: Fields,
+  key: string,
+  notes: Notes,
+  forms: readonly string[] = ['all', 'queue'],
+): readonly Group[] {
+  return (fields.read(key, itemsOf) ?? []).flatMap((item, at): Group[] => {
+    const path = `${key}[${at}]`;
     const found = idOf(item, path, ['id', 'name', 'members'], notes);
     if (!found) return [];
     const name = found.fields?.read('name', textOf);
-    const members = found.fields?.read('members', membersOf) ?? [];
+    const members =
+      found.fields?.read('members', (tree, field) => membersOf(tree, field, notes, forms)) ?? [];
     return [{ id: found.id, name, members }];
   });
+}
+
+/** Places with the DNs that stand there, dated or not. */
+function placesOf(fields: Fields, notes: Notes) {
+  return (fields.read('places', itemsOf) ?? []).flatMap((item, at) => {
+    const path = `places[${at}]`;
+    const found = idOf(item, path, ['id', 'name', 'dns'], notes);
+    if (!found) return [];
+    const name = found.fields?.read('name', textOf);
+    const members = found.fields?.read('dns', (tree, field) => listOf(tree, field, notes)) ?? [];
+    return [{ id: found.id, name, members }];
+  });
+}
+
+/** The groups behind totals are there whether the file names them or not. */
+function withTotal(groups: readonly Group[], total: string): readonly Group[] {
   const everybody: Group = { id: total, name: undefined, members: { all: true } };
   return groups.some(({ id }) => id === total) ? groups : [everybody, ...groups];
 }
 
 /** A list of ids, dated or not; `{all: true}`; or `{queue: …}`, everybody who logs in there. */
-function membersOf(tree: Tree, field: string, notes: Notes): Group['members'] {
-  if (tree.kind !== 'map') {
-    return itemsOf(tree, field, notes).flatMap((member, at) => memberOf(member, `${field}[${at}]`, notes));
-  }
-  const fields = new Fields(tree, field, ['all', 'queue'], notes);
+function membersOf(tree: Tree, field: string, notes: Notes, forms: readonly string[]): Group['members'] {
+  if (tree.kind !== 'map') return listOf(tree, field, notes);
+  const fields = new Fields(tree, field, forms, notes);
   const queue = fields.read('queue', textOf);
   if (queue !== undefined) return { queue: dn(queue) };
   fields.read('all', (value, path) => oneOf(value, ['true'], path, notes));
   return { all: true };
 }
+
+const listOf = (tree: Tree, field: string, notes: Notes): Member[] =>
+  itemsOf(tree, field, notes).flatMap((member, at) => memberOf(member, `${field}[${at}]`, notes));
 
 function memberOf(tree: Tree, path: string, notes: Notes): Member[] {
   const found = idOf(tree, path, ['id', 'from', 'until'], notes);

@@ -20,8 +20,8 @@ export const INPUT_OPTIONS = {
 
 export const INPUT_HELP = `  --events FILE          one JSON event a line; of several streams, in whatever order
   --statistics FILE      YAML or JSON: timeProfiles, timeRanges, filters, statTypes, statistics
-  --configuration FILE   YAML or JSON: tenant, timeZone, agents, agentGroups, queues, queueGroups, dns; what it does not
-                         say is discovered from the events`;
+  --configuration FILE   YAML or JSON: tenant, timeZone, agents, agentGroups, queues, queueGroups, dns, places,
+                         placeGroups; what it does not say is discovered from the events`;
 
 /** What the files of a replay say, beside the events. */
 export interface Inputs {
