@@ -48,8 +48,8 @@ export const emitDirectorySchema = (): EmittedSchema =>
 
 export const emitStateSchema = (): EmittedSchema =>
   emit(
-    'Pulse state protocol, version 2',
-    'state.v2.json',
+    'Pulse state protocol, version 3',
+    'state.v3.json',
     stateClientMessageSchema,
     stateServerMessageSchema,
   );

@@ -20,8 +20,8 @@ export const STATISTICS_VERSIONS: SpokenVersions = {
   hashes: { 3: '59ef25f3873f42a9', 2: 'a4a46bca7eaa2244' },
 };
 export const STATE_VERSIONS: SpokenVersions = {
-  versions: [2, 1],
-  hashes: { 2: '5100f47bbdd0586a', 1: '984c38e939a71db0' },
+  versions: [3, 2],
+  hashes: { 3: 'a30b3167cb8760e9', 2: '5100f47bbdd0586a' },
 };
 
 export type Negotiated =

@@ -11,8 +11,8 @@ const M = layoutId('M');
 
 const welcome = (time: number, extra: object = {}) => ({
   kind: 'welcome',
-  version: 1,
-  schemaHash: STATE_VERSIONS.hashes[1],
+  version: 2,
+  schemaHash: STATE_VERSIONS.hashes[2],
   heartbeat: 1000,
   time,
   ...extra,

@@ -18,7 +18,7 @@ import { SluggishLine } from './sluggish.ts';
 const hello = (extra: object = {}) => ({
   kind: 'hello',
   protocol: STATE_PROTOCOL,
-  versions: [1],
+  versions: [2],
   encoding: 'json',
   ...extra,
 });
@@ -63,8 +63,8 @@ describe('state server', () => {
     const client = await welcomed(await open());
     expect(client.messages[0]).toEqual({
       kind: 'welcome',
-      version: 1,
-      schemaHash: STATE_VERSIONS.hashes[1],
+      version: 2,
+      schemaHash: STATE_VERSIONS.hashes[2],
       heartbeat: 1000,
       time: 1_000_000,
     });

@@ -31,7 +31,11 @@ describe('the directory of a centre', () => {
   });
 
   it('tells an engine what the configuration of the centre tells', () => {
-    expect(directoryConfiguration(viewOf(centreDirectory(options)))).toEqual(centreConfiguration(options));
+    const { places, ...told } = directoryConfiguration(viewOf(centreDirectory(options)));
+    expect(told).toEqual(centreConfiguration(options));
+    // Everybody sits somewhere else.
+    expect(new Set(places?.flatMap(({ dns }) => dns))).toEqual(new Set(told.dns.map(({ id }) => id)));
+    expect(places?.length).toBe(told.agents.length);
   });
 
   it('gives every person of it a name, and nobody two', () => {
